@@ -1,0 +1,17 @@
+"""What a server can be told when it starts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 4566
+    account: str = DEFAULT_ACCOUNT
+    region: str = DEFAULT_REGION
+    strict_roles: bool = False

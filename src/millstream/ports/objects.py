@@ -1,0 +1,197 @@
+"""Port: buckets of objects, in S3's shape. A key shows whole old or whole new content; bodies stream."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Literal, NamedTuple, Protocol
+
+from msgspec import Struct
+
+Algorithm = Literal["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
+
+
+class Bucket(Struct, frozen=True):
+    name: str
+    account: str  # the owner
+    region: str
+    created: float  # seconds since the epoch
+
+
+class Checksum(Struct, frozen=True):
+    algorithm: Algorithm
+    value: str  # base64; of a composite one with "-<parts>"
+    kind: Literal["FULL_OBJECT", "COMPOSITE"] = "FULL_OBJECT"
+
+
+class Attributes(Struct, frozen=True, omit_defaults=True):
+    """What a client stores beside the bytes."""
+
+    headers: dict[str, str] = {}  # lower-case HTTP names: content-type, content-encoding, cache-control, …
+    metadata: dict[str, str] = {}  # x-amz-meta-*, without the prefix
+    storage_class: str = "STANDARD"
+    encryption: dict[str, str] = {}  # x-amz-server-side-encryption* as given; recorded and returned
+    tags: dict[str, str] = {}
+    owner: str = ""  # account that wrote it
+
+
+class ObjectInfo(Struct, frozen=True):
+    key: str
+    size: int
+    etag: str  # hex MD5, of a multipart object hex-<parts>; without quotes
+    modified: float  # seconds since the epoch
+    attributes: Attributes
+    checksum: Checksum | None = None
+    parts: tuple[int, ...] = ()  # sizes of a multipart object's parts
+
+
+class Part(Struct, frozen=True):
+    number: int  # 1 to 10,000
+    size: int
+    etag: str
+    modified: float
+    checksum: Checksum | None = None
+
+
+class Upload(Struct, frozen=True):
+    id: str
+    key: str
+    started: float
+    attributes: Attributes
+    algorithm: Algorithm | None = None
+    kind: Literal["FULL_OBJECT", "COMPOSITE"] = "COMPOSITE"
+
+
+class Condition(NamedTuple):
+    """Checked in the same instant as the write. `etags` without quotes, "*" is any."""
+
+    if_match: str | None = None
+    if_none_match: str | None = None
+
+
+class Listing(NamedTuple):
+    objects: Sequence[ObjectInfo]
+    prefixes: Sequence[str]
+    next: str | None  # the last key or prefix of this page when there is more; the next page's `after`
+
+
+class Content(Protocol):
+    """One version of an object, held open: a later put or delete does not disturb it."""
+
+    info: ObjectInfo
+
+    def read(self, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """Bytes [start, start + length) in blocks of at most 1 MiB."""
+
+
+class NoSuchBucket(Exception): ...
+
+
+class NoSuchKey(Exception): ...
+
+
+class NoSuchUpload(Exception): ...
+
+
+class BucketExists(Exception):
+    def __init__(self, bucket: Bucket) -> None:
+        super().__init__(bucket.name)
+        self.bucket = bucket
+
+
+class BucketNotEmpty(Exception): ...
+
+
+class PreconditionFailed(Exception): ...
+
+
+class InvalidPart(Exception): ...
+
+
+class InvalidPartOrder(Exception): ...
+
+
+class PartTooSmall(Exception): ...
+
+
+class ObjectStore(Protocol):
+    """Each write is durable on return: data, index and folder entries synced. All raise NoSuchBucket."""
+
+    async def create_bucket(self, bucket: Bucket) -> None:
+        """Raise BucketExists with the present one."""
+
+    async def delete_bucket(self, name: str) -> None:
+        """Raise BucketNotEmpty while it holds an object or an unfinished upload."""
+
+    async def bucket(self, name: str) -> Bucket: ...
+
+    async def buckets(self) -> list[Bucket]:
+        """All, sorted by name."""
+
+    async def put(
+        self,
+        bucket: str,
+        key: str,
+        body: AsyncIterator[bytes],
+        attributes: Attributes,
+        *,
+        algorithm: Algorithm | None = None,
+        condition: Condition = Condition(),
+    ) -> ObjectInfo:
+        """Store under a temporary name, sync, then show. An exception that `body` raises (a checksum that does
+        not match, a client that hung up) leaves nothing behind and is raised on. `algorithm` asks for that
+        checksum to be computed and stored. Raise PreconditionFailed, or NoSuchKey for if_match on nothing.
+        """
+
+    def open(self, bucket: str, key: str) -> AbstractAsyncContextManager[Content]:
+        """Raise NoSuchKey on entry."""
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        """Raise NoSuchKey."""
+
+    async def delete(self, bucket: str, keys: Sequence[str]) -> None:
+        """One transaction; keys that are not there are no error."""
+
+    async def copy(
+        self, source: tuple[str, str], target: tuple[str, str], attributes: Attributes, *,
+        algorithm: Algorithm | None = None, condition: Condition = Condition(),
+    ) -> ObjectInfo:
+        """A new object with the source's bytes; may share them on disk. A source may be its own target."""
+
+    async def set_attributes(self, bucket: str, key: str, attributes: Attributes) -> None:
+        """Replace what is stored beside the bytes (tags); ETag and time stay. Raise NoSuchKey."""
+
+    async def list(self, bucket: str, prefix: str, delimiter: str, after: str, limit: int) -> Listing:
+        """Keys and common prefixes greater than `after`, together in UTF-8 byte order, at most `limit` of both.
+        A common prefix ends with the delimiter and is listed once; `after` inside or equal to a common prefix
+        skips all of it only when `after` starts with that prefix as a returned `next` would.
+        """
+
+    async def create_upload(
+        self, bucket: str, key: str, attributes: Attributes,
+        algorithm: Algorithm | None = None, kind: Literal["FULL_OBJECT", "COMPOSITE"] = "COMPOSITE",
+    ) -> Upload: ...
+
+    async def upload(self, bucket: str, key: str, upload_id: str) -> Upload:
+        """Raise NoSuchUpload."""
+
+    async def put_part(
+        self, bucket: str, key: str, upload_id: str, number: int, body: AsyncIterator[bytes],
+        algorithm: Algorithm | None = None,
+    ) -> Part: ...
+
+    async def parts(self, bucket: str, key: str, upload_id: str) -> list[Part]: ...
+
+    async def complete_upload(
+        self, bucket: str, key: str, upload_id: str, parts: Sequence[tuple[int, str]],
+        condition: Condition = Condition(),
+    ) -> ObjectInfo:
+        """`parts` are (number, etag). Raise InvalidPart, InvalidPartOrder, or PartTooSmall (all but the last must
+        have 5 MiB). Completing again with the same parts, after a lost answer, gives the same object.
+        """
+
+    async def abort_upload(self, bucket: str, key: str, upload_id: str) -> None:
+        """Raise NoSuchUpload."""
+
+    async def uploads(self, bucket: str, prefix: str = "") -> list[Upload]:
+        """Unfinished ones, sorted by key, then by start."""
+
+
