@@ -178,7 +178,7 @@ class ObjectStore(Protocol):
         algorithm: Algorithm | None = None,
     ) -> Part: ...
 
-    async def parts(self, bucket: str, key: str, upload_id: str) -> list[Part]: ...
+    async def parts(self, bucket: str, key: str, upload_id: str) -> Sequence[Part]: ...
 
     async def complete_upload(
         self, bucket: str, key: str, upload_id: str, parts: Sequence[tuple[int, str]],
@@ -191,7 +191,7 @@ class ObjectStore(Protocol):
     async def abort_upload(self, bucket: str, key: str, upload_id: str) -> None:
         """Raise NoSuchUpload."""
 
-    async def uploads(self, bucket: str, prefix: str = "") -> list[Upload]:
+    async def uploads(self, bucket: str, prefix: str = "") -> Sequence[Upload]:
         """Unfinished ones, sorted by key, then by start."""
 
 

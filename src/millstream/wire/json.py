@@ -1,0 +1,57 @@
+"""The awsJson protocols: one POST per operation, named by X-Amz-Target."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from millstream.core.errors import AwsError
+from millstream.core.model import Service
+from millstream.wire.http import Request, Response
+from millstream.wire.operation import Handler
+from millstream.wire.validation import SerializationException, refuse
+
+LIMIT = 64 << 20  # no JSON operation takes more; PutRecords of Kinesis is the largest at 10 MiB before base64
+VALIDATION_CODES = {"logs": "InvalidParameterException"}  # where AWS does not say ValidationException
+_encode = msgspec.json.Encoder().encode
+_decoders: dict[type[Any], Callable[[bytes], Any]] = {}
+
+
+def route(service: Service, request: Request) -> str:
+    return request.headers.get("x-amz-target", "").rpartition(".")[2]
+
+
+async def parse(service: Service, handler: Handler, request: Request) -> Any:
+    body = await request.body.whole(LIMIT) or b"{}"
+    try:
+        return _decoder(handler.operation.input)(body)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise _refusal(service, handler, body) from error
+
+
+def _decoder(cls: type[Any]) -> Callable[[bytes], Any]:
+    if (known := _decoders.get(cls)) is None:
+        known = _decoders[cls] = msgspec.json.Decoder(cls).decode
+    return known
+
+
+def _refusal(service: Service, handler: Handler, body: bytes) -> AwsError:
+    try:
+        given = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return SerializationException("The request body is not valid JSON.")
+    return refuse(given, handler.operation.input, VALIDATION_CODES.get(service.name, "ValidationException"))
+
+
+def reply(service: Service, handler: Handler, output: Any, request_id: str) -> Response:
+    return _response(service, 200, b"{}" if output is None else _encode(output), request_id)
+
+
+def failure(service: Service, error: AwsError, request: Request, request_id: str) -> Response:
+    body = {"__type": error.code, "message": error.message, **error.fields}
+    return _response(service, error.status, _encode(body), request_id)
+
+
+def _response(service: Service, status: int, body: bytes, request_id: str) -> Response:
+    content_type = f"application/x-amz-json-{service.json_version}"
+    return Response(status, (("content-type", content_type), ("x-amzn-requestid", request_id)), body)

@@ -1,0 +1,256 @@
+"""The rest-json and rest-xml protocols: operations are HTTP routes, members travel in path, query and headers."""
+
+import re
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import msgspec
+
+from millstream.core.body import Body
+from millstream.core.errors import AwsError, aws_error
+from millstream.core.model import Route, Service
+from millstream.wire import xml
+from millstream.wire.http import Request, Response
+from millstream.wire.operation import Handler
+from millstream.wire.shapes import Shape, Slot, shape_of
+from millstream.wire.validation import refuse
+from millstream.wire.values import from_text, to_text
+
+LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
+MalformedXML = aws_error("MalformedXML")
+InvalidArgument = aws_error("InvalidArgument")
+SerializationException = aws_error("SerializationException")
+
+
+class _Pattern(NamedTuple):
+    route: Route
+    path: re.Pattern[str]
+    query: tuple[tuple[str, str | None], ...]  # parameters that must be there, with their value if fixed
+
+
+class Router:
+    """Finds the operation of a request: of all routes that fit, the one that asks for most."""
+
+    def __init__(self, routes: tuple[Route, ...]) -> None:
+        self._by_method: dict[str, list[_Pattern]] = {}
+        for route in routes:
+            self._by_method.setdefault(route.method, []).append(_compile(route))
+        for patterns in self._by_method.values():
+            patterns.sort(key=_demands, reverse=True)
+
+    def find(self, request: Request) -> tuple[str, dict[str, str]] | None:
+        """Operation and decoded path parameters."""
+        for pattern in self._by_method.get(request.method, ()):
+            if (match := pattern.path.match(request.path)) and _fits(pattern, request):
+                return pattern.route.operation, {k: unquote(v) for k, v in match.groupdict().items()}
+        return None
+
+
+def _compile(route: Route) -> _Pattern:
+    path, _, query = route.uri.partition("?")
+    regex = re.sub(
+        r"\\\{(\w+)(\\\+)?\\\}", lambda m: f"(?P<{m[1]}>{'.+' if m[2] else '[^/]+'})", re.escape(path)
+    )
+    fixed = [tuple(part.partition("=")[::2]) for part in query.split("&") if part]
+    wanted = [(name, value or None) for name, value in fixed] + [(name, None) for name in route.query]
+    return _Pattern(
+        route, re.compile(rf"{regex}/?\Z" if path.count("{") < 2 else rf"{regex}\Z", re.S), tuple(wanted)
+    )
+
+
+def _demands(pattern: _Pattern) -> tuple[int, int]:
+    literal = len(re.sub(r"\{.*?\}", "", pattern.route.uri.partition("?")[0]))
+    return literal, len(pattern.query) * 2 + len(pattern.route.headers)
+
+
+def _fits(pattern: _Pattern, request: Request) -> bool:
+    for name, value in pattern.query:
+        given = request.parameter(name)
+        if given is None or (value is not None and given != value):
+            return False
+    return all(name in request.headers for name in pattern.route.headers)
+
+
+class _Binding(NamedTuple):
+    """A request shape's members by where they travel."""
+
+    query: dict[str, Slot]
+    header: dict[str, Slot]
+    prefixed: tuple[Slot, ...]
+    path: dict[str, Slot]
+    body: tuple[Slot, ...]
+
+
+_bindings: dict[type[Any], _Binding] = {}
+
+
+def _binding(cls: type[Any]) -> _Binding:
+    if (known := _bindings.get(cls)) is None:
+        known = _bindings[cls] = _bind(cls)
+    return known
+
+
+def _bind(cls: type[Any]) -> _Binding:
+    slots = shape_of(cls).slots
+
+    def at(location: str) -> dict[str, Slot]:
+        return {s.member.name: s for s in slots if s.member.location == location}
+
+    header = {name.lower(): slot for name, slot in at("header").items()}
+    prefixed = tuple(s for s in slots if s.member.location == "headers")
+    return _Binding(
+        at("querystring"), header, prefixed, at("uri"), tuple(s for s in slots if not s.member.location)
+    )
+
+
+async def parse(service: Service, handler: Handler, request: Request, path: dict[str, str]) -> Any:
+    """The typed request. Raise the service's own error for what does not fit."""
+    operation = handler.operation
+    binding = _binding(operation.input)
+    try:
+        data = _located(request, path, binding)
+        data |= await _payload(service, operation.payload_in, request, binding)
+    except ValueError as error:
+        raise InvalidArgument(str(error)) from error
+    try:
+        return msgspec.convert(data, operation.input, strict=False)
+    except msgspec.ValidationError as error:
+        data = {name: value for name, value in data.items() if not isinstance(value, Body)}
+        raise refuse(data, operation.input, "ValidationException") from error
+
+
+def _located(request: Request, path: dict[str, str], binding: _Binding) -> dict[str, Any]:
+    data: dict[str, Any] = {slot.name: path[name] for name, slot in binding.path.items() if name in path}
+    for name, value in request.query:
+        if slot := binding.query.get(name):
+            item = slot.shape.item
+            if slot.shape.kind == "list" and item:
+                data.setdefault(slot.name, []).append(from_text(value, item))
+            else:
+                data[slot.name] = from_text(value, slot.shape)
+    for name, value in request.headers.items():
+        if slot := binding.header.get(name):
+            data[slot.name] = _header(value, slot.shape)
+    for slot in binding.prefixed:
+        start = slot.member.name.lower()
+        data[slot.name] = {n[len(start) :]: v for n, v in request.headers.items() if n.startswith(start)}
+    return data
+
+
+def _header(value: str, shape: Shape) -> Any:
+    if shape.kind == "list":
+        return [part.strip() for part in value.split(",")]
+    return from_text(value, shape)
+
+
+async def _payload(service: Service, payload: str, request: Request, binding: _Binding) -> dict[str, Any]:
+    slot = next((s for s in binding.body if s.field == payload), None)
+    if slot and slot.shape.kind == "body":
+        return {slot.name: request.body}
+    if not binding.body:
+        return {}
+    try:
+        body = await request.body.whole(LIMIT)
+    except OverflowError as error:
+        raise ValueError("The request body is too large.") from error
+    if slot and slot.shape.kind == "blob":
+        return {slot.name: body}
+    if not body:
+        return {}
+    shape = slot.shape if slot else None
+    data = _document(service, body, shape, binding)
+    return {slot.name: data} if slot else data
+
+
+def _document(service: Service, body: bytes, shape: Shape | None, binding: _Binding) -> Any:
+    if service.protocol == "rest-json":
+        try:
+            return msgspec.json.decode(body)
+        except msgspec.DecodeError as error:
+            raise SerializationException("The request body is not valid JSON.") from error
+    whole = Shape("structure")
+    whole.slots = binding.body
+    try:
+        return xml.read(xml.parse(body), shape or whole)
+    except (xml.MalformedXML, ElementTree.ParseError, IndexError) as error:
+        message = "The XML you provided was not well-formed or did not validate against our published schema"
+        raise MalformedXML(message) from error
+
+
+def reply(service: Service, handler: Handler, output: Any, request_id: str, root: str = "") -> Response:
+    """`root` names the XML element where the output itself is the document."""
+    operation = handler.operation
+    status, headers = operation.status, [(_id_header(service), request_id)]
+    if output is None:
+        return Response(status, headers)
+    shape = shape_of(type(output))
+    for slot in shape.slots:
+        if (value := getattr(output, slot.field)) is None:
+            continue
+        if slot.member.location == "statusCode":
+            status = value
+        elif slot.member.location:
+            headers.extend(_headers(slot, value))
+    body, content_type = _body(service, operation.payload_out, output, shape, root)
+    if content_type and not any(name.lower() == "content-type" for name, _ in headers):
+        headers.append(("content-type", content_type))
+    return Response(status, headers, body)
+
+
+def _id_header(service: Service) -> str:
+    return "x-amz-request-id" if service.protocol == "rest-xml" else "x-amzn-requestid"
+
+
+def _headers(slot: Slot, value: Any) -> list[tuple[str, str]]:
+    if slot.member.location == "headers":
+        return [(f"{slot.member.name}{name}", text) for name, text in value.items()]
+    if isinstance(value, list):
+        return [(slot.member.name, ", ".join(str(item) for item in value))]
+    return [(slot.member.name, to_text(value, slot.shape, "rfc822"))]
+
+
+def _body(service: Service, payload: str, output: Any, shape: Shape, root: str) -> tuple[bytes | Body, str]:
+    slot = next((s for s in shape.slots if s.field == payload), None)
+    value = getattr(output, payload) if slot else output
+    if slot and value is None:
+        return b"", ""
+    if isinstance(value, Body | bytes):
+        return value, ""
+    if isinstance(value, str):
+        return value.encode(), ""
+    if service.protocol == "rest-json":
+        fields = {
+            s.name: getattr(value, s.field) for s in shape_of(type(value)).slots if not s.member.location
+        }
+        return msgspec.json.encode({k: v for k, v in fields.items() if v is not None}), "application/json"
+    if not slot and not root and all(s.member.location for s in shape.slots):
+        return b"", ""
+    name = root or (slot.member.name if slot else type(output).__name__)
+    return (xml.DECLARATION + xml.write(name, value, service.namespace)).encode(), "application/xml"
+
+
+def failure(service: Service, error: AwsError, request: Request, request_id: str) -> Response:
+    if service.protocol == "rest-json":
+        headers = [
+            ("content-type", "application/json"),
+            ("x-amzn-errortype", error.code),
+            (_id_header(service), request_id),
+        ]
+        return Response(
+            error.status,
+            headers,
+            msgspec.json.encode({"message": error.message, "Message": error.message, **error.fields}),
+        )
+    headers = [("content-type", "application/xml"), (_id_header(service), request_id)]
+    if request.method == "HEAD" or error.status == 304:
+        return Response(error.status, headers[1:])
+    fields = {
+        "Code": error.code,
+        "Message": error.message,
+        **error.fields,
+        "RequestId": request_id,
+        "HostId": "millstream",
+    }
+    inner = "".join(f"<{name}>{xml.text(str(value))}</{name}>" for name, value in fields.items())
+    return Response(error.status, headers, f"{xml.DECLARATION}<Error>{inner}</Error>".encode())
