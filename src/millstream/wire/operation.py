@@ -34,9 +34,7 @@ def operation(function: Function[S, I, O]) -> Function[S, I, O]:
     module = hints[request].__module__
     described: model.Operation = importlib.import_module(module).OPERATIONS[function.__name__]
     if hints[request] is not described.input:
-        raise TypeError(
-            f"{function.__name__} takes {hints[request].__name__}, not {described.input.__name__}"
-        )
+        raise TypeError(f"{function.__name__} takes {hints[request].__name__}, not {described.input.__name__}")
     name = module.rpartition(".")[2]
     HANDLERS.setdefault(name, {})[described.name] = Handler(described, hints[service], function)
     return function

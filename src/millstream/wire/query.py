@@ -92,9 +92,7 @@ def failure(service: Service, error: AwsError, request: Request, request_id: str
     fault = "Sender" if error.status < 500 else "Receiver"
     detail = f"<Type>{fault}</Type><Code>{error.code}</Code><Message>{xml.text(error.message)}</Message>"
     body = f"<Error>{detail}</Error><RequestId>{request_id}</RequestId>"
-    return _response(
-        error.status, f'<ErrorResponse xmlns="{service.namespace}">{body}</ErrorResponse>', request_id
-    )
+    return _response(error.status, f'<ErrorResponse xmlns="{service.namespace}">{body}</ErrorResponse>', request_id)
 
 
 def _response(status: int, body: str, request_id: str) -> Response:

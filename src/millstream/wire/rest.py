@@ -22,6 +22,20 @@ MalformedXML = aws_error("MalformedXML")
 InvalidArgument = aws_error("InvalidArgument")
 SerializationException = aws_error("SerializationException")
 
+ROOTS = {  # S3's document names, which its model does not hold
+    "CompleteMultipartUpload": "CompleteMultipartUploadResult",
+    "CreateMultipartUpload": "InitiateMultipartUploadResult",
+    "DeleteObjects": "DeleteResult",
+    "GetObjectAttributes": "GetObjectAttributesResponse",
+    "GetObjectTagging": "Tagging",
+    "GetBucketTagging": "Tagging",
+    "ListBuckets": "ListAllMyBucketsResult",
+    "ListMultipartUploads": "ListMultipartUploadsResult",
+    "ListObjects": "ListBucketResult",
+    "ListObjectsV2": "ListBucketResult",
+    "ListParts": "ListPartsResult",
+}
+
 
 class _Pattern(NamedTuple):
     route: Route
@@ -49,14 +63,10 @@ class Router:
 
 def _compile(route: Route) -> _Pattern:
     path, _, query = route.uri.partition("?")
-    regex = re.sub(
-        r"\\\{(\w+)(\\\+)?\\\}", lambda m: f"(?P<{m[1]}>{'.+' if m[2] else '[^/]+'})", re.escape(path)
-    )
+    regex = re.sub(r"\\\{(\w+)(\\\+)?\\\}", lambda m: f"(?P<{m[1]}>{'.+' if m[2] else '[^/]+'})", re.escape(path))
     fixed = [tuple(part.partition("=")[::2]) for part in query.split("&") if part]
     wanted = [(name, value or None) for name, value in fixed] + [(name, None) for name in route.query]
-    return _Pattern(
-        route, re.compile(rf"{regex}/?\Z" if path.count("{") < 2 else rf"{regex}\Z", re.S), tuple(wanted)
-    )
+    return _Pattern(route, re.compile(rf"{regex}/?\Z" if path.count("{") < 2 else rf"{regex}\Z", re.S), tuple(wanted))
 
 
 def _demands(pattern: _Pattern) -> tuple[int, int]:
@@ -99,9 +109,7 @@ def _bind(cls: type[Any]) -> _Binding:
 
     header = {name.lower(): slot for name, slot in at("header").items()}
     prefixed = tuple(s for s in slots if s.member.location == "headers")
-    return _Binding(
-        at("querystring"), header, prefixed, at("uri"), tuple(s for s in slots if not s.member.location)
-    )
+    return _Binding(at("querystring"), header, prefixed, at("uri"), tuple(s for s in slots if not s.member.location))
 
 
 async def parse(service: Service, handler: Handler, request: Request, path: dict[str, str]) -> Any:
@@ -178,9 +186,9 @@ def _document(service: Service, body: bytes, shape: Shape | None, binding: _Bind
         raise MalformedXML(message) from error
 
 
-def reply(service: Service, handler: Handler, output: Any, request_id: str, root: str = "") -> Response:
-    """`root` names the XML element where the output itself is the document."""
+def reply(service: Service, handler: Handler, output: Any, request_id: str) -> Response:
     operation = handler.operation
+    root = ROOTS.get(operation.name, "") if service.protocol == "rest-xml" else ""
     status, headers = operation.status, [(_id_header(service), request_id)]
     if output is None:
         return Response(status, headers)
@@ -220,9 +228,7 @@ def _body(service: Service, payload: str, output: Any, shape: Shape, root: str) 
     if isinstance(value, str):
         return value.encode(), ""
     if service.protocol == "rest-json":
-        fields = {
-            s.name: getattr(value, s.field) for s in shape_of(type(value)).slots if not s.member.location
-        }
+        fields = {s.name: getattr(value, s.field) for s in shape_of(type(value)).slots if not s.member.location}
         return msgspec.json.encode({k: v for k, v in fields.items() if v is not None}), "application/json"
     if not slot and not root and all(s.member.location for s in shape.slots):
         return b"", ""

@@ -78,9 +78,7 @@ def _check_type(value: Any, shape: Shape) -> None:
         raise TypeError("Start of structure or map found where not expected.")
     if isinstance(value, list) or shape.kind in ("list", "structure", "map"):
         raise TypeError("Unexpected field type" if isinstance(value, list) else "Expected list or null")
-    token = (
-        f"{value!s}".upper() if isinstance(value, bool) else "STRING" if isinstance(value, str) else "NUMBER"
-    )
+    token = f"{value!s}".upper() if isinstance(value, bool) else "STRING" if isinstance(value, str) else "NUMBER"
     raise TypeError(f"{token}_VALUE cannot be converted to {_NAMES.get(shape.kind, 'String')}")
 
 

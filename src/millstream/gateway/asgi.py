@@ -1,0 +1,111 @@
+"""HTTP in, HTTP out: which service, who calls, which operation, and any failure in that protocol's own form."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+from millstream.core import ids
+from millstream.core.body import Body
+from millstream.core.caller import Caller
+from millstream.core.errors import AwsError
+from millstream.gateway.access import Access, credential_service
+from millstream.gateway.addressing import addressed
+from millstream.gateway.mount import Mount, Mounts
+from millstream.wire.http import Request, Response, parse_query
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+OwnRoute = Callable[[Request], Awaitable[Response | None]]
+log = logging.getLogger("millstream")
+
+
+class HungUp(Exception):
+    """The client closed the connection in the middle of its request."""
+
+
+class ServiceUnavailable(AwsError):
+    code, status = "ServiceUnavailableException", 503
+
+
+class TooLarge(AwsError):
+    code, status = "RequestEntityTooLargeException", 413
+
+
+class Gateway:
+    """The ASGI application. `own` answers Millstream's own paths (`/_millstream/…`), which carry no signature."""
+
+    def __init__(self, mounts: Mounts, access: Access, own: OwnRoute) -> None:
+        self._mounts, self._access, self._own = mounts, access, own
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = _request(scope, receive)
+        try:
+            response = await self.answer(scope, request)
+            await _send(response, request.method, send)
+        except HungUp:
+            pass
+
+    async def answer(self, scope: Mapping[str, Any], request: Request) -> Response:
+        if request.path.startswith("/_") and (own := await self._own(request)):
+            return own
+        request_id = ids.request_id()
+        mount = self._mounts.find(request, credential_service(request))
+        try:
+            return await self._call(mount, scope, request, request_id)
+        except AwsError as error:
+            return mount.protocol.failure(mount.service, error, request, request_id)
+        except OverflowError:
+            error = TooLarge("The request is larger than this operation takes.")
+            return mount.protocol.failure(mount.service, error, request, request_id)
+        except OSError as problem:
+            log.error("%s: the disk refused: %s", request.path, problem)
+            error = ServiceUnavailable(f"The service could not store this just now ({problem.strerror}).")
+            return mount.protocol.failure(mount.service, error, request, request_id)
+
+    async def _call(self, mount: Mount, scope: Mapping[str, Any], request: Request, request_id: str) -> Response:
+        caller, request = self._access.verify(mount.service, scope, request, request_id)
+        try:
+            return await mount.call(addressed(mount.service, request), caller)
+        except (AwsError, HungUp, OSError, OverflowError):
+            raise
+        except Exception as bug:
+            log.exception("%s %s failed", request.method, request.path)
+            raise mount.internal_failure() from bug
+
+
+def _request(scope: Mapping[str, Any], receive: Receive) -> Request:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    length = headers.get("content-length", "")
+    body = Body(_received(receive), int(length) if length.isdigit() else None)
+    path = scope["raw_path"].decode("latin-1")
+    return Request(scope["method"], path, parse_query(scope["query_string"].decode("latin-1")), headers, body)
+
+
+async def _received(receive: Receive) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise HungUp
+        more = message.get("more_body", False)
+        if block := message.get("body", b""):
+            yield block
+
+
+async def _send(response: Response, method: str, send: Send) -> None:
+    body = response.body
+    length = len(body) if isinstance(body, bytes) else body.length
+    headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in response.headers]
+    named = {name for name, _ in headers}
+    if length is not None and b"content-length" not in named and response.status not in (204, 304):
+        headers.append((b"content-length", str(length).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    if isinstance(body, Body) and method != "HEAD":
+        async for block in body:
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+    await send({"type": "http.response.body", "body": body if isinstance(body, bytes) and method != "HEAD" else b""})

@@ -1,0 +1,97 @@
+"""The services that a server offers, and the way from a request to a handler."""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from millstream.core.caller import Caller
+from millstream.core.errors import AwsError, aws_error
+from millstream.core.model import Service
+from millstream.wire import json, query, rest
+from millstream.wire.http import Request, Response
+from millstream.wire.operation import HANDLERS, Handler
+
+PROTOCOLS: dict[str, Any] = {"json": json, "query": query, "rest-json": rest, "rest-xml": rest}
+UnknownOperation = aws_error("UnknownOperationException")
+InvalidAction = aws_error("InvalidAction")
+MethodNotAllowed = aws_error("MethodNotAllowed", 405)
+NotImplementedOnS3 = aws_error("NotImplemented", 501)
+InternalFailure = aws_error("InternalFailure", 500)
+InternalError = aws_error("InternalError", 500)
+
+
+class Mount:
+    """One service: its model, its handlers and the object that they work on."""
+
+    def __init__(self, name: str, instance: object) -> None:
+        api = sys.modules[f"millstream.api.{name}"]
+        self.name, self.instance = name, instance
+        self.service: Service = api.SERVICE
+        self.protocol: ModuleType = PROTOCOLS[self.service.protocol]
+        self._handlers: dict[str, Handler] = HANDLERS[name]
+        self._absent: frozenset[str] = api.ABSENT
+        self.router = rest.Router(api.ROUTES)
+
+    async def call(self, request: Request, caller: Caller) -> Response:
+        match self.service.protocol:
+            case "json":
+                handler = self._handler(json.route(self.service, request))
+                given = await json.parse(self.service, handler, request)
+            case "query":
+                form = await query.form(request)
+                handler = self._handler(form.get("Action", ""), form.get("Version", ""))
+                given = query.parse(self.service, handler, form)
+            case _:
+                handler, path = self._routed(request)
+                given = await rest.parse(self.service, handler, request, path)
+        output = await handler.call(self.instance, given, caller)
+        if isinstance(output, Response):
+            return output
+        response: Response = self.protocol.reply(self.service, handler, output, caller.request_id)
+        return response
+
+    def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
+        if (found := self.router.find(request)) is None:
+            raise MethodNotAllowed("The specified method is not allowed against this resource.")
+        name, path = found
+        return self._handler(name), path
+
+    def _handler(self, name: str, version: str = "") -> Handler:
+        if handler := self._handlers.get(name):
+            return handler
+        if self.service.protocol == "rest-xml":
+            raise NotImplementedOnS3(f"{name} is not implemented by Millstream; see docs/coverage.md.")
+        here = " is not implemented by Millstream; see docs/coverage.md." if name in self._absent else ""
+        if self.service.protocol == "query":
+            raise InvalidAction(f"{name}{here}" if here else f"Could not find operation {name} for version {version}")
+        raise UnknownOperation(f"{name}{here}" if here else "")
+
+    def internal_failure(self) -> AwsError:
+        error = InternalError if self.service.protocol == "rest-xml" else InternalFailure
+        return error("We encountered an internal error. Please try again.")
+
+
+class Mounts:
+    def __init__(self, services: dict[str, object]) -> None:
+        """`services`: name of the api module -> instance."""
+        self._all = [Mount(name, instance) for name, instance in services.items()]
+        self._by_target = {m.service.target: m for m in self._all if m.service.target}
+        self._by_signer: dict[str, list[Mount]] = {}
+        for mount in self._all:
+            self._by_signer.setdefault(mount.service.signing_name, []).append(mount)
+        self._s3 = next(m for m in self._all if m.name == "s3")
+
+    def find(self, request: Request, signer: str) -> Mount:
+        """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
+        if target := request.headers.get("x-amz-target"):
+            if mount := self._by_target.get(target.rpartition(".")[0]):
+                return mount
+        candidates = self._by_signer.get(signer, [self._s3])
+        for mount in candidates[1:]:
+            if mount.service.protocol.startswith("rest") and mount.router.find(request):
+                return mount
+        return candidates[0]
+
+    @property
+    def names(self) -> list[str]:
+        return [mount.name for mount in self._all]
