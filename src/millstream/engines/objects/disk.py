@@ -1,0 +1,309 @@
+"""The embedded object store: an ordered index in SQLite, data files under safe names.
+
+<root>/index.db     buckets, keys, uploads, and the bytes of small objects (sqlite3 opens it)
+<root>/data/xx/…    the bytes of the others; `pieces` of an object's row name them
+<root>/lock         held by the one server that this folder belongs to
+"""
+
+import fcntl
+import os
+import secrets
+import time
+from asyncio import Future, shield, wrap_future
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from millstream.core import clock
+from millstream.engines.objects import rows, uploads
+from millstream.engines.objects.files import Files, sync_folder
+from millstream.engines.objects.index import Index
+from millstream.engines.objects.listing import walk
+from millstream.engines.objects.rows import ALWAYS, Changed, Db, Piece, Stored
+from millstream.engines.objects.spool import Spooled, digest, spool
+from millstream.ports.objects import (
+    Algorithm,
+    Attributes,
+    Bucket,
+    Condition,
+    Content,
+    Listing,
+    NoSuchBucket,
+    NoSuchKey,
+    NoSuchUpload,
+    ObjectInfo,
+    Part,
+    Upload,
+)
+
+INLINE = 32 << 10  # up to so many bytes ride in the index's commit: one sync instead of three
+HEAD = """select b.id, o.info from bucket b left join object o on o.bucket = b.id and o.key = ?
+    where b.name = ?"""
+UPLOAD = """select u.info from upload u join bucket b on b.id = u.bucket
+    where b.name = ? and u.key = ? and u.id = ?"""
+OPEN = """select b.id, o.info, i.data from bucket b left join object o on o.bucket = b.id and o.key = ?
+    left join inline i on i.id = o.inline where b.name = ?"""
+Kind = Literal["FULL_OBJECT", "COMPOSITE"]
+
+
+class DiskObjects:
+    """ObjectStore of one server process and one event loop."""
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(root / "lock")
+        self._index = Index(root / "index.db")
+        self._files = Files(root / "data")
+        sync_folder(os.fspath(root))
+        sync_folder(os.fspath(root.parent))
+        self._files.sweep(self._index.snapshot())
+
+    def close(self) -> None:
+        self._files.close()
+        self._index.close()
+        os.close(self._lock)
+
+    async def create_bucket(self, bucket: Bucket) -> None:
+        await self._change(partial(rows.create_bucket, bucket=bucket))
+
+    async def delete_bucket(self, name: str) -> None:
+        await self._change(partial(rows.delete_bucket, name=name))
+
+    async def bucket(self, name: str) -> Bucket:
+        if (row := self._index.row("select info from bucket where name = ?", name)) is None:
+            raise NoSuchBucket(name)
+        return rows.decode_bucket(row[0])
+
+    async def buckets(self) -> list[Bucket]:
+        return await self._index.scan(rows.buckets)
+
+    async def put(
+        self,
+        bucket: str,
+        key: str,
+        body: AsyncIterator[bytes],
+        attributes: Attributes,
+        *,
+        algorithm: Algorithm | None = None,
+        condition: Condition = ALWAYS,
+    ) -> ObjectInfo:
+        self._refuse_early(bucket, key, condition)
+        spooled = await spool(self._files, body, algorithm, INLINE)
+        stored = _stored(spooled, attributes)
+        change = partial(
+            rows.put, bucket=bucket, key=key.encode(), stored=stored, inline=spooled.inline, condition=condition
+        )
+        info: ObjectInfo = await self._show(change, spooled.pieces)
+        return info
+
+    def _refuse_early(self, bucket: str, key: str, condition: Condition) -> None:
+        """What the commit would refuse, before a long body is read for nothing."""
+        _, info = self._look(HEAD, bucket, key)
+        rows.check_etag(rows.decode_stored(info).etag if info else None, condition)
+
+    def _look(self, sql: str, bucket: str, key: str) -> Any:
+        if (row := self._index.row(sql, key.encode(), bucket)) is None:
+            raise NoSuchBucket(bucket)
+        return row
+
+    @asynccontextmanager
+    async def open(self, bucket: str, key: str) -> AsyncIterator[Content]:
+        stored, inline = self._stored(bucket, key)
+        with self._files.held(stored.pieces):
+            yield DiskContent(self._files, stored.info(key.encode()), stored.pieces, inline)
+
+    def _stored(self, bucket: str, key: str) -> tuple[Stored, bytes | None]:
+        _, info, inline = self._look(OPEN, bucket, key)
+        if info is None:
+            raise NoSuchKey(key)
+        return rows.decode_stored(info), inline
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        _, info = self._look(HEAD, bucket, key)
+        if info is None:
+            raise NoSuchKey(key)
+        return rows.decode_stored(info).info(key.encode())
+
+    async def delete(self, bucket: str, keys: Sequence[str]) -> None:
+        await self._change(partial(rows.delete, bucket=bucket, keys=[key.encode() for key in keys]))
+
+    async def copy(
+        self,
+        source: tuple[str, str],
+        target: tuple[str, str],
+        attributes: Attributes,
+        *,
+        algorithm: Algorithm | None = None,
+        condition: Condition = ALWAYS,
+    ) -> ObjectInfo:
+        self._refuse_early(*target, condition)
+        while True:
+            try:
+                return await self._copy(source, target, attributes, algorithm, condition)
+            except rows.SourceChanged:  # look again: it may be gone now
+                continue
+
+    async def _copy(
+        self,
+        source: tuple[str, str],
+        target: tuple[str, str],
+        attributes: Attributes,
+        algorithm: Algorithm | None,
+        condition: Condition,
+    ) -> ObjectInfo:
+        """Shares the data files. A multipart object's copy is a plain one, with the MD5 of the whole."""
+        seen, inline = self._stored(*source)
+        digests = Spooled(seen.size, seen.etag, seen.checksum, inline, seen.pieces)
+        with self._files.held(seen.pieces):
+            if seen.parts or algorithm != (seen.checksum and seen.checksum.algorithm):
+                work = self._files.submit(digest, self._files, seen.pieces, inline, algorithm)
+                digests = await wrap_future(work)
+            change = partial(
+                rows.copy,
+                source=(source[0], source[1].encode()),
+                seen=seen,
+                target=(target[0], target[1].encode()),
+                stored=_stored(digests, attributes),
+                condition=condition,
+            )
+            info: ObjectInfo = await self._change(change)
+        return info
+
+    async def set_attributes(self, bucket: str, key: str, attributes: Attributes) -> None:
+        await self._change(partial(rows.set_attributes, bucket=bucket, key=key.encode(), attributes=attributes))
+
+    async def create_upload(
+        self,
+        bucket: str,
+        key: str,
+        attributes: Attributes,
+        algorithm: Algorithm | None = None,
+        kind: Kind = "COMPOSITE",
+    ) -> Upload:
+        upload_id = f"{time.time_ns():016x}{secrets.token_hex(16)}"  # sorts by start
+        upload = Upload(upload_id, key, _now(), attributes, algorithm, kind)
+        await self._change(partial(uploads.create, bucket=bucket, upload=upload))
+        return upload
+
+    async def upload(self, bucket: str, key: str, upload_id: str) -> Upload:
+        self._look(HEAD, bucket, key)
+        row = self._index.row(UPLOAD, bucket, key.encode(), upload_id)
+        if row is None:
+            raise NoSuchUpload(upload_id)
+        return uploads.decode_upload(row[0])
+
+    async def put_part(  # noqa: PLR0917 — the port's
+        self,
+        bucket: str,
+        key: str,
+        upload_id: str,
+        number: int,
+        body: AsyncIterator[bytes],
+        algorithm: Algorithm | None = None,
+    ) -> Part:
+        upload = await self.upload(bucket, key, upload_id)
+        spooled = await spool(self._files, body, upload.algorithm or algorithm, -1)
+        found = Part(number, spooled.size, spooled.etag, _now(), spooled.checksum)
+        stored = uploads.StoredPart(found, spooled.pieces[0])
+        change = partial(uploads.put_part, bucket=bucket, key=key.encode(), upload_id=upload_id, stored=stored)
+        part: Part = await self._show(change, spooled.pieces)
+        return part
+
+    async def parts(self, bucket: str, key: str, upload_id: str) -> list[Part]:
+        await self.upload(bucket, key, upload_id)
+        found = await self._index.scan(lambda db: uploads.parts(db, upload_id))
+        return [stored.part for stored in found]
+
+    async def complete_upload(
+        self,
+        bucket: str,
+        key: str,
+        upload_id: str,
+        parts: Sequence[tuple[int, str]],
+        condition: Condition = ALWAYS,
+    ) -> ObjectInfo:
+        """The parts become the object's pieces: nothing is read or copied."""
+        change = partial(
+            uploads.complete,
+            bucket=bucket,
+            key=key.encode(),
+            upload_id=upload_id,
+            wanted=parts,
+            condition=condition,
+            now=clock.now(),
+        )
+        info: ObjectInfo = await self._change(change)
+        return info
+
+    async def abort_upload(self, bucket: str, key: str, upload_id: str) -> None:
+        await self._change(partial(uploads.abort, bucket=bucket, key=key.encode(), upload_id=upload_id))
+
+    async def uploads(self, bucket: str, prefix: str = "") -> list[Upload]:
+        return await self._index.scan(lambda db: uploads.unfinished(db, bucket, prefix.encode()))
+
+    async def list(self, bucket: str, prefix: str, delimiter: str, after: str, limit: int) -> Listing:
+        return await self._index.scan(
+            lambda db: walk(
+                db, rows.bucket_id(db, bucket), prefix=prefix, delimiter=delimiter, after=after, limit=limit
+            )
+        )
+
+    async def _show(self, change: Callable[[Db], Changed], pieces: Sequence[Piece]) -> Any:
+        """Commit what names new data files. They stay when the outcome is open: the sweep at the next start
+        knows whether they are part of the index.
+        """
+        try:
+            return await self._change(change)
+        except OSError:
+            raise
+        except Exception:
+            self._files.discard([piece.name for piece in pieces])
+            raise
+
+    async def _change(self, change: Callable[[Db], Changed]) -> Any:
+        """A caller that is cancelled meanwhile does not keep the change from being finished."""
+        future = self._index.write(change)
+        future.add_done_callback(self._discard_freed)
+        return (await shield(future)).value
+
+    def _discard_freed(self, future: Future[Changed]) -> None:
+        if not future.cancelled() and future.exception() is None:
+            self._files.discard(future.result().freed)
+
+
+class DiskContent:
+    def __init__(self, files: Files, info: ObjectInfo, pieces: Sequence[Piece], inline: bytes | None) -> None:
+        self.info = info
+        self._files, self._pieces, self._inline = files, pieces, inline
+
+    async def read(self, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        end = self.info.size if length is None else min(self.info.size, start + length)
+        if self._inline is not None and start < end:
+            yield self._inline[start:end]
+        for piece in self._pieces:
+            if start < min(piece.size, end):
+                async for block in self._files.read(piece.name, start, min(piece.size, end)):
+                    yield block
+            start, end = max(0, start - piece.size), end - piece.size
+
+
+def _stored(spooled: Spooled, attributes: Attributes) -> Stored:
+    return Stored(spooled.size, spooled.etag, _now(), attributes, spooled.checksum, (), spooled.pieces)
+
+
+def _now() -> float:
+    """S3 dates objects in whole seconds; a header could not say more, and conditions compare with it."""
+    return float(int(clock.now()))
+
+
+def _lock(path: Path) -> int:
+    """One server per folder: another's sweep would delete what this one is writing."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(fd)
+        raise
+    return fd

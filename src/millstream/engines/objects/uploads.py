@@ -1,0 +1,167 @@
+"""Multipart uploads in the index: parts are data files, and completing only names them in order."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from millstream.core import checksum
+from millstream.engines.objects.listing import successor
+from millstream.engines.objects.rows import (
+    Changed,
+    Db,
+    Piece,
+    Stored,
+    bucket_id,
+    encode,
+    hold,
+    place,
+    release,
+)
+from millstream.ports.objects import (
+    Checksum,
+    Condition,
+    InvalidPart,
+    InvalidPartOrder,
+    NoSuchUpload,
+    ObjectInfo,
+    Part,
+    PartTooSmall,
+    Upload,
+)
+
+SMALLEST = 5 << 20  # of all parts but the last
+KEPT = 7 * 86400.0  # seconds that a completed upload can be completed again
+
+
+class StoredPart(msgspec.Struct, frozen=True, array_like=True):
+    part: Part
+    piece: Piece
+
+
+class Done(msgspec.Struct, frozen=True, array_like=True):
+    parts: tuple[tuple[int, str], ...]
+    info: ObjectInfo
+
+
+decode_upload = msgspec.msgpack.Decoder(Upload).decode
+decode_part = msgspec.msgpack.Decoder(StoredPart).decode
+decode_done = msgspec.msgpack.Decoder(Done).decode
+FIND = "select info from upload where bucket = ? and key = ? and id = ?"
+
+
+def create(db: Db, bucket: str, upload: Upload) -> Changed:
+    row = (bucket_id(db, bucket), upload.key.encode(), upload.id, encode(upload))
+    db.execute("insert into upload values (?, ?, ?, ?)", row)
+    return Changed(upload)
+
+
+def find(db: Db, bucket: str, key: bytes, upload_id: str) -> Upload:
+    row = db.execute(FIND, (bucket_id(db, bucket), key, upload_id)).fetchone()
+    if row is None:
+        raise NoSuchUpload(upload_id)
+    return decode_upload(row[0])
+
+
+def parts(db: Db, upload_id: str) -> list[StoredPart]:
+    rows = db.execute("select info from part where upload = ? order by number", (upload_id,))
+    return [decode_part(row[0]) for row in rows]
+
+
+def unfinished(db: Db, bucket: str, prefix: bytes) -> list[Upload]:
+    sql = "select info from upload where bucket = ? and key >= ? and (? = x'' or key < ?) order by key, id"
+    above = successor(prefix)
+    return [decode_upload(row[0]) for row in db.execute(sql, (bucket_id(db, bucket), prefix, above, above))]
+
+
+def put_part(db: Db, bucket: str, key: bytes, upload_id: str, stored: StoredPart) -> Changed:
+    find(db, bucket, key, upload_id)
+    number = stored.part.number
+    old = db.execute("select info from part where upload = ? and number = ?", (upload_id, number)).fetchone()
+    hold(db, [stored.piece])
+    db.execute("insert or replace into part values (?, ?, ?)", (upload_id, number, encode(stored)))
+    return Changed(stored.part, release(db, [decode_part(old[0]).piece]) if old else ())
+
+
+def abort(db: Db, bucket: str, key: bytes, upload_id: str) -> Changed:
+    find(db, bucket, key, upload_id)
+    freed = release(db, [stored.piece for stored in parts(db, upload_id)])
+    _forget(db, bucket_id(db, bucket), key, upload_id)
+    return Changed(None, freed)
+
+
+def complete(
+    db: Db,
+    bucket: str,
+    key: bytes,
+    upload_id: str,
+    *,
+    wanted: Sequence[tuple[int, str]],
+    condition: Condition,
+    now: float,
+) -> Changed:
+    try:
+        upload = find(db, bucket, key, upload_id)
+    except NoSuchUpload:
+        return Changed(_completed(db, bucket_id(db, bucket), key, upload_id, wanted))
+    there = {stored.part.number: stored for stored in parts(db, upload_id)}
+    chosen = _chosen(there, wanted)
+    stored = _assemble(upload, [stored.part for stored in chosen], tuple(stored.piece for stored in chosen))
+    info, freed = place(db, bucket, key, stored, inline=None, condition=condition)
+    unused = there.keys() - {number for number, _ in wanted}
+    freed = [*freed, *release(db, [there[number].piece for number in unused])]
+    number = bucket_id(db, bucket)
+    _forget(db, number, key, upload_id)
+    done = Done(tuple(wanted), info)
+    db.execute("delete from done where ended < ?", (now - KEPT,))
+    db.execute("insert into done values (?, ?, ?, ?)", (upload_id, number, now, encode(done)))
+    return Changed(info, freed)
+
+
+def _completed(db: Db, bucket: int, key: bytes, upload_id: str, wanted: Sequence[tuple[int, str]]) -> ObjectInfo:
+    """The answer given before, to a client that did not get it."""
+    row = db.execute("select info from done where id = ? and bucket = ?", (upload_id, bucket)).fetchone()
+    done = decode_done(row[0]) if row else None
+    if done is None or done.info.key.encode() != key or done.parts != tuple(wanted):
+        raise NoSuchUpload(upload_id)
+    return done.info
+
+
+def _forget(db: Db, bucket: int, key: bytes, upload_id: str) -> None:
+    db.execute("delete from part where upload = ?", (upload_id,))
+    db.execute("delete from upload where bucket = ? and key = ? and id = ?", (bucket, key, upload_id))
+
+
+def _chosen(there: dict[int, StoredPart], wanted: Sequence[tuple[int, str]]) -> list[StoredPart]:
+    numbers = [number for number, _ in wanted]
+    if numbers != sorted(set(numbers)):
+        raise InvalidPartOrder
+    chosen = [there[number] for number, etag in wanted if number in there and there[number].part.etag == etag]
+    if len(chosen) != len(wanted) or not chosen:
+        raise InvalidPart
+    if any(stored.part.size < SMALLEST for stored in chosen[:-1]):
+        raise PartTooSmall
+    return chosen
+
+
+def _assemble(upload: Upload, chosen: list[Part], pieces: tuple[Piece, ...]) -> Stored:
+    """AWS dates the object by the start of its upload."""
+    sizes = tuple(part.size for part in chosen)
+    digests = b"".join(bytes.fromhex(part.etag) for part in chosen)
+    etag = f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(chosen)}"
+    found = _checksum(upload, chosen)
+    return Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces)
+
+
+def _checksum(upload: Upload, chosen: list[Part]) -> Checksum | None:
+    if upload.algorithm is None:
+        return None
+    digests = [base64.b64decode(part.checksum.value) for part in chosen if part.checksum]
+    if upload.kind == "FULL_OBJECT":
+        sizes = (part.size for part in chosen)
+        joined = checksum.combine(upload.algorithm, zip(digests, sizes, strict=True))
+        return Checksum(upload.algorithm, checksum.text(joined))
+    running = checksum.hasher(upload.algorithm)
+    running.update(b"".join(digests))
+    return Checksum(upload.algorithm, f"{checksum.text(running.digest())}-{len(chosen)}", "COMPOSITE")
