@@ -155,13 +155,12 @@ class Module:
         self.structs: dict[str, str] = {}
         self.members: dict[str, dict[str, str]] = {}
         self.errors: dict[str, str] = {}
-        self.shapes: dict[str, Shape] = {}
 
     def text(self) -> str:
         operations = [self._operation(op) for op in self.operations]
         present = {op.name for op in self.operations}
         body = [
-            f'"""Generated from botocore\'s `{self.name}` model, {self.model.api_version}, by `make api`. Do not edit."""',
+            f'"""Generated from botocore\'s `{self.name}` model, {self.model.api_version}, by `make api`: do not edit."""',
             "",
             "# ruff: noqa",
             "from __future__ import annotations",
@@ -179,10 +178,7 @@ class Module:
             "",
             *self.structs.values(),
             'Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]',  # after the structures that they name
-            *(
-                f"{name} = {text}"
-                for name, text in sorted(self.aliases.items(), key=lambda a: self._depth(a[0]))
-            ),
+            *(f"{name} = {text}" for name, text in sorted(self.aliases.items(), key=lambda a: self._depth(a[0]))),
             "",
             "",
             *self.errors.values(),
@@ -211,9 +207,7 @@ class Module:
     def _depth(self, alias: str) -> tuple[int, str]:
         """Aliases may name one another: leaves first."""
         inner = [
-            other
-            for other in self.aliases
-            if other != alias and re.search(rf"\b{other}\b", self.aliases[alias])
+            other for other in self.aliases if other != alias and re.search(rf"\b{other}\b", self.aliases[alias])
         ]
         return (1 + max(self._depth(other)[0] for other in inner) if inner else 0, alias)
 
@@ -244,9 +238,9 @@ class Module:
         named = "".join(f", {key}={value!r}" for key, value in extra if value)
         errors = ", ".join(error.name for error in op.error_shapes)
         named += f", errors=({errors},)" if errors else ""
-        http = op.http
-        status = http.get("responseCode", 200)
-        return f"    {xform_name(op.name)!r}: Operation({op.name!r}, {http['method']!r}, {http['requestUri']!r}, {status}, {given}, {output}{named}),"
+        method, uri, status = op.http["method"], op.http["requestUri"], op.http.get("responseCode", 200)
+        described = f"{op.name!r}, {method!r}, {uri!r}, {status}, {given}, {output}{named}"
+        return f"    {xform_name(op.name)!r}: Operation({described}),"
 
     def _payload(self, shape: StructureShape | None) -> str:
         payload = shape.serialization.get("payload", "") if shape else ""
@@ -275,9 +269,7 @@ class Module:
         if renames:
             options += f", rename={renames!r}"
         del self.structs[name]
-        self.structs[name] = (
-            f"class {name}(Struct, {options}):\n" + ("\n".join(fields) or "    pass") + "\n\n"
-        )
+        self.structs[name] = f"class {name}(Struct, {options}):\n" + ("\n".join(fields) or "    pass") + "\n\n"
         if self.protocol != "json" and shape.members:
             self.members[name] = {field_name(m): self._member(m, t) for m, t in shape.members.items()}
         return name
@@ -339,17 +331,13 @@ class Module:
         return [self._route(self.model.operation_model(name)) for name in self.model.operation_names]
 
     def _route(self, op: OperationModel) -> str:
-        def required(location: str) -> tuple[str, ...]:
-            shape = op.input_shape
-            return tuple(
-                shape.members[m].serialization.get("name", m).lower()
-                if location == "header"
-                else shape.members[m].serialization.get("name", m)
-                for m in (shape.required_members if shape else ())
-                if shape.members[m].serialization.get("location") == location
-            )
-
-        return f"    Route({op.name!r}, {op.http['method']!r}, {op.http['requestUri']!r}, {required('querystring')!r}, {required('header')!r}),"
+        members = op.input_shape.members if op.input_shape else {}
+        required = [
+            (m, members[m].serialization) for m in (op.input_shape.required_members if op.input_shape else ())
+        ]
+        query = tuple(how.get("name", m) for m, how in required if how.get("location") == "querystring")
+        headers = tuple(how.get("name", m).lower() for m, how in required if how.get("location") == "header")
+        return f"    Route({op.name!r}, {op.http['method']!r}, {op.http['requestUri']!r}, {query!r}, {headers!r}),"
 
 
 def field_name(member: str) -> str:

@@ -20,7 +20,9 @@ def main() -> int:
     data = Path(tempfile.mkdtemp(prefix="millstream-lab-"))
     lab = [ROOT / ".venv-lab/bin/python", ROOT / "examples/fraud/lab.py", *arguments]
     try:
-        status = subprocess.run([ROOT / ".venv/bin/millstream", "run", "--data", data, "--", *lab], check=False).returncode
+        status = subprocess.run(
+            [ROOT / ".venv/bin/millstream", "run", "--data", data, "--", *lab], check=False
+        ).returncode
     except KeyboardInterrupt:
         status = 130
     if "--keep" in arguments:

@@ -1,4 +1,4 @@
-"""Generated from botocore's `firehose` model, 2015-08-04, by `make api`. Do not edit."""
+"""Generated from botocore's `firehose` model, 2015-08-04, by `make api`: do not edit."""
 
 # ruff: noqa
 from __future__ import annotations

@@ -1,0 +1,28 @@
+"""`make bench`: all sections, or those named."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import endpoints, idle, objects, streams
+from bench.report import Report
+from tests.server import Server
+
+SECTIONS = {"idle": idle, "streams": streams, "objects": objects, "endpoints": endpoints}
+
+
+def main() -> None:
+    chosen = sys.argv[1:] or list(SECTIONS)
+    report = Report()
+    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as name:
+        server = Server(Path(name) / "data").start()
+        try:
+            for section in chosen:
+                SECTIONS[section].run(report, Path(name), server)
+        finally:
+            server.stop()
+    if chosen == list(SECTIONS):
+        report.save()
+
+
+main()
