@@ -67,7 +67,7 @@ def test_a_failing_disk_is_an_error_and_never_an_acknowledgement(root: Path, run
         "-o",
         str(path),
         "-e",
-        f"trace={fault.split(':', maxsplit=1)[0]}",
+        f"trace={fault.partition(':')[0]}",
         "-e",
         f"inject={fault}",
     ]
