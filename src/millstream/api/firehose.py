@@ -852,6 +852,175 @@ class UntagDeliveryStreamOutput(Struct, frozen=True, kw_only=True, omit_defaults
     pass
 
 
+class S3DestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_arn': 'RoleARN', 'bucket_arn': 'BucketARN', 'prefix': 'Prefix', 'error_output_prefix': 'ErrorOutputPrefix', 'buffering_hints': 'BufferingHints', 'compression_format': 'CompressionFormat', 'encryption_configuration': 'EncryptionConfiguration', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions'}):
+    role_arn: RoleARN | None = None
+    bucket_arn: BucketARN | None = None
+    prefix: Prefix | None = None
+    error_output_prefix: ErrorOutputPrefix | None = None
+    buffering_hints: BufferingHints | None = None
+    compression_format: CompressionFormat | None = None
+    encryption_configuration: EncryptionConfiguration | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+
+
+class ExtendedS3DestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_arn': 'RoleARN', 'bucket_arn': 'BucketARN', 'prefix': 'Prefix', 'error_output_prefix': 'ErrorOutputPrefix', 'buffering_hints': 'BufferingHints', 'compression_format': 'CompressionFormat', 'encryption_configuration': 'EncryptionConfiguration', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'processing_configuration': 'ProcessingConfiguration', 's3_backup_mode': 'S3BackupMode', 's3_backup_update': 'S3BackupUpdate', 'data_format_conversion_configuration': 'DataFormatConversionConfiguration', 'dynamic_partitioning_configuration': 'DynamicPartitioningConfiguration', 'file_extension': 'FileExtension', 'custom_time_zone': 'CustomTimeZone'}):
+    role_arn: RoleARN | None = None
+    bucket_arn: BucketARN | None = None
+    prefix: Prefix | None = None
+    error_output_prefix: ErrorOutputPrefix | None = None
+    buffering_hints: BufferingHints | None = None
+    compression_format: CompressionFormat | None = None
+    encryption_configuration: EncryptionConfiguration | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    s3_backup_mode: S3BackupMode | None = None
+    s3_backup_update: S3DestinationUpdate | None = None
+    data_format_conversion_configuration: DataFormatConversionConfiguration | None = None
+    dynamic_partitioning_configuration: DynamicPartitioningConfiguration | None = None
+    file_extension: FileExtension | None = None
+    custom_time_zone: CustomTimeZone | None = None
+
+
+class RedshiftDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_arn': 'RoleARN', 'cluster_jdbcurl': 'ClusterJDBCURL', 'copy_command': 'CopyCommand', 'username': 'Username', 'password': 'Password', 'retry_options': 'RetryOptions', 's3_update': 'S3Update', 'processing_configuration': 'ProcessingConfiguration', 's3_backup_mode': 'S3BackupMode', 's3_backup_update': 'S3BackupUpdate', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'secrets_manager_configuration': 'SecretsManagerConfiguration'}):
+    role_arn: RoleARN | None = None
+    cluster_jdbcurl: ClusterJDBCURL | None = None
+    copy_command: CopyCommand | None = None
+    username: Username | None = None
+    password: Password | None = None
+    retry_options: RedshiftRetryOptions | None = None
+    s3_update: S3DestinationUpdate | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    s3_backup_mode: RedshiftS3BackupMode | None = None
+    s3_backup_update: S3DestinationUpdate | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    secrets_manager_configuration: SecretsManagerConfiguration | None = None
+
+
+class ElasticsearchDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_arn': 'RoleARN', 'domain_arn': 'DomainARN', 'cluster_endpoint': 'ClusterEndpoint', 'index_name': 'IndexName', 'type_name': 'TypeName', 'index_rotation_period': 'IndexRotationPeriod', 'buffering_hints': 'BufferingHints', 'retry_options': 'RetryOptions', 's3_update': 'S3Update', 'processing_configuration': 'ProcessingConfiguration', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'document_id_options': 'DocumentIdOptions'}):
+    role_arn: RoleARN | None = None
+    domain_arn: ElasticsearchDomainARN | None = None
+    cluster_endpoint: ElasticsearchClusterEndpoint | None = None
+    index_name: ElasticsearchIndexName | None = None
+    type_name: ElasticsearchTypeName | None = None
+    index_rotation_period: ElasticsearchIndexRotationPeriod | None = None
+    buffering_hints: ElasticsearchBufferingHints | None = None
+    retry_options: ElasticsearchRetryOptions | None = None
+    s3_update: S3DestinationUpdate | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    document_id_options: DocumentIdOptions | None = None
+
+
+class AmazonopensearchserviceDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_arn': 'RoleARN', 'domain_arn': 'DomainARN', 'cluster_endpoint': 'ClusterEndpoint', 'index_name': 'IndexName', 'type_name': 'TypeName', 'index_rotation_period': 'IndexRotationPeriod', 'buffering_hints': 'BufferingHints', 'retry_options': 'RetryOptions', 's3_update': 'S3Update', 'processing_configuration': 'ProcessingConfiguration', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'document_id_options': 'DocumentIdOptions'}):
+    role_arn: RoleARN | None = None
+    domain_arn: AmazonopensearchserviceDomainARN | None = None
+    cluster_endpoint: AmazonopensearchserviceClusterEndpoint | None = None
+    index_name: AmazonopensearchserviceIndexName | None = None
+    type_name: AmazonopensearchserviceTypeName | None = None
+    index_rotation_period: AmazonopensearchserviceIndexRotationPeriod | None = None
+    buffering_hints: AmazonopensearchserviceBufferingHints | None = None
+    retry_options: AmazonopensearchserviceRetryOptions | None = None
+    s3_update: S3DestinationUpdate | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    document_id_options: DocumentIdOptions | None = None
+
+
+class SplunkDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hec_endpoint': 'HECEndpoint', 'hec_endpoint_type': 'HECEndpointType', 'hec_token': 'HECToken', 'hec_acknowledgment_timeout_in_seconds': 'HECAcknowledgmentTimeoutInSeconds', 'retry_options': 'RetryOptions', 's3_backup_mode': 'S3BackupMode', 's3_update': 'S3Update', 'processing_configuration': 'ProcessingConfiguration', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'buffering_hints': 'BufferingHints', 'secrets_manager_configuration': 'SecretsManagerConfiguration'}):
+    hec_endpoint: HECEndpoint | None = None
+    hec_endpoint_type: HECEndpointType | None = None
+    hec_token: HECToken | None = None
+    hec_acknowledgment_timeout_in_seconds: HECAcknowledgmentTimeoutInSeconds | None = None
+    retry_options: SplunkRetryOptions | None = None
+    s3_backup_mode: SplunkS3BackupMode | None = None
+    s3_update: S3DestinationUpdate | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    buffering_hints: SplunkBufferingHints | None = None
+    secrets_manager_configuration: SecretsManagerConfiguration | None = None
+
+
+class HttpEndpointDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_configuration': 'EndpointConfiguration', 'buffering_hints': 'BufferingHints', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'request_configuration': 'RequestConfiguration', 'processing_configuration': 'ProcessingConfiguration', 'role_arn': 'RoleARN', 'retry_options': 'RetryOptions', 's3_backup_mode': 'S3BackupMode', 's3_update': 'S3Update', 'secrets_manager_configuration': 'SecretsManagerConfiguration'}):
+    endpoint_configuration: HttpEndpointConfiguration | None = None
+    buffering_hints: HttpEndpointBufferingHints | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    request_configuration: HttpEndpointRequestConfiguration | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    role_arn: RoleARN | None = None
+    retry_options: HttpEndpointRetryOptions | None = None
+    s3_backup_mode: HttpEndpointS3BackupMode | None = None
+    s3_update: S3DestinationUpdate | None = None
+    secrets_manager_configuration: SecretsManagerConfiguration | None = None
+
+
+class AmazonOpenSearchServerlessDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_arn': 'RoleARN', 'collection_endpoint': 'CollectionEndpoint', 'index_name': 'IndexName', 'buffering_hints': 'BufferingHints', 'retry_options': 'RetryOptions', 's3_update': 'S3Update', 'processing_configuration': 'ProcessingConfiguration', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions'}):
+    role_arn: RoleARN | None = None
+    collection_endpoint: AmazonOpenSearchServerlessCollectionEndpoint | None = None
+    index_name: AmazonOpenSearchServerlessIndexName | None = None
+    buffering_hints: AmazonOpenSearchServerlessBufferingHints | None = None
+    retry_options: AmazonOpenSearchServerlessRetryOptions | None = None
+    s3_update: S3DestinationUpdate | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+
+
+class SnowflakeDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_url': 'AccountUrl', 'private_key': 'PrivateKey', 'key_passphrase': 'KeyPassphrase', 'user': 'User', 'database': 'Database', 'schema': 'Schema', 'table': 'Table', 'snowflake_role_configuration': 'SnowflakeRoleConfiguration', 'data_loading_option': 'DataLoadingOption', 'meta_data_column_name': 'MetaDataColumnName', 'content_column_name': 'ContentColumnName', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'processing_configuration': 'ProcessingConfiguration', 'role_arn': 'RoleARN', 'retry_options': 'RetryOptions', 's3_backup_mode': 'S3BackupMode', 's3_update': 'S3Update', 'secrets_manager_configuration': 'SecretsManagerConfiguration', 'buffering_hints': 'BufferingHints'}):
+    account_url: SnowflakeAccountUrl | None = None
+    private_key: SnowflakePrivateKey | None = None
+    key_passphrase: SnowflakeKeyPassphrase | None = None
+    user: SnowflakeUser | None = None
+    database: SnowflakeDatabase | None = None
+    schema: SnowflakeSchema | None = None
+    table: SnowflakeTable | None = None
+    snowflake_role_configuration: SnowflakeRoleConfiguration | None = None
+    data_loading_option: SnowflakeDataLoadingOption | None = None
+    meta_data_column_name: SnowflakeMetaDataColumnName | None = None
+    content_column_name: SnowflakeContentColumnName | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    role_arn: RoleARN | None = None
+    retry_options: SnowflakeRetryOptions | None = None
+    s3_backup_mode: SnowflakeS3BackupMode | None = None
+    s3_update: S3DestinationUpdate | None = None
+    secrets_manager_configuration: SecretsManagerConfiguration | None = None
+    buffering_hints: SnowflakeBufferingHints | None = None
+
+
+class IcebergDestinationUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination_table_configuration_list': 'DestinationTableConfigurationList', 'schema_evolution_configuration': 'SchemaEvolutionConfiguration', 'table_creation_configuration': 'TableCreationConfiguration', 'buffering_hints': 'BufferingHints', 'cloud_watch_logging_options': 'CloudWatchLoggingOptions', 'processing_configuration': 'ProcessingConfiguration', 's3_backup_mode': 'S3BackupMode', 'retry_options': 'RetryOptions', 'role_arn': 'RoleARN', 'append_only': 'AppendOnly', 'catalog_configuration': 'CatalogConfiguration', 's3_configuration': 'S3Configuration'}):
+    destination_table_configuration_list: list[DestinationTableConfiguration] | None = None
+    schema_evolution_configuration: SchemaEvolutionConfiguration | None = None
+    table_creation_configuration: TableCreationConfiguration | None = None
+    buffering_hints: BufferingHints | None = None
+    cloud_watch_logging_options: CloudWatchLoggingOptions | None = None
+    processing_configuration: ProcessingConfiguration | None = None
+    s3_backup_mode: IcebergS3BackupMode | None = None
+    retry_options: RetryOptions | None = None
+    role_arn: RoleARN | None = None
+    append_only: bool | None = None
+    catalog_configuration: CatalogConfiguration | None = None
+    s3_configuration: S3DestinationConfiguration | None = None
+
+
+class UpdateDestinationInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'delivery_stream_name': 'DeliveryStreamName', 'current_delivery_stream_version_id': 'CurrentDeliveryStreamVersionId', 'destination_id': 'DestinationId', 's3_destination_update': 'S3DestinationUpdate', 'extended_s3_destination_update': 'ExtendedS3DestinationUpdate', 'redshift_destination_update': 'RedshiftDestinationUpdate', 'elasticsearch_destination_update': 'ElasticsearchDestinationUpdate', 'amazonopensearchservice_destination_update': 'AmazonopensearchserviceDestinationUpdate', 'splunk_destination_update': 'SplunkDestinationUpdate', 'http_endpoint_destination_update': 'HttpEndpointDestinationUpdate', 'amazon_open_search_serverless_destination_update': 'AmazonOpenSearchServerlessDestinationUpdate', 'snowflake_destination_update': 'SnowflakeDestinationUpdate', 'iceberg_destination_update': 'IcebergDestinationUpdate'}):
+    delivery_stream_name: DeliveryStreamName
+    current_delivery_stream_version_id: DeliveryStreamVersionId
+    destination_id: DestinationId
+    s3_destination_update: S3DestinationUpdate | None = None
+    extended_s3_destination_update: ExtendedS3DestinationUpdate | None = None
+    redshift_destination_update: RedshiftDestinationUpdate | None = None
+    elasticsearch_destination_update: ElasticsearchDestinationUpdate | None = None
+    amazonopensearchservice_destination_update: AmazonopensearchserviceDestinationUpdate | None = None
+    splunk_destination_update: SplunkDestinationUpdate | None = None
+    http_endpoint_destination_update: HttpEndpointDestinationUpdate | None = None
+    amazon_open_search_serverless_destination_update: AmazonOpenSearchServerlessDestinationUpdate | None = None
+    snowflake_destination_update: SnowflakeDestinationUpdate | None = None
+    iceberg_destination_update: IcebergDestinationUpdate | None = None
+
+
+class UpdateDestinationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AWSKMSKeyARN = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:arn:.*:kms:[a-zA-Z0-9\\-]+:\\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\\-_/]+)\\Z')]
 AWSKMSKeyARNForSSE = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:arn:.*:kms:[a-zA-Z0-9\\-]+:\\d{12}:key/[a-zA-Z_0-9+=,.@\\-_/]+)\\Z')]
@@ -1025,6 +1194,10 @@ class ServiceUnavailableException(AwsError):
     code, status = 'ServiceUnavailableException', 400
 
 
+class ConcurrentModificationException(AwsError):
+    code, status = 'ConcurrentModificationException', 400
+
+
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
 }
 
@@ -1038,12 +1211,12 @@ OPERATIONS: dict[str, Operation] = {
     'put_record_batch': Operation('PutRecordBatch', 'POST', '/', 200, PutRecordBatchInput, PutRecordBatchOutput, errors=(ResourceNotFoundException, InvalidArgumentException, InvalidKMSResourceException, InvalidSourceException, ServiceUnavailableException,)),
     'tag_delivery_stream': Operation('TagDeliveryStream', 'POST', '/', 200, TagDeliveryStreamInput, TagDeliveryStreamOutput, errors=(ResourceNotFoundException, ResourceInUseException, InvalidArgumentException, LimitExceededException,)),
     'untag_delivery_stream': Operation('UntagDeliveryStream', 'POST', '/', 200, UntagDeliveryStreamInput, UntagDeliveryStreamOutput, errors=(ResourceNotFoundException, ResourceInUseException, InvalidArgumentException, LimitExceededException,)),
+    'update_destination': Operation('UpdateDestination', 'POST', '/', 200, UpdateDestinationInput, UpdateDestinationOutput, errors=(InvalidArgumentException, ResourceInUseException, ResourceNotFoundException, ConcurrentModificationException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
     'StartDeliveryStreamEncryption',
     'StopDeliveryStreamEncryption',
-    'UpdateDestination',
 })
 
 ROUTES: tuple[Route, ...] = (

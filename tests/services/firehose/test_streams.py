@@ -134,3 +134,34 @@ def test_what_cannot_be_done_is_refused(
 
     assert found == code
     assert text in message
+
+
+def test_an_update_needs_the_present_version(firehose: Any, unique: str) -> None:
+    firehose.create_delivery_stream(DeliveryStreamName=unique, S3DestinationConfiguration=s3_destination("a-bucket"))
+    update = {
+        "DeliveryStreamName": unique,
+        "DestinationId": "destinationId-000000000001",
+        "CurrentDeliveryStreamVersionId": "1",
+        "ExtendedS3DestinationUpdate": {"Prefix": "new/", "CompressionFormat": "GZIP"},
+    }
+    firehose.update_destination(**update)
+
+    code, _ = refused(firehose.update_destination, **update)
+
+    described = firehose.describe_delivery_stream(DeliveryStreamName=unique)["DeliveryStreamDescription"]
+    destination = described["Destinations"][0]["ExtendedS3DestinationDescription"]
+    assert code == "ConcurrentModificationException"
+    assert described["VersionId"] == "2"
+    assert (destination["Prefix"], destination["CompressionFormat"]) == ("new/", "GZIP")
+    assert destination["BucketARN"] == "arn:aws:s3:::a-bucket"
+
+
+def test_a_prefix_with_expressions_needs_an_error_prefix(firehose: Any, unique: str) -> None:
+    destination = s3_destination("a-bucket", Prefix="y=!{timestamp:yyyy}/")
+
+    code, message = refused(
+        firehose.create_delivery_stream, DeliveryStreamName=unique, ExtendedS3DestinationConfiguration=destination
+    )
+
+    assert code == "InvalidArgumentException"
+    assert message.endswith("ErrorOutputPrefix cannot be null or empty when Prefix contains expressions")

@@ -9,12 +9,14 @@ import logging
 import random
 import uuid
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from millstream.core import clock
 from millstream.ports.log import Entry
 from millstream.ports.objects import Attributes
 from millstream.services.firehose.compression import FORMATS
+from millstream.services.firehose.destination import time_zone
+from millstream.services.firehose.prefix import evaluate
 from millstream.services.firehose.service import Firehose, Intent, Position, Stream
 
 BLOCK = 1 << 20  # bytes of records read at a time
@@ -57,7 +59,7 @@ class Delivery:
         assert hints is not None
         self._size = (hints.size_in_mbs or 0) << 20
         self._interval = (hints.interval_in_seconds or 0) * 1000
-        self._format = FORMATS[stream.destination.compression_format or "UNCOMPRESSED"]
+        self._compression: str = stream.destination.compression_format or "UNCOMPRESSED"
 
     async def run(self) -> None:
         position = await self._position()
@@ -101,7 +103,9 @@ class Delivery:
         due = oldest.time + self._interval
         while (extent := await self._log.extent(topic)).size < self._size and (left := due - clock.now_ms()) > 0:
             await self._log.wait(topic, extent.end, left / 1000)
-        return Intent(oldest.offset, await self._cut(oldest.offset), self._key(oldest.time))
+        end = await self._cut(oldest.offset)
+        bucket = self._stream.destination.bucket_arn.rpartition(":::")[2]
+        return Intent(oldest.offset, end, bucket, self._key(oldest.time), self._compression)
 
     async def _cut(self, start: int) -> int:
         """The offset at which the buffer that begins at `start` is full, or the end of the log."""
@@ -124,22 +128,21 @@ class Delivery:
 
     def _key(self, oldest: int) -> str:
         """AWS: docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html; the time is the oldest record's."""
-        moment = datetime.fromtimestamp(oldest / 1000, UTC)
-        prefix = f"{self._stream.destination.prefix or ''}{moment:%Y/%m/%d/%H/}"
-        name = f"{self._stream.name}-{self._stream.version}-{moment:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}"
-        return f"{prefix}{name}{self._format.extension}"
+        stream, wanted = self._stream, self._stream.destination
+        moment = datetime.fromtimestamp(oldest / 1000, time_zone(wanted))
+        name = f"{stream.name}-{stream.version}-{moment:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}"
+        return f"{evaluate(wanted.prefix or '', moment)}{name}{wanted.file_extension or FORMATS[self._compression].extension}"
 
     async def _write(self, intent: Intent) -> None:
         headers = {"content-type": "application/octet-stream"}
-        if self._format.encoding:
-            headers["content-encoding"] = self._format.encoding
-        bucket = self._stream.destination.bucket_arn.rpartition(":::")[2]
+        if encoding := FORMATS[intent.compression].encoding:
+            headers["content-encoding"] = encoding
         attributes = Attributes(headers=headers, owner=self._stream.account)
-        await self._firehose.objects.put(bucket, intent.key, self._body(intent), attributes, algorithm="CRC32")
+        await self._firehose.objects.put(intent.bucket, intent.key, self._body(intent), attributes, algorithm="CRC32")
 
     async def _body(self, intent: Intent) -> AsyncIterator[bytes]:
         """Compress as the records are read: a block at a time is in memory."""
-        packer = self._format.packer()
+        packer = FORMATS[intent.compression].packer()
         async for entries in self._entries(intent.start, intent.end):
             if out := await asyncio.to_thread(packer.compress, b"".join(entry.data for entry in entries)):
                 yield out

@@ -1,10 +1,15 @@
 """What a delivery stream's destination may ask for, and how it is described back."""
 
-from msgspec import structs
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct, structs
 
 from millstream.api import firehose as api
+from millstream.services.firehose import prefix
 
 DEFAULT_HINTS = api.BufferingHints(size_in_mbs=5, interval_in_seconds=300)
+ID = "destinationId-000000000001"  # a stream has one destination
 OTHERS = (
     "redshift_destination_configuration",
     "elasticsearch_destination_configuration",
@@ -25,12 +30,10 @@ LATER = (  # members of the extended configuration that the plain one does not h
     "data_format_conversion_configuration",
     "dynamic_partitioning_configuration",
     "s3_backup_configuration",
+    "s3_backup_update",
     "s3_backup_mode",
-    "file_extension",
-    "custom_time_zone",
-    "error_output_prefix",
 )
-OFF = ("Disabled", "UTC", "", None)
+OFF = ("Disabled", None)
 
 
 def accepted(request: api.CreateDeliveryStreamInput) -> api.ExtendedS3DestinationConfiguration:
@@ -42,7 +45,25 @@ def accepted(request: api.CreateDeliveryStreamInput) -> api.ExtendedS3Destinatio
     if extended is None:
         assert plain is not None
         extended = api.ExtendedS3DestinationConfiguration(**structs.asdict(plain))
+    return completed(extended)
+
+
+def updated(
+    present: api.ExtendedS3DestinationConfiguration, request: api.UpdateDestinationInput
+) -> api.ExtendedS3DestinationConfiguration:
+    """The members that the update names, over the present ones."""
+    update = request.extended_s3_destination_update or request.s3_destination_update
+    if update is None or (request.extended_s3_destination_update and request.s3_destination_update):
+        raise api.InvalidArgumentException("Exactly one destination update is supported: that of the S3 destination")
+    _refuse_later(update)
+    given = {name: value for name, value in structs.asdict(update).items() if value is not None}
+    return completed(structs.replace(present, **given))
+
+
+def completed(extended: api.ExtendedS3DestinationConfiguration) -> api.ExtendedS3DestinationConfiguration:
+    """Checked, defaults filled in."""
     _refuse_later(extended)
+    _check_prefixes(extended)
     return structs.replace(
         extended,
         buffering_hints=_hints(extended.buffering_hints),
@@ -65,14 +86,33 @@ def _refuse_others(request: api.CreateDeliveryStreamInput) -> None:
         raise api.InvalidArgumentException("Server-side encryption is not supported by Millstream yet.")
 
 
-def _refuse_later(extended: api.ExtendedS3DestinationConfiguration) -> None:
+def _refuse_later(extended: Struct) -> None:
     for name in LATER:
-        value = getattr(extended, name)
-        enabled = getattr(value, "enabled", True)
-        if value not in OFF and enabled is not False:
+        value = getattr(extended, name, None)
+        if value not in OFF and getattr(value, "enabled", True) is not False:
             raise api.InvalidArgumentException(f"{_member(name)} is not supported by Millstream yet.")
-    if "!{" in (extended.prefix or ""):
-        raise api.InvalidArgumentException("Expressions in Prefix are not supported by Millstream yet.")
+
+
+def _check_prefixes(extended: api.ExtendedS3DestinationConfiguration) -> None:
+    wanted, error = extended.prefix or "", extended.error_output_prefix or ""
+    try:
+        prefix.check(wanted, error=False)
+        prefix.check(error, error=True)
+        if prefix.has_expressions(wanted) and not error:
+            raise ValueError("ErrorOutputPrefix cannot be null or empty when Prefix contains expressions")
+    except ValueError as reason:  # "Ths": AWS's own spelling
+        message = f"Ths supplied prefix(es) do not satisfy the following constraint: {reason}"
+        raise api.InvalidArgumentException(message) from reason
+    try:
+        time_zone(extended)
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise api.InvalidArgumentException(
+            f"CustomTimeZone {extended.custom_time_zone} is not a time zone"
+        ) from unknown
+
+
+def time_zone(extended: api.ExtendedS3DestinationConfiguration) -> tzinfo:
+    return ZoneInfo(extended.custom_time_zone) if extended.custom_time_zone else UTC
 
 
 def _hints(given: api.BufferingHints | None) -> api.BufferingHints:
@@ -89,9 +129,14 @@ def _member(name: str) -> str:
 
 def described(wanted: api.ExtendedS3DestinationConfiguration) -> api.DestinationDescription:
     shared = {name: getattr(wanted, name) for name in api.S3DestinationDescription.__struct_fields__}
-    extended = api.ExtendedS3DestinationDescription(**shared, s3_backup_mode="Disabled")
+    extended = api.ExtendedS3DestinationDescription(
+        **shared,
+        s3_backup_mode="Disabled",
+        file_extension=wanted.file_extension,
+        custom_time_zone=wanted.custom_time_zone or "UTC",
+    )
     return api.DestinationDescription(
-        destination_id="destinationId-000000000001",
+        destination_id=ID,
         s3_destination_description=api.S3DestinationDescription(**shared),
         extended_s3_destination_description=extended,
     )

@@ -23,6 +23,7 @@ class Stream(Struct, frozen=True):
     created: float
     destination: api.ExtendedS3DestinationConfiguration
     version: int = 1
+    updated: float | None = None
     tags: dict[str, str] = {}
 
     @property
@@ -39,7 +40,9 @@ class Intent(Struct, frozen=True):
 
     start: int
     end: int
+    bucket: str
     key: str
+    compression: str
 
 
 class Position(Struct, frozen=True):

@@ -1,6 +1,8 @@
-"""Delivery streams: create, describe, list, delete."""
+"""Delivery streams: create, describe, list, update, delete."""
 
 import uuid
+
+from msgspec import structs
 
 from millstream.api import firehose as api
 from millstream.core import clock
@@ -54,6 +56,7 @@ async def describe_delivery_stream(
         delivery_stream_type="DirectPut",
         version_id=str(stream.version),
         create_timestamp=stream.created,
+        last_update_timestamp=stream.updated,
         destinations=[destination.described(stream.destination)],
         has_more_destinations=False,
     )
@@ -84,3 +87,23 @@ async def delete_delivery_stream(
     firehose.changed(stream, False)
     await firehose.log.drop(stream.topic)
     return api.DeleteDeliveryStreamOutput()
+
+
+@operation
+async def update_destination(
+    firehose: Firehose, request: api.UpdateDestinationInput, caller: Caller
+) -> api.UpdateDestinationOutput:
+    stream = await firehose.stream(request.delivery_stream_name, caller)
+    if request.destination_id != destination.ID:
+        raise api.InvalidArgumentException(f"Destination Id {request.destination_id} not found")
+    if request.current_delivery_stream_version_id != str(stream.version):
+        message = (
+            f"Cannot update firehose: {stream.name} since the current version id: {stream.version} and specified"
+        )
+        message += f" version id: {request.current_delivery_stream_version_id} do not match"
+        raise api.ConcurrentModificationException(message)
+    wanted = destination.updated(stream.destination, request)
+    stream = structs.replace(stream, destination=wanted, version=stream.version + 1, updated=clock.now())
+    await firehose.save(stream)
+    firehose.changed(stream, True)
+    return api.UpdateDestinationOutput()

@@ -1,0 +1,78 @@
+"""A disk that refuses leads to an error for the client, never to an acknowledgement; nothing acknowledged is lost."""
+
+import contextlib
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.crash.test_pipeline import delivered_ids
+from tests.server import Server
+from tests.services.firehose.delivered import wait_for_objects
+from tests.services.firehose.test_records import make_stream
+
+pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+
+
+@contextlib.contextmanager
+def fault(server: Server, calls: str, error: str) -> Iterator[None]:
+    """While inside, the server's system calls `calls` fail with `error`."""
+    assert server.process is not None
+    command = ["strace", "-f", "-qq", "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}"]
+    tracer = subprocess.Popen([*command, "-p", str(server.process.pid)], stderr=subprocess.PIPE, text=True)
+    seen = threading.Event()
+    assert tracer.stderr is not None
+    watching = threading.Thread(target=lambda: [seen.set() for line in tracer.stderr or () if "INJECTED" in line])
+    watching.start()
+    try:
+        _until_attached(server, tracer)
+        yield
+        assert seen.is_set(), "no call was made to fail; the test says nothing"
+    finally:
+        tracer.terminate()
+        tracer.wait()
+        watching.join()
+
+
+def _until_attached(server: Server, tracer: subprocess.Popen[str]) -> None:
+    """The kernel says when a tracer holds the process."""
+    assert server.process is not None
+    while tracer.poll() is None:
+        with open(f"/proc/{server.process.pid}/status") as status:
+            if f"TracerPid:\t{tracer.pid}\n" in status.read():
+                return
+    raise AssertionError("strace could not attach")
+
+
+def code(call: Any, **request: Any) -> int:
+    with pytest.raises(ClientError) as caught:
+        call(**request)
+    status: int = caught.value.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status
+
+
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_failed_sync_is_never_acknowledged(own_server: Server, error: str) -> None:
+    firehose, s3 = own_server.client("firehose"), own_server.client("s3")
+    s3.create_bucket(Bucket="lake")
+    make_stream(firehose, "s", "lake")
+    put = firehose.put_record
+    put(DeliveryStreamName="s", Record={"Data": b"before\n"})
+
+    with fault(own_server, "fdatasync,fsync", error):
+        record = code(put, DeliveryStreamName="s", Record={"Data": b"during\n"})
+        batch = code(firehose.put_record_batch, DeliveryStreamName="s", Records=[{"Data": b"during\n"}] * 3)
+        upload = code(s3.put_object, Bucket="lake", Key="o", Body=b"x" * 100_000)
+        bucket = code(s3.create_bucket, Bucket="another")
+    put(DeliveryStreamName="s", Record={"Data": b"after\n"})
+    own_server.kill9()
+    own_server.start()
+    wait_for_objects(s3, "lake")
+
+    assert {record, batch, upload, bucket} <= {500, 503}
+    found = delivered_ids(s3)
+    assert (found["before"], found["after"]) == (1, 1)
