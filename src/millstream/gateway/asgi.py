@@ -6,7 +6,6 @@ from typing import Any
 
 from millstream.core import ids
 from millstream.core.body import Body
-from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
 from millstream.gateway.access import Access, credential_service
 from millstream.gateway.addressing import addressed
@@ -55,17 +54,17 @@ class Gateway:
         try:
             return await self._call(mount, scope, request, request_id)
         except AwsError as error:
-            return mount.protocol.failure(mount.service, error, request, request_id)
+            return mount.failure(error, request, request_id)
         except OverflowError:
-            error = TooLarge("The request is larger than this operation takes.")
-            return mount.protocol.failure(mount.service, error, request, request_id)
+            too_large = TooLarge("The request is larger than this operation takes.")
+            return mount.failure(too_large, request, request_id)
         except OSError as problem:
             log.error("%s: the disk refused: %s", request.path, problem)
-            error = ServiceUnavailable(f"The service could not store this just now ({problem.strerror}).")
-            return mount.protocol.failure(mount.service, error, request, request_id)
+            refused = ServiceUnavailable(f"The service could not store this just now ({problem.strerror}).")
+            return mount.failure(refused, request, request_id)
 
     async def _call(self, mount: Mount, scope: Mapping[str, Any], request: Request, request_id: str) -> Response:
-        caller, request = self._access.verify(mount.service, scope, request, request_id)
+        caller, request = await self._access.verify(mount.service, scope, request, request_id)
         try:
             return await mount.call(addressed(mount.service, request), caller)
         except (AwsError, HungUp, OSError, OverflowError):

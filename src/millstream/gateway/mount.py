@@ -66,6 +66,10 @@ class Mount:
             raise InvalidAction(f"{name}{here}" if here else f"Could not find operation {name} for version {version}")
         raise UnknownOperation(f"{name}{here}" if here else "")
 
+    def failure(self, error: AwsError, request: Request, request_id: str) -> Response:
+        response: Response = self.protocol.failure(self.service, error, request, request_id)
+        return response
+
     def internal_failure(self) -> AwsError:
         error = InternalError if self.service.protocol == "rest-xml" else InternalFailure
         return error("We encountered an internal error. Please try again.")
@@ -83,9 +87,8 @@ class Mounts:
 
     def find(self, request: Request, signer: str) -> Mount:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
-        if target := request.headers.get("x-amz-target"):
-            if mount := self._by_target.get(target.rpartition(".")[0]):
-                return mount
+        if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
+            return mount
         candidates = self._by_signer.get(signer, [self._s3])
         for mount in candidates[1:]:
             if mount.service.protocol.startswith("rest") and mount.router.find(request):

@@ -1,0 +1,98 @@
+"""Who calls: every request's signature is verified, and its body held to the hash that was signed."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, NamedTuple
+
+from millstream.core import clock
+from millstream.core.body import Body, blocks
+from millstream.core.caller import Caller
+from millstream.core.errors import aws_error
+from millstream.core.model import Service
+from millstream.wire import chunked, refusals, sigv4
+from millstream.wire.http import Request
+
+LIMIT = 64 << 20  # bytes of a body that is read before its signature can be checked; S3's stream
+_HEX = re.compile(r"^[0-9a-f]{64}$")
+XAmzContentSHA256Mismatch = aws_error("XAmzContentSHA256Mismatch", 400)
+InvalidSignature = aws_error("InvalidSignatureException", 403)
+AuthorizationHeaderMalformed = aws_error("AuthorizationHeaderMalformed", 400)
+
+
+class Principal(NamedTuple):
+    """What an access key stands for."""
+
+    key: sigv4.Key
+    account: str
+    arn: str
+    user_id: str
+
+
+class Access:
+    def __init__(self, find: Callable[[str], Principal | None], region: str) -> None:
+        self._find, self._region = find, region
+
+    async def verify(
+        self, service: Service, scope: Mapping[str, Any], request: Request, request_id: str
+    ) -> tuple[Caller, Request]:
+        """The caller, and the request with a body that is decoded and checked as it streams."""
+        s3 = service.signing_name == "s3"
+        body_hash = ""
+        if not s3 and "x-amz-content-sha256" not in request.headers:
+            whole = await request.body.whole(LIMIT)
+            body_hash = hashlib.sha256(whole).hexdigest()
+            request = request._replace(body=Body(blocks(whole), len(whole)))
+        query = scope["query_string"].decode("latin-1")
+        signed = sigv4.SignedRequest(request.method, request.path, query, request.headers, body_hash)
+        verified = sigv4.verify(signed, self._key, clock.now(), s3=s3, region=self._region)
+        if verified.service != service.signing_name:
+            raise _wrong_service(service, verified.service, s3=s3)
+        principal = self._find(verified.key.id)
+        assert principal is not None
+        key_id, account, arn, user_id = principal.key.id, principal.account, principal.arn, principal.user_id
+        caller = Caller(account, verified.region, arn, user_id, key_id, request_id)
+        return caller, request if body_hash else _checked(request, verified, s3=s3)
+
+    def _key(self, key_id: str) -> sigv4.Key | None:
+        principal = self._find(key_id)
+        return principal and principal.key
+
+
+def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
+    if s3:
+        message = (
+            f'The authorization header is malformed; incorrect service "{given}". This endpoint belongs to "s3".'
+        )
+        return AuthorizationHeaderMalformed(message)
+    return InvalidSignature(f"Credential should be scoped to correct service: '{service.signing_name}'.")
+
+
+def credential_service(request: Request) -> str:
+    return sigv4.service_named(request.headers, dict(request.query))
+
+
+def _checked(request: Request, verified: sigv4.Verified, *, s3: bool) -> Request:
+    if verified.payload.startswith("STREAMING-"):
+        return chunked.decoded(request, verified.signatures)
+    if not _HEX.match(verified.payload):
+        return request
+    return request._replace(body=Body(_hashed(request.body, verified, s3=s3), request.body.length))
+
+
+async def _hashed(body: Body, verified: sigv4.Verified, *, s3: bool) -> AsyncIterator[bytes]:
+    """Raises at the end when the bytes are not those that were signed."""
+    digest = hashlib.sha256()
+    async for block in body:
+        digest.update(block)
+        yield block
+    if digest.hexdigest() == verified.payload:
+        return
+    if s3:
+        message = "The provided 'x-amz-content-sha256' header does not match what was computed."
+        raise XAmzContentSHA256Mismatch(
+            message,
+            ClientComputedContentSHA256=verified.payload,
+            S3ComputedContentSHA256=digest.hexdigest(),
+        )
+    raise InvalidSignature(refusals.MISMATCH)

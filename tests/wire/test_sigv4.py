@@ -1,0 +1,170 @@
+"""botocore signs, we verify; whatever is changed on the way is refused."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import botocore.auth
+import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
+
+from millstream.core.errors import AwsError
+from millstream.wire.sigv4 import Key, SignedRequest, Verified, verify
+
+KEY = Key("AKIAEXAMPLE", "secret", "token")
+NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC).timestamp()
+text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+
+
+@pytest.fixture(autouse=True)
+def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime.fromtimestamp(NOW, UTC).replace(tzinfo=None)
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda remove_tzinfo=True: moment)
+
+
+def signed(signer: Any, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> SignedRequest:
+    request = AWSRequest(method, url, data=body, headers=headers)
+    signer.add_auth(request)
+    parts = urlsplit(request.url)
+    sent = {name.lower(): value for name, value in request.headers.items()} | {"host": parts.netloc}
+    return SignedRequest(method, parts.path, parts.query, sent, hashlib.sha256(body).hexdigest())
+
+
+def credentials() -> Credentials:
+    return Credentials(KEY.id, KEY.secret, KEY.token)
+
+
+def check(request: SignedRequest, *, s3: bool, now: float = NOW) -> Verified:
+    return verify(request, {KEY.id: KEY}.get, now, s3=s3)
+
+
+def refusal(request: SignedRequest, *, s3: bool, now: float = NOW) -> AwsError:
+    with pytest.raises(AwsError) as caught:
+        check(request, s3=s3, now=now)
+    return caught.value
+
+
+@given(path=text, name=text, value=text, body=st.binary(max_size=20))
+def test_what_botocore_signs_for_a_service_verifies(path: str, name: str, value: str, body: bytes) -> None:
+    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "eu-west-1")
+    url = f"http://localhost:4566/{quote(path)}?{quote(name, safe='')}={quote(value, safe='')}"
+
+    verified = check(signed(signer, "POST", url, {"X-Amz-Target": "T"}, body), s3=False)
+
+    assert (verified.region, verified.service, verified.key) == ("eu-west-1", "firehose", KEY)
+
+
+@given(key=text.filter(bool), value=text)
+def test_what_botocore_signs_for_s3_verifies(key: str, value: str) -> None:
+    signer = botocore.auth.S3SigV4Auth(credentials(), "s3", "us-east-1")
+    url = f"http://localhost:4566/bucket/{quote(key, safe='/~')}?prefix={quote(value, safe='')}"
+
+    verified = check(signed(signer, "PUT", url, {"Content-Type": "text/plain"}, b"body"), s3=True)
+
+    assert len(verified.payload) == 64
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda r: r._replace(method="PUT"),
+        lambda r: r._replace(path="/other"),
+        lambda r: r._replace(query="x=1"),
+        lambda r: r._replace(headers=r.headers | {"host": "elsewhere"}),
+        lambda r: r._replace(headers=r.headers | {"x-amz-target": "Other"}),
+        lambda r: r._replace(payload="0" * 64),
+    ],
+)
+def test_any_change_is_refused(change: Any) -> None:
+    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(signer, "POST", "http://localhost:4566/", {"X-Amz-Target": "T"}, b"{}")
+
+    error = refusal(change(request), s3=False)
+
+    assert (error.code, error.status) == ("InvalidSignatureException", 403)
+
+
+def test_a_header_that_is_not_under_the_signature_is_refused() -> None:
+    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+
+    error = refusal(request._replace(headers=request.headers | {"x-amz-target": "T"}), s3=False)
+
+    assert error.code == "InvalidSignatureException"
+
+
+@pytest.mark.parametrize(("s3", "code"), [(False, "InvalidSignatureException"), (True, "RequestTimeTooSkewed")])
+@pytest.mark.parametrize("late", [901, -901])
+def test_fifteen_minutes_of_skew_is_the_most(s3: bool, code: str, late: int) -> None:
+    name = "s3" if s3 else "firehose"
+    kind = botocore.auth.S3SigV4Auth if s3 else botocore.auth.SigV4Auth
+    request = signed(kind(credentials(), name, "us-east-1"), "POST", "http://localhost:4566/", {}, b"{}")
+
+    assert check(request, s3=s3, now=NOW + late // 901 * 899).key == KEY
+    assert refusal(request, s3=s3, now=NOW + late).code == code
+
+
+@pytest.mark.parametrize(("s3", "code"), [(False, "UnrecognizedClientException"), (True, "InvalidAccessKeyId")])
+def test_an_unknown_key_is_refused(s3: bool, code: str) -> None:
+    kind = botocore.auth.S3SigV4Auth if s3 else botocore.auth.SigV4Auth
+    stranger = kind(Credentials("AKIASTRANGER", "secret"), "s3" if s3 else "sts", "us-east-1")
+
+    error = refusal(signed(stranger, "POST", "http://localhost:4566/", {}), s3=s3)
+
+    assert error.code == code
+    if not s3:
+        assert error.message == "The security token included in the request is invalid."
+
+
+@pytest.mark.parametrize(("s3", "code"), [(False, "ExpiredTokenException"), (True, "ExpiredToken")])
+def test_an_ended_session_is_refused(s3: bool, code: str) -> None:
+    kind = botocore.auth.S3SigV4Auth if s3 else botocore.auth.SigV4Auth
+    request = signed(kind(credentials(), "s3" if s3 else "sts", "us-east-1"), "POST", "http://localhost:4566/", {})
+
+    with pytest.raises(AwsError) as caught:
+        verify(request, {KEY.id: KEY._replace(expires=NOW - 1)}.get, NOW, s3=s3)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Basic abc"}])
+def test_an_unsigned_request_is_refused(headers: dict[str, str]) -> None:
+    bare = SignedRequest("GET", "/", "", {"host": "localhost"} | headers)
+
+    generic, s3 = refusal(bare, s3=False), refusal(bare, s3=True)
+
+    assert generic.code in ("MissingAuthenticationTokenException", "IncompleteSignatureException")
+    assert s3.code in ("AccessDenied", "InvalidArgument")
+
+
+def presigned_v4(expires: int) -> SignedRequest:
+    signer = botocore.auth.S3SigV4QueryAuth(credentials(), "s3", "us-east-1", expires=expires)
+    return signed(signer, "GET", "http://localhost:4566/bucket/a%20key", {})
+
+
+def presigned_v2(expires: int, monkeypatch: pytest.MonkeyPatch) -> SignedRequest:
+    monkeypatch.setattr(botocore.auth.time, "time", lambda: NOW)
+    signer = botocore.auth.HmacV1QueryAuth(credentials(), expires=expires)
+    return signed(signer, "GET", "http://localhost:4566/bucket/a%20key?versionId=1", {})
+
+
+def test_presigned_urls_verify_until_they_expire(monkeypatch: pytest.MonkeyPatch) -> None:
+    for request in (presigned_v4(60), presigned_v2(60, monkeypatch)):
+        assert check(request, s3=True, now=NOW + 59).payload == "UNSIGNED-PAYLOAD"
+
+        error = refusal(request, s3=True, now=NOW + 61)
+
+        assert (error.code, error.message) == ("AccessDenied", "Request has expired")
+
+
+def test_a_presigned_url_for_another_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for request in (presigned_v4(60), presigned_v2(60, monkeypatch)):
+        assert refusal(request._replace(path="/bucket/other"), s3=True).code == "SignatureDoesNotMatch"
+
+
+def test_a_week_is_the_longest_for_a_presigned_url() -> None:
+    assert refusal(presigned_v4(604801), s3=True).code == "AuthorizationQueryParametersError"
