@@ -4,7 +4,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from millstream.ports.meta import Change, MetaStore
+from millstream.ports.meta import Change, MetaStore, Row
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -25,12 +25,17 @@ class Records(Generic[T]):
 
     async def get(self, *key: str) -> Record[T] | None:
         row = await self.meta.get(self.kind, "/".join(key))
-        return row and Record(row.key, row.version, self._decode(row.value))
+        return row and self.record(row)
 
-    async def list(self, *prefix: str, starts: str = "", after: str = "", limit: int | None = None) -> list[Record[T]]:
+    def record(self, row: Row) -> Record[T]:
+        return Record(row.key, row.version, self._decode(row.value))
+
+    async def list(
+        self, *prefix: str, starts: str = "", after: str = "", limit: int | None = None
+    ) -> list[Record[T]]:
         """Records below `prefix`, whose next part starts with `starts`, after the key `after`."""
         rows = await self.meta.list(self.kind, "".join(f"{part}/" for part in prefix) + starts, after, limit)
-        return [Record(row.key, row.version, self._decode(row.value)) for row in rows]
+        return [self.record(row) for row in rows]
 
     def put(self, value: T, *key: str, version: int | None = None) -> Change:
         """The change that writes `value`; commit it with others in one transaction."""

@@ -18,6 +18,7 @@ from millstream.wire.validation import refuse
 from millstream.wire.values import from_text, to_text
 
 LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
+VALIDATION_CODES = {"runtime.sagemaker": "ValidationError"}  # where AWS does not say ValidationException
 MalformedXML = aws_error("MalformedXML")
 InvalidArgument = aws_error("InvalidArgument")
 SerializationException = aws_error("SerializationException")
@@ -125,7 +126,8 @@ async def parse(service: Service, handler: Handler, request: Request, path: dict
         return msgspec.convert(data, operation.input, strict=False)
     except msgspec.ValidationError as error:
         data = {name: value for name, value in data.items() if not isinstance(value, Body)}
-        raise refuse(data, operation.input, "ValidationException") from error
+        code = VALIDATION_CODES.get(service.name, "ValidationException")
+        raise refuse(data, operation.input, code) from error
 
 
 def _located(request: Request, path: dict[str, str], binding: _Binding) -> dict[str, Any]:

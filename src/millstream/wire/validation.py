@@ -104,6 +104,8 @@ def _size(value: Any, shape: Shape) -> int:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"'java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]'"
     if isinstance(value, list):
         return "'[" + ", ".join(str(item) for item in value) + "]'"
     return f"'{value}'"

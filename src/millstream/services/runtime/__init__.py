@@ -1,0 +1,3 @@
+"""Amazon SageMaker Runtime: invocations of endpoints."""
+
+from millstream.services.runtime import invocations  # noqa: F401  (its operations register)

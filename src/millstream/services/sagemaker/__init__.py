@@ -1,0 +1,9 @@
+"""Amazon SageMaker: processing jobs, models, endpoints, tags."""
+
+from millstream.services.sagemaker import (  # noqa: F401  (their operations register)
+    endpoint_configs,
+    endpoints,
+    models,
+    processing,
+    tags,
+)

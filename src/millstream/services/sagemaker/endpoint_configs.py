@@ -1,0 +1,130 @@
+"""Endpoint configurations: create, describe, list, delete."""
+
+from millstream.api import sagemaker as api
+from millstream.core import clock
+from millstream.core.caller import Caller
+from millstream.ports.meta import Conflict
+from millstream.services.sagemaker import tags
+from millstream.services.sagemaker.listing import Item, page
+from millstream.services.sagemaker.models import find_model
+from millstream.services.sagemaker.service import (
+    EndpointConfig,
+    SageMaker,
+    ValidationException,
+    arn,
+    not_implemented,
+)
+from millstream.wire.operation import operation
+
+
+@operation
+async def create_endpoint_config(
+    sagemaker: SageMaker, request: api.CreateEndpointConfigInput, caller: Caller
+) -> api.CreateEndpointConfigOutput:
+    _check(request)
+    for variant in request.production_variants:
+        _check_variant(variant)
+        await find_model(sagemaker, variant.model_name or "", caller)
+    config = EndpointConfig(account=caller.account, region=caller.region, request=request, created=clock.now())
+    key = (caller.account, caller.region, request.endpoint_config_name)
+    try:
+        await sagemaker.meta.commit(
+            [sagemaker.configs.put(config, *key, version=0), tags.first_tags(sagemaker, config.arn, request.tags)]
+        )
+    except Conflict as taken:
+        message = f'Cannot create already existing endpoint configuration "{config.arn}".'
+        raise ValidationException(message) from taken
+    return api.CreateEndpointConfigOutput(endpoint_config_arn=config.arn)
+
+
+def _check(request: api.CreateEndpointConfigInput) -> None:
+    capture = request.data_capture_config
+    for member, given in (
+        ("DataCaptureConfig", capture and capture.enable_capture is not False),
+        ("AsyncInferenceConfig", request.async_inference_config),
+        ("ExplainerConfig", request.explainer_config),
+        ("ShadowProductionVariants", request.shadow_production_variants),
+        ("CrossRegionTrafficConfig", request.cross_region_traffic_config),
+        ("MetricsConfig", request.metrics_config),
+    ):
+        if given:
+            raise not_implemented(member)
+    names = [variant.variant_name for variant in request.production_variants]
+    if len(set(names)) < len(names):
+        raise ValidationException("Production variant names must be unique within an endpoint configuration.")
+    if sum(weight_of(variant) for variant in request.production_variants) <= 0:
+        raise ValidationException("At least one production variant must have a weight greater than 0.")
+
+
+def _check_variant(variant: api.ProductionVariant) -> None:
+    for member, given in (
+        ("ServerlessConfig", variant.serverless_config),
+        ("InstancePools", variant.instance_pools),
+        ("ManagedInstanceScaling", variant.managed_instance_scaling),
+        ("AcceleratorType", variant.accelerator_type),
+        ("CoreDumpConfig", variant.core_dump_config),
+        ("CapacityReservationConfig", variant.capacity_reservation_config),
+        ("AcceleratorPartitionLayouts", variant.accelerator_partition_layouts),
+        ("A variant without ModelName (inference components)", not variant.model_name),
+    ):
+        if given:
+            raise not_implemented(member)
+    if not variant.instance_type or not variant.initial_instance_count:
+        raise ValidationException(
+            f"InstanceType and InitialInstanceCount are required for variant '{variant.variant_name}'."
+        )
+
+
+def weight_of(variant: api.ProductionVariant) -> float:
+    return 1.0 if variant.initial_variant_weight is None else variant.initial_variant_weight
+
+
+async def find_config(sagemaker: SageMaker, name: str, caller: Caller) -> EndpointConfig:
+    """Raise ValidationException."""
+    if (record := await sagemaker.configs.get(caller.account, caller.region, name)) is None:
+        raise ValidationException(f'Could not find endpoint configuration "{arn(caller, "endpoint-config", name)}".')
+    return record.value
+
+
+@operation
+async def describe_endpoint_config(
+    sagemaker: SageMaker, request: api.DescribeEndpointConfigInput, caller: Caller
+) -> api.DescribeEndpointConfigOutput:
+    config = await find_config(sagemaker, request.endpoint_config_name, caller)
+    asked = config.request
+    return api.DescribeEndpointConfigOutput(
+        endpoint_config_name=asked.endpoint_config_name,
+        endpoint_config_arn=config.arn,
+        production_variants=asked.production_variants,
+        data_capture_config=asked.data_capture_config,
+        kms_key_id=asked.kms_key_id,
+        creation_time=config.created,
+        execution_role_arn=asked.execution_role_arn,
+        vpc_config=asked.vpc_config,
+        enable_network_isolation=bool(asked.enable_network_isolation),
+    )
+
+
+@operation
+async def list_endpoint_configs(
+    sagemaker: SageMaker, request: api.ListEndpointConfigsInput, caller: Caller
+) -> api.ListEndpointConfigsOutput:
+    items = []
+    for record in await sagemaker.configs.list(caller.account, caller.region):
+        config = record.value
+        name = config.request.endpoint_config_name
+        summary = api.EndpointConfigSummary(
+            endpoint_config_name=name, endpoint_config_arn=config.arn, creation_time=config.created
+        )
+        items.append(Item(name, config.created, config.created, "", summary))
+    configs, token = page(items, request, descending=True)
+    return api.ListEndpointConfigsOutput(endpoint_configs=configs, next_token=token)
+
+
+@operation
+async def delete_endpoint_config(
+    sagemaker: SageMaker, request: api.DeleteEndpointConfigInput, caller: Caller
+) -> None:
+    config = await find_config(sagemaker, request.endpoint_config_name, caller)
+    key = (caller.account, caller.region, request.endpoint_config_name)
+    await sagemaker.meta.commit([sagemaker.configs.delete(*key), sagemaker.tags.delete(config.arn)])

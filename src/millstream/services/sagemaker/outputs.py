@@ -1,0 +1,60 @@
+"""Uploads: what user code left in its folders, as objects on S3."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from millstream.api import sagemaker as api
+from millstream.container import files
+from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
+from millstream.services.sagemaker.s3uri import S3Uri, parse
+
+BLOCK = 1 << 20
+
+
+class UploadFailed(Exception):
+    """The message says which object could not be written, and why."""
+
+
+class Uploads:
+    """The outputs of one host. Uploading again writes the same keys, so a half upload is simply done again."""
+
+    def __init__(self, objects: ObjectStore, account: str, workspace: Path) -> None:
+        self._objects, self._account, self._workspace = objects, account, workspace
+        self._sent: dict[S3Uri, tuple[int, float]] = {}  # size and time of what is there already
+
+    async def send(self, output: api.ProcessingOutput) -> None:
+        """All files that are new or changed since this object's last look. Raise UploadFailed."""
+        target = output.s3_output
+        if target is None or not target.local_path or output.app_managed:
+            return
+        uri = parse(target.s3_uri)
+        folder = str(PurePosixPath(target.local_path).relative_to("/opt/ml"))
+        try:
+            if (await self._objects.bucket(uri.bucket)).account != self._account:
+                raise NoSuchBucket(uri.bucket)
+            for found in await asyncio.to_thread(lambda: list(files.walk(self._workspace, folder))):
+                await self._file(folder, found, uri)
+        except NoSuchBucket as absent:
+            message = f"Failed to upload to {uri}: the bucket {uri.bucket!r} does not exist in this account."
+            raise UploadFailed(message) from absent
+
+    async def _file(self, folder: str, found: files.Found, uri: S3Uri) -> None:
+        target = S3Uri(uri.bucket, f"{uri.key.rstrip('/')}/{found.path}".lstrip("/"))
+        if self._sent.get(target) == (found.size, found.modified):
+            return
+        try:
+            file = await asyncio.to_thread(files.open_file, self._workspace, f"{folder}/{found.path}")
+        except FileNotFoundError:
+            return  # user code took it away, or put something else in its place
+        with file:
+            attributes = Attributes(headers={"content-type": "binary/octet-stream"}, owner=self._account)
+            await self._objects.put(target.bucket, target.key, _blocks(file), attributes)
+        self._sent[target] = (found.size, found.modified)
+
+
+async def _blocks(file: BinaryIO) -> AsyncIterator[bytes]:
+    while block := await asyncio.to_thread(os.read, file.fileno(), BLOCK):
+        yield block

@@ -1,0 +1,73 @@
+"""Tags of SageMaker's resources."""
+
+from collections.abc import Iterable
+
+from millstream.api import sagemaker as api
+from millstream.core.arn import parse_arn
+from millstream.core.caller import Caller
+from millstream.ports.meta import Change
+from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
+from millstream.wire.operation import operation
+
+MOST = 50
+
+
+@operation
+async def add_tags(sagemaker: SageMaker, request: api.AddTagsInput, caller: Caller) -> api.AddTagsOutput:
+    await _check(sagemaker, request.resource_arn, caller)
+    tags = await tags_of(sagemaker, request.resource_arn)
+    tags |= {tag.key: tag.value for tag in request.tags}
+    if len(tags) > MOST:
+        raise ValidationException(f"The number of tags exceeds the limit of {MOST} for {request.resource_arn}.")
+    await sagemaker.tags.save(Tags(tags), request.resource_arn)
+    return api.AddTagsOutput(tags=_listed(tags))
+
+
+@operation
+async def delete_tags(sagemaker: SageMaker, request: api.DeleteTagsInput, caller: Caller) -> api.DeleteTagsOutput:
+    await _check(sagemaker, request.resource_arn, caller)
+    tags = await tags_of(sagemaker, request.resource_arn)
+    kept = {key: value for key, value in tags.items() if key not in request.tag_keys}
+    await sagemaker.tags.save(Tags(kept), request.resource_arn)
+    return api.DeleteTagsOutput()
+
+
+@operation
+async def list_tags(sagemaker: SageMaker, request: api.ListTagsInput, caller: Caller) -> api.ListTagsOutput:
+    """All on one page: a resource has at most as many as the smallest page that can be asked for."""
+    await _check(sagemaker, request.resource_arn, caller)
+    return api.ListTagsOutput(tags=_listed(await tags_of(sagemaker, request.resource_arn)))
+
+
+async def tags_of(sagemaker: SageMaker, arn: str) -> dict[str, str]:
+    record = await sagemaker.tags.get(arn)
+    return dict(record.value.values) if record else {}
+
+
+def first_tags(sagemaker: SageMaker, arn: str, tags: Iterable[api.Tag] | None) -> Change:
+    """To be committed with the resource itself."""
+    return sagemaker.tags.put(Tags({tag.key: tag.value for tag in tags or ()}), arn)
+
+
+def _listed(tags: dict[str, str]) -> list[api.Tag]:
+    return [api.Tag(key=key, value=value) for key, value in tags.items()]
+
+
+async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
+    """Raise ValidationException unless the resource exists in the caller's account and region."""
+    parsed = parse_arn(arn)
+    kind, _, name = parsed.resource.partition("/")
+    key = (caller.account, caller.region, name)
+    found: object | None = None
+    if (parsed.account, parsed.region) == key[:2]:
+        match kind:
+            case "processing-job":
+                found = await sagemaker.jobs.get(*key)
+            case "model":
+                found = await sagemaker.models.get(*key)
+            case "endpoint-config":
+                found = await sagemaker.configs.get(*key)
+            case "endpoint":
+                found = await sagemaker.hosting.get(*key)
+    if found is None:
+        raise ValidationException(f'Could not find {kind.replace("-", " ")} "{arn}".')
