@@ -1,0 +1,143 @@
+"""One read-only virtual environment per image, built once and shared by all servers of this user."""
+
+import ctypes
+import fcntl
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from millstream.container.images import Environment
+from millstream.container.pip_settings import PipSettings, read_pip_settings
+
+Progress = Callable[[str], None]
+READY = ".millstream-ready"  # written last: a folder without it is a build that was cut off
+
+
+class BuildFailed(Exception):
+    """The message holds the end of the installer's output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    prefix: Path
+
+    @property
+    def python(self) -> Path:
+        return self.prefix / "bin" / "python"
+
+
+def cache_folder() -> Path:
+    if own := os.environ.get("MILLSTREAM_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "millstream"
+
+
+def find_uv() -> str | None:
+    try:
+        from uv import find_uv_bin  # noqa: PLC0415  optional: pip does the same more slowly
+
+        return str(find_uv_bin())
+    except (ImportError, FileNotFoundError):
+        return shutil.which("uv")
+
+
+class Environments:
+    def __init__(self, cache: Path | None = None, python: str | None = None) -> None:
+        self._cache = (cache or cache_folder()).absolute()
+        self._python = python or str(getattr(sys, "_base_executable", sys.executable))
+
+    def place(self, environment: Environment) -> Path:
+        identity = f"2\n{sys.version}\n{platform.machine()}\n{self._python}\n{environment.requirements}"
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        return self._cache / "environments" / f"{environment.name}-{digest}"
+
+    def ensure(self, environment: Environment, progress: Progress) -> Built:
+        """The environment, built when absent; blocks, also while another server builds it. Raise BuildFailed."""
+        place = self.place(environment)
+        if not (place / READY).exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with _locked(place.with_name(f"{place.name}.lock"), progress):
+                if not (place / READY).exists():
+                    self._build(place, environment, progress)
+        return Built(place)
+
+    def _build(self, place: Path, environment: Environment, progress: Progress) -> None:
+        shutil.rmtree(place, ignore_errors=True)
+        progress(f"Building the environment {environment.name}, once for this machine")
+        uv, settings = find_uv(), read_pip_settings()
+        by_uv = [uv, "venv", "--quiet", "--no-project", "--no-config", "--python", self._python] if uv else []
+        _run([*(by_uv or [self._python, "-m", "venv"]), str(place)], progress)
+        if environment.requirements.strip():
+            listed = place / "requirements.txt"
+            listed.write_text(environment.requirements)
+            _run(_install(uv, place, listed, settings, "--hash=" in environment.requirements), progress)
+        _sync(place)
+        (place / READY).touch()
+        progress(f"Environment {environment.name} is ready")
+
+
+def _install(uv: str | None, place: Path, listed: Path, settings: PipSettings, hashed: bool) -> list[str]:
+    python, checked = str(place / "bin" / "python"), ["--require-hashes"] if hashed else []
+    if not uv:
+        return [python, "-m", "pip", "install", *checked, "--progress-bar", "off", "-r", str(listed)]
+    # Compiled ahead, since nobody may write into it later and every job would compile again.
+    options = ["--no-config", "--no-progress", "--compile-bytecode", *checked, *settings.uv_arguments()]
+    return [uv, "pip", "install", "--python", python, *options, "-r", str(listed)]
+
+
+def _run(argv: list[str], progress: Progress) -> None:
+    with subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        umask=0o022,  # jobs read it under another user id
+        text=True,
+        errors="replace",
+        env=installer_environment(),
+    ) as process:
+        lines = list(_told(process.stdout or (), progress))
+    if process.returncode:
+        raise BuildFailed(f"{Path(argv[0]).name} answered {process.returncode}: " + "\n".join(lines[-15:]))
+
+
+def installer_environment() -> dict[str, str]:
+    """An active virtual environment must not draw packages to itself."""
+    return {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
+
+
+def _told(lines: Iterable[str], progress: Progress) -> Iterator[str]:
+    for line in lines:
+        text = re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip()
+        if text and not text.startswith(" + "):
+            progress(text)
+        if text:
+            yield text
+
+
+@contextmanager
+def _locked(path: Path, progress: Progress) -> Iterator[None]:
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("Waiting for the environment that another server builds")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sync(place: Path) -> None:
+    """The mark of readiness must not reach the disk before what it speaks for."""
+    folder = os.open(place, os.O_RDONLY)
+    try:
+        ctypes.CDLL(None).syncfs(folder)
+    finally:
+        os.close(folder)

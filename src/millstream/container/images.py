@@ -1,0 +1,148 @@
+"""Which image URIs are known, and which Python environment stands in for each.
+
+The hash-pinned files under `requirements/` come from their `.in` files with
+`uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11`.
+"""
+
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from millstream.ports.compute import UnknownImage
+
+REQUIREMENTS = Path(__file__).with_name("requirements")
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A set of packages; `requirements` is the text of a requirements file, empty for a bare interpreter."""
+
+    name: str
+    requirements: str = ""
+    version: Version | None = None  # of the framework that gives the image its name
+    pythons: tuple[Version, Version] = ((3, 0), (3, 99))  # first and last that it runs on
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    name: str  # the repository name in an image URI
+    environments: tuple[Environment, ...]
+    command: tuple[str, ...] = ()  # its own entry point for jobs
+    serve: tuple[str, ...] = ("python", "-m", "millstream_inside.worker")  # gets its stream's descriptor last
+
+
+class Choice(NamedTuple):
+    image: Image
+    environment: Environment
+    note: str  # one line for the job's log where the environment is not the tag's own, else empty
+
+
+def _shipped(framework: str, version: str, *pythons: Version) -> Environment:
+    name = f"{framework}-{version}"
+    major, minor, _ = version.split(".")
+    text = (REQUIREMENTS / f"{name}.txt").read_text()
+    return Environment(name, text, (int(major), int(minor)), (pythons[0], pythons[1]))
+
+
+def shipped() -> list[Image]:
+    """AWS's own images that are known here."""
+    scikit_learn = (
+        _shipped("scikit-learn", "1.2.2", (3, 8), (3, 11)),
+        _shipped("scikit-learn", "1.4.2", (3, 9), (3, 12)),
+        _shipped("scikit-learn", "1.5.2", (3, 10), (3, 13)),
+    )
+    return [Image("sagemaker-scikit-learn", scikit_learn)]
+
+
+def config_folder() -> Path:
+    """Where a user's own `images.toml` is looked for."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "millstream"
+
+
+def _own(folder: Path) -> list[Image]:
+    """Images of `images.toml`: tables [images.<repository name>] with requirements, command and serve."""
+    try:
+        tables = tomllib.loads((folder / "images.toml").read_text()).get("images", {})
+    except FileNotFoundError:
+        return []
+    return [_parse(folder, name, table) for name, table in tables.items()]
+
+
+def _parse(folder: Path, name: str, table: Mapping[str, object]) -> Image:
+    wanted = table.get("requirements", [])
+    text = (folder / wanted).read_text() if isinstance(wanted, str) else "\n".join(_strings(wanted))
+    image = Image(name, (Environment(name, text),), _strings(table.get("command", ())))
+    serve = _strings(table.get("serve", ()))
+    return Image(name, image.environments, image.command, serve or image.serve)
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise ValueError(f"images.toml: expected a list of strings, found {value!r}")
+    return tuple(str(item) for item in value)
+
+
+class Catalogue:
+    """The images that this server can run; later folders win over earlier ones and over AWS's own."""
+
+    def __init__(self, folders: Sequence[Path] = (), python: Version = (0, 0)) -> None:
+        self._python = python if python[0] else (sys.version_info[0], sys.version_info[1])
+        self._folders = folders or (config_folder(),)
+        images = shipped() + [image for folder in self._folders for image in _own(folder)]
+        self._images = {image.name: image for image in images}
+
+    def find(self, uri: str) -> Choice:
+        """The image of a URI and the environment nearest its tag. Raise UnknownImage."""
+        name, tag = split(uri)
+        image = self._images.get(name)
+        if image is None:
+            self._refuse(uri, name)
+        fitting = [one for one in image.environments if one.pythons[0] <= self._python <= one.pythons[1]]
+        if not fitting:
+            raise UnknownImage(f"The packages of {name} do not run on Python {_dotted(self._python)}.")
+        wanted = _version(tag)
+        nearest = min(fitting, key=lambda one: _distance(one.version, wanted))
+        return Choice(image, nearest, self._difference(image, nearest, uri, wanted))
+
+    def _difference(self, image: Image, chosen: Environment, uri: str, wanted: Version | None) -> str:
+        if wanted is None or chosen.version in (None, wanted):
+            return ""
+        return (
+            f"{image.name} {_dotted(wanted)} has no packages for Python {_dotted(self._python)}: "
+            f"{chosen.name} is used, the nearest that runs (image {uri})."
+        )
+
+    def _refuse(self, uri: str, name: str) -> NoReturn:
+        raise UnknownImage(
+            f"Image {uri!r} is not known here. Known repository names: {', '.join(sorted(self._images))}. "
+            f"To add your own, write to {self._folders[-1] / 'images.toml'}:\n"
+            f'[images."{name}"]\nrequirements = ["pandas==2.3.3"]\ncommand = ["python", "/opt/ml/code/main.py"]'
+        )
+
+
+def split(uri: str) -> tuple[str, str]:
+    """Repository name (without registry and path) and tag of an image URI."""
+    path = uri.split("@", maxsplit=1)[0].rsplit("/", 1)[-1]
+    name, _, tag = path.partition(":")
+    return name, tag
+
+
+def _version(tag: str) -> Version | None:
+    found = re.match(r"(\d+)\.(\d+)", tag)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _distance(version: Version | None, wanted: Version | None) -> tuple[int, int]:
+    """Of two that are equally far, the newer; without a wanted version, the newest."""
+    have = version[0] * 100 + version[1] if version else 0
+    return (abs(have - (wanted[0] * 100 + wanted[1])) if wanted else 0, -have)
+
+
+def _dotted(version: Version) -> str:
+    return f"{version[0]}.{version[1]}"
