@@ -24,7 +24,10 @@ MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details."
 )
-S3_MISMATCH = "The request signature we calculated does not match the signature you provided. Check your key and signing method."
+S3_MISMATCH = (
+    "The request signature we calculated does not match the signature you provided. "
+    "Check your key and signing method."
+)
 TOKEN = "The security token included in the request is "
 
 
@@ -65,9 +68,7 @@ def _iso(moment: float) -> str:
 class _Generic:
     def missing(self, authorization: str) -> AwsError:
         if authorization:
-            return IncompleteSignature(
-                f"Authorization header requires 'Credential' parameter. Authorization={authorization.split(maxsplit=1)[0]}"
-            )
+            return self.incomplete(authorization, ["Credential"])
         return MissingAuthenticationToken("Missing Authentication Token")
 
     def incomplete(self, authorization: str, absent: list[str]) -> AwsError:

@@ -1,6 +1,6 @@
 """What every Firehose operation may touch, and what is kept of a delivery stream."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -57,7 +57,9 @@ class Firehose:
     meta: MetaStore
     log: StreamLog
     objects: ObjectStore
-    check_role: Callable[[str, str], None]  # (role ARN, caller's account): raise ValueError with the reason
+    check_role: Callable[
+        [str, str], Awaitable[None]
+    ]  # (role ARN, caller's account): raise ValueError with the reason
     streams: Records[Stream] = field(init=False)
     positions: Records[Position] = field(init=False)
     _known: dict[tuple[str, str, str], Stream] = field(default_factory=dict)

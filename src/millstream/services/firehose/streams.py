@@ -22,9 +22,10 @@ async def create_delivery_stream(
 ) -> api.CreateDeliveryStreamOutput:
     wanted = destination.accepted(request)
     try:
-        firehose.check_role(wanted.role_arn, caller.account)
+        await firehose.check_role(wanted.role_arn, caller.account)
     except ValueError as reason:
-        raise api.InvalidArgumentException(str(reason)) from reason
+        message = f"Firehose is unable to assume role {wanted.role_arn}. Please check the role provided."
+        raise api.InvalidArgumentException(message) from reason
     stream = Stream(
         name=request.delivery_stream_name,
         id=uuid.uuid4().hex,

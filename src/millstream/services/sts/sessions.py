@@ -1,0 +1,56 @@
+"""Who am I, and sessions of roles and users."""
+
+import re
+
+from millstream.api import sts as api
+from millstream.core.caller import Caller
+from millstream.core.errors import aws_error
+from millstream.domain.identity import AccessKey
+from millstream.services.sts.service import Sts
+from millstream.wire.operation import operation
+
+AccessDenied = aws_error("AccessDenied", 403)
+ValidationError = aws_error("ValidationError")
+HOUR, HALF_A_DAY = 3600, 43200
+
+
+@operation
+async def get_caller_identity(
+    sts: Sts, request: api.GetCallerIdentityRequest, caller: Caller
+) -> api.GetCallerIdentityResponse:
+    return api.GetCallerIdentityResponse(user_id=caller.user_id, account=caller.account, arn=caller.principal)
+
+
+@operation
+async def assume_role(sts: Sts, request: api.AssumeRoleRequest, caller: Caller) -> api.AssumeRoleResponse:
+    arn, session = request.role_arn, request.role_session_name
+    seconds = request.duration_seconds or HOUR
+    denied = f"User: {caller.principal} is not authorized to perform: sts:AssumeRole on resource: {arn}"
+    if not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/.+", arn):
+        raise ValidationError(f"{arn} is invalid")
+    try:
+        role = await sts.identity.role(arn, caller.account)
+    except ValueError as reason:
+        raise AccessDenied(denied) from reason
+    if seconds > (role.longest if role else HALF_A_DAY):
+        raise ValidationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+    key = await sts.identity.session_for(arn, session, seconds)
+    user = api.AssumedRoleUser(assumed_role_id=key.user_id, arn=key.principal)
+    return api.AssumeRoleResponse(credentials=_credentials(key), assumed_role_user=user, packed_policy_size=0)
+
+
+@operation
+async def get_session_token(
+    sts: Sts, request: api.GetSessionTokenRequest, caller: Caller
+) -> api.GetSessionTokenResponse:
+    key = sts.identity.find(caller.access_key)
+    if key is None or key.token:
+        raise AccessDenied("Cannot call GetSessionToken with session credentials")
+    session = await sts.identity.session_of_user(key, request.duration_seconds or HALF_A_DAY)
+    return api.GetSessionTokenResponse(credentials=_credentials(session))
+
+
+def _credentials(key: AccessKey) -> api.Credentials:
+    return api.Credentials(
+        access_key_id=key.id, secret_access_key=key.secret, session_token=key.token, expiration=key.expires or 0
+    )
