@@ -274,7 +274,7 @@ class ObjectsContract:
         after=KEY | st.just(""),
         limit=st.integers(1, 5),
     )
-    def test_listing_agrees_with_a_set_of_keys(  # noqa: PLR0917
+    def test_listing_agrees_with_a_set_of_keys(
         self, store: ObjectStore, run: Run, keys: set[str], prefix: str, delimiter: str, after: str, limit: int
     ) -> None:
         async def pages() -> list[str]:

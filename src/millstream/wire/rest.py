@@ -10,9 +10,10 @@ import msgspec
 from millstream.core.body import Body
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Route, Service
-from millstream.wire import xml
+from millstream.wire import integrity, xml
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import Handler
+from millstream.wire.s3_refusal import refusal
 from millstream.wire.shapes import Shape, Slot, shape_of
 from millstream.wire.validation import refuse
 from millstream.wire.values import from_text, to_text
@@ -30,8 +31,15 @@ ROOTS = {  # S3's document names, which its model does not hold
     "GetObjectAttributes": "GetObjectAttributesResponse",
     "GetObjectTagging": "Tagging",
     "GetBucketTagging": "Tagging",
+    "GetBucketAccelerateConfiguration": "AccelerateConfiguration",
+    "GetBucketAcl": "AccessControlPolicy",
+    "GetBucketLogging": "BucketLoggingStatus",
+    "GetBucketRequestPayment": "RequestPaymentConfiguration",
+    "GetBucketVersioning": "VersioningConfiguration",
+    "GetObjectAcl": "AccessControlPolicy",
     "ListBuckets": "ListAllMyBucketsResult",
     "ListMultipartUploads": "ListMultipartUploadsResult",
+    "ListObjectVersions": "ListVersionsResult",
     "ListObjects": "ListBucketResult",
     "ListObjectsV2": "ListBucketResult",
     "ListParts": "ListPartsResult",
@@ -117,6 +125,8 @@ async def parse(service: Service, handler: Handler, request: Request, path: dict
     """The typed request. Raise the service's own error for what does not fit."""
     operation = handler.operation
     binding = _binding(operation.input)
+    if service.signing_name == "s3":
+        request = integrity.checked(request, operation.name)
     try:
         data = _located(request, path, binding)
         data |= await _payload(service, operation.payload_in, request, binding)
@@ -125,6 +135,8 @@ async def parse(service: Service, handler: Handler, request: Request, path: dict
     try:
         return msgspec.convert(data, operation.input, strict=False)
     except msgspec.ValidationError as error:
+        if service.signing_name == "s3":
+            raise refusal(data, operation.input) from error
         data = {name: value for name, value in data.items() if not isinstance(value, Body)}
         code = VALIDATION_CODES.get(service.name, "ValidationException")
         raise refuse(data, operation.input, code) from error

@@ -194,7 +194,7 @@ class DiskObjects:
             raise NoSuchUpload(upload_id)
         return uploads.decode_upload(row[0])
 
-    async def put_part(  # noqa: PLR0917 — the port's
+    async def put_part(
         self,
         bucket: str,
         key: str,

@@ -40,10 +40,18 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
     checksum: Checksum | None = None
     parts: tuple[int, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    part_checksums: tuple[str, ...] = ()
 
     def info(self, key: bytes) -> ObjectInfo:
         return ObjectInfo(
-            key.decode(), self.size, self.etag, self.modified, self.attributes, self.checksum, self.parts
+            key=key.decode(),
+            size=self.size,
+            etag=self.etag,
+            modified=self.modified,
+            attributes=self.attributes,
+            checksum=self.checksum,
+            parts=self.parts,
+            part_checksums=self.part_checksums,
         )
 
 

@@ -151,17 +151,19 @@ def _assemble(upload: Upload, chosen: list[Part], pieces: tuple[Piece, ...]) -> 
     digests = b"".join(bytes.fromhex(part.etag) for part in chosen)
     etag = f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(chosen)}"
     found = _checksum(upload, chosen)
-    return Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces)
+    each = tuple(part.checksum.value for part in chosen if part.checksum) if found else ()
+    return Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces, each)
 
 
 def _checksum(upload: Upload, chosen: list[Part]) -> Checksum | None:
-    if upload.algorithm is None:
+    """By the upload's algorithm; where it names none, of CRC64NVMEs that all parts happen to have, as S3 does."""
+    algorithm = upload.algorithm or "CRC64NVME"
+    if not all(part.checksum and part.checksum.algorithm == algorithm for part in chosen):
         return None
     digests = [base64.b64decode(part.checksum.value) for part in chosen if part.checksum]
     if upload.kind == "FULL_OBJECT":
         sizes = (part.size for part in chosen)
-        joined = checksum.combine(upload.algorithm, zip(digests, sizes, strict=True))
-        return Checksum(upload.algorithm, checksum.text(joined))
-    running = checksum.hasher(upload.algorithm)
-    running.update(b"".join(digests))
-    return Checksum(upload.algorithm, f"{checksum.text(running.digest())}-{len(chosen)}", "COMPOSITE")
+        joined = checksum.combine(algorithm, zip(digests, sizes, strict=True))
+        return Checksum(algorithm, checksum.text(joined))
+    value = f"{checksum.checksum(algorithm, b''.join(digests))}-{len(chosen)}"
+    return Checksum(algorithm, value, "COMPOSITE")

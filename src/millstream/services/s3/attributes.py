@@ -1,0 +1,136 @@
+"""What travels beside an object's bytes: from request headers into the store, and back into response headers."""
+
+from email.utils import formatdate
+from typing import Any
+
+from millstream.api import s3 as api
+from millstream.core.caller import Caller
+from millstream.ports.objects import Attributes, ObjectInfo
+from millstream.services.s3 import checksums, errors
+from millstream.services.s3.tags import header_tags
+
+Given = api.PutObjectRequest | api.CopyObjectRequest | api.CreateMultipartUploadRequest
+HEADERS = {  # fields of a request -> header names, as they are stored
+    "cache_control": "cache-control",
+    "content_disposition": "content-disposition",
+    "content_encoding": "content-encoding",
+    "content_language": "content-language",
+    "content_type": "content-type",
+    "website_redirect_location": "x-amz-website-redirect-location",
+}
+ENCRYPTION = {
+    "server_side_encryption": "x-amz-server-side-encryption",
+    "ssekms_key_id": "x-amz-server-side-encryption-aws-kms-key-id",
+}
+DEFAULT_ENCRYPTION = {"x-amz-server-side-encryption": "AES256"}  # AWS's own default, always reported
+STORAGE = ("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
+ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
+GRANTS = ("grant_full_control", "grant_read", "grant_read_acp", "grant_write_acp")
+LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
+CUSTOMER_KEYS = ("sse_customer_algorithm", "sse_customer_key", "copy_source_sse_customer_algorithm")
+MOST_METADATA = 2048
+
+
+def attributes(request: Given, caller: Caller) -> Attributes:
+    refuse_unsupported(request)
+    headers = {header: value for field, header in HEADERS.items() if (value := getattr(request, field)) is not None}
+    if request.expires is not None:
+        headers["expires"] = formatdate(request.expires, usegmt=True)
+    if encoding := headers.pop("content-encoding", ""):
+        headers |= _encoding(encoding)
+    return Attributes(
+        headers=headers,
+        metadata=_metadata(request.metadata),
+        storage_class=request.storage_class or "STANDARD",
+        encryption=_encryption(request),
+        tags=header_tags(request.tagging),
+        owner=caller.account,
+    )
+
+
+def refuse_unsupported(request: object) -> None:
+    """What would be lost silently. Buckets are BucketOwnerEnforced, AWS's default: they know no ACLs."""
+    given = {name for name in (*GRANTS, *LOCKS, *CUSTOMER_KEYS) if getattr(request, name, None) is not None}
+    if given.intersection(GRANTS) or getattr(request, "acl", None) not in (
+        None,
+        "private",
+        "bucket-owner-full-control",
+    ):
+        raise errors.AccessControlListNotSupported("The bucket does not allow ACLs")
+    if given.intersection(LOCKS):
+        raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
+    if given:
+        raise errors.NotImplementedYet(
+            "Encryption with customer-provided keys (SSE-C) is not implemented by Millstream."
+        )
+    if getattr(request, "write_offset_bytes", None) is not None:
+        raise errors.NotImplementedYet("Appending to objects is not implemented by Millstream.")
+    storage = getattr(request, "storage_class", None)
+    if storage in ARCHIVES:
+        raise errors.NotImplementedYet(
+            f"Millstream does not restore objects, so it does not archive them in {storage}."
+        )
+    if storage is not None and storage not in STORAGE:
+        raise errors.InvalidStorageClass(
+            "The storage class you specified is not valid", StorageClassRequested=storage
+        )
+
+
+def _encoding(given: str) -> dict[str, str]:
+    """aws-chunked is how the body came, not what it is."""
+    kept = [part.strip() for part in given.split(",") if part.strip().lower() != "aws-chunked"]
+    return {"content-encoding": ",".join(kept)} if any(kept) else {}
+
+
+def _metadata(given: dict[str, str] | None) -> dict[str, str]:
+    metadata = given or {}
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
+    if size > MOST_METADATA:
+        raise errors.MetadataTooLarge(
+            "Your metadata headers exceed the maximum allowed metadata size", Size=size, MaxSizeAllowed=MOST_METADATA
+        )
+    return metadata
+
+
+def _encryption(request: Given) -> dict[str, str]:
+    found = {header: value for field, header in ENCRYPTION.items() if (value := getattr(request, field)) is not None}
+    if "ssekms_key_id" in found and not found.get("x-amz-server-side-encryption", "").startswith("aws:kms"):
+        raise errors.InvalidArgument("The SSE-KMS key id needs x-amz-server-side-encryption: aws:kms.")
+    if request.bucket_key_enabled:
+        found["x-amz-server-side-encryption-bucket-key-enabled"] = "true"
+    return found
+
+
+def encryption_fields(attributes: Attributes) -> dict[str, Any]:
+    """For the outputs of writes."""
+    stored = attributes.encryption or DEFAULT_ENCRYPTION
+    return {field: stored[header] for field, header in ENCRYPTION.items() if header in stored}
+
+
+def headers_of(info: ObjectInfo) -> dict[str, str]:
+    """All that GetObject and HeadObject say of an object, but its length and checksum."""
+    kept = info.attributes
+    headers = {
+        "last-modified": formatdate(info.modified, usegmt=True),
+        "etag": f'"{info.etag}"',
+        "accept-ranges": "bytes",
+        "content-type": "binary/octet-stream",
+        **kept.headers,
+        **(kept.encryption or DEFAULT_ENCRYPTION),
+    }
+    for name, value in kept.metadata.items():
+        headers[f"x-amz-meta-{name}"] = value
+    if kept.storage_class != "STANDARD":
+        headers["x-amz-storage-class"] = kept.storage_class
+    if kept.tags:
+        headers["x-amz-tagging-count"] = str(len(kept.tags))
+    return headers
+
+
+def checksum_headers(info: ObjectInfo) -> dict[str, str]:
+    if info.checksum is None:
+        return {}
+    return {
+        checksums.header(info.checksum.algorithm): info.checksum.value,
+        "x-amz-checksum-type": info.checksum.kind,
+    }

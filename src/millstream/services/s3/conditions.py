@@ -1,0 +1,64 @@
+"""If-Match and its kin: RFC 9110, section 13, as S3 reads it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from millstream.ports.objects import Condition, NoSuchKey, ObjectInfo
+from millstream.services.s3 import errors
+from millstream.services.s3.service import S3
+
+FAILED = "At least one of the pre-conditions you specified did not hold"
+
+
+class ReadCondition(NamedTuple):
+    match: str | None
+    none_match: str | None
+    unmodified_since: float | None
+    modified_since: float | None
+
+    def failed(self, info: ObjectInfo) -> str:
+        """The header whose demand does not hold, or nothing. An ETag given outdoes the date of its kind."""
+        if self.match is not None:
+            if not _among(self.match, info.etag):
+                return "If-Match"
+        elif self.unmodified_since is not None and info.modified > self.unmodified_since:
+            return "If-Unmodified-Since"
+        if self.none_match is not None:
+            return "If-None-Match" if _among(self.none_match, info.etag) else ""
+        if self.modified_since is not None and info.modified <= self.modified_since:
+            return "If-Modified-Since"
+        return ""
+
+
+def _among(given: str, etag: str) -> bool:
+    return any(one == "*" or _plain(one) == etag for one in _split(given))
+
+
+def _split(given: str) -> Sequence[str]:
+    return [one.strip() for one in given.split(",")]
+
+
+def _plain(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"')
+
+
+def failure(header: str) -> errors.PreconditionFailed:  # type: ignore[valid-type]
+    return errors.PreconditionFailed(FAILED, Condition=header)
+
+
+def write_condition(match: str | None, none_match: str | None) -> Condition:
+    """Of PutObject, CopyObject and CompleteMultipartUpload, where S3 takes less than HTTP does."""
+    if none_match not in (None, "*") or match == "*":
+        raise errors.NotImplementedYet("A header you provided implies functionality that is not implemented")
+    if match is not None and none_match is not None:
+        raise errors.NotImplementedYet("A header you provided implies functionality that is not implemented")
+    return Condition(None if match is None else _plain(match), none_match)
+
+
+async def check_delete(s3: S3, bucket: str, key: str, match: str) -> None:
+    try:
+        info = await s3.objects.head(bucket, key)
+    except NoSuchKey:
+        return
+    if not _among(match, info.etag):
+        raise failure("If-Match")

@@ -1,0 +1,156 @@
+"""CopyObject and UploadPartCopy."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from msgspec import structs
+
+from millstream.api import s3 as api
+from millstream.core.caller import Caller
+from millstream.ports.objects import Attributes, ObjectInfo
+from millstream.services.s3 import checksums, errors
+from millstream.services.s3.attributes import attributes, encryption_fields, refuse_unsupported
+from millstream.services.s3.conditions import ReadCondition, failure, write_condition
+from millstream.services.s3.parts import part_number
+from millstream.services.s3.service import S3, check_version
+from millstream.wire.operation import operation
+
+LARGEST = 5 << 30
+RANGE = re.compile(r"bytes=(\d+)-(\d+)\Z")
+Request = api.CopyObjectRequest | api.UploadPartCopyRequest
+
+
+class Source(NamedTuple):
+    bucket: str
+    key: str
+    info: ObjectInfo
+
+
+@operation
+async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) -> api.CopyObjectOutput:
+    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    given = attributes(request, caller)
+    source = await _source(s3, request, caller)
+    _check_size(source.info.size)
+    if (source.bucket, source.key) == (bucket.name, request.key):
+        _check_change(request)
+    algorithm = checksums.supported(request.checksum_algorithm)
+    stored = _directed(request, source.info.attributes, given)
+    with errors.translated(bucket.name, request.key):
+        info = await s3.objects.copy(
+            (source.bucket, source.key),
+            (bucket.name, request.key),
+            stored,
+            algorithm=algorithm or (source.info.checksum.algorithm if source.info.checksum else checksums.DEFAULT),
+            condition=write_condition(request.if_match, request.if_none_match),
+        )
+    result = api.CopyObjectResult(
+        e_tag=f'"{info.etag}"', last_modified=info.modified, **checksums.fields(info.checksum)
+    )
+    return api.CopyObjectOutput(copy_object_result=result, **encryption_fields(stored))
+
+
+def _directed(request: api.CopyObjectRequest, source: Attributes, given: Attributes) -> Attributes:
+    if request.metadata_directive != "REPLACE":
+        given = structs.replace(given, headers=source.headers, metadata=source.metadata)
+    if request.tagging_directive != "REPLACE":
+        given = structs.replace(given, tags=source.tags)
+    return given
+
+
+def _check_change(request: api.CopyObjectRequest) -> None:
+    changes = (
+        request.metadata_directive == "REPLACE",
+        request.tagging_directive == "REPLACE",
+        request.storage_class,
+        request.website_redirect_location,
+        request.server_side_encryption,
+        request.checksum_algorithm,
+    )
+    if not any(changes):
+        raise api.InvalidRequest(
+            "This copy request is illegal because it is trying to copy an object to itself without changing the "
+            "object's metadata, storage class, website redirect location or encryption attributes."
+        )
+
+
+def _check_size(size: int) -> None:
+    if size > LARGEST:
+        raise api.InvalidRequest(
+            f"The specified copy source is larger than the maximum allowable size for a copy source: {LARGEST}"
+        )
+
+
+async def _source(s3: S3, request: Request, caller: Caller) -> Source:
+    """What is copied, its conditions checked."""
+    name, key = _parse(request.copy_source)
+    bucket = await s3.bucket(name, caller, request.expected_source_bucket_owner)
+    with errors.translated(bucket.name, key):
+        info = await s3.objects.head(bucket.name, key)
+    condition = ReadCondition(
+        request.copy_source_if_match,
+        request.copy_source_if_none_match,
+        request.copy_source_if_unmodified_since,
+        request.copy_source_if_modified_since,
+    )
+    if failed := condition.failed(info):
+        raise failure(f"x-amz-copy-source-{failed}")
+    return Source(bucket.name, key, info)
+
+
+def _parse(header: str) -> tuple[str, str]:
+    path, _, version = header.partition("?versionId=")
+    if version:
+        check_version(version)
+    bucket, slash, key = unquote(path).removeprefix("/").partition("/")
+    if not bucket or not slash or not key or bucket.startswith("arn:"):
+        raise errors.InvalidArgument(
+            "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+            ArgumentName="x-amz-copy-source",
+            ArgumentValue=header,
+        )
+    return bucket, key
+
+
+@operation
+async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: Caller) -> api.UploadPartCopyOutput:
+    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    refuse_unsupported(request)
+    number = part_number(request.part_number)
+    source = await _source(s3, request, caller)
+    start, size = _range(request.copy_source_range, source.info.size)
+    _check_size(size)
+    with errors.translated(bucket.name, request.key, request.upload_id):
+        upload = await s3.objects.upload(bucket.name, request.key, request.upload_id)
+        async with s3.objects.open(source.bucket, source.key) as content:
+            if content.info.etag != source.info.etag:
+                raise failure("x-amz-copy-source-If-Match")
+            part = await s3.objects.put_part(
+                bucket.name, request.key, upload.id, number, content.read(start, size), checksums.DEFAULT
+            )
+    shown = checksums.fields(part.checksum, kind=False) if upload.algorithm else {}
+    result = api.CopyPartResult(e_tag=f'"{part.etag}"', last_modified=part.modified, **shown)
+    return api.UploadPartCopyOutput(copy_part_result=result, **encryption_fields(upload.attributes))
+
+
+def _range(header: str | None, size: int) -> tuple[int, int]:
+    """Start and length; here S3 is strict."""
+    if header is None:
+        return 0, size
+    match = RANGE.match(header)
+    if match is None:
+        raise errors.InvalidArgument(
+            "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the "
+            "zero-based offsets of the first and last bytes to copy",
+            ArgumentName="x-amz-copy-source-range",
+            ArgumentValue=header,
+        )
+    first, last = int(match[1]), int(match[2])
+    if not first <= last < size:
+        raise errors.InvalidArgument(
+            f"Range specified is not valid for source object of size: {size}",
+            ArgumentName="x-amz-copy-source-range",
+            ArgumentValue=header,
+        )
+    return first, last + 1 - first

@@ -1,0 +1,85 @@
+"""S3's errors that its service model does not list, and the port's in S3's words.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from millstream.api import s3 as api
+from millstream.core.errors import aws_error
+from millstream.ports import objects as port
+
+AccessControlListNotSupported = aws_error("AccessControlListNotSupported")
+AccessDenied = aws_error("AccessDenied", 403)
+BadRequest = aws_error("BadRequest")
+BucketNotEmpty = aws_error("BucketNotEmpty", 409)
+EntityTooLarge = aws_error("EntityTooLarge")
+EntityTooSmall = aws_error("EntityTooSmall")
+IllegalLocationConstraint = aws_error("IllegalLocationConstraintException")
+InvalidArgument = aws_error("InvalidArgument")
+InvalidBucketAclWithObjectOwnership = aws_error("InvalidBucketAclWithObjectOwnership")
+InvalidBucketName = aws_error("InvalidBucketName")
+InvalidLocationConstraint = aws_error("InvalidLocationConstraint")
+InvalidPart = aws_error("InvalidPart")
+InvalidPartNumber = aws_error("InvalidPartNumber", 416)
+InvalidPartOrder = aws_error("InvalidPartOrder")
+InvalidRange = aws_error("InvalidRange", 416)
+InvalidStorageClass = aws_error("InvalidStorageClass")
+InvalidTag = aws_error("InvalidTag")
+KeyTooLong = aws_error("KeyTooLongError")
+MalformedXML = aws_error("MalformedXML")
+MetadataTooLarge = aws_error("MetadataTooLarge")
+MissingContentLength = aws_error("MissingContentLength", 411)
+NoSuchVersion = aws_error("NoSuchVersion", 404)
+NotImplementedYet = aws_error("NotImplemented", 501)
+PreconditionFailed = aws_error("PreconditionFailed", 412)
+TooManyBuckets = aws_error("TooManyBuckets")
+
+MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
+MISSING_BUCKET = "The specified bucket does not exist"
+INVALID_PART = (
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, "
+    "or the specified entity tag may not match the part's entity tag."
+)
+
+
+@contextmanager
+def translated(bucket: str = "", key: str = "", upload: str = "") -> Iterator[None]:
+    """What the object port raises, as S3 says it."""
+    try:
+        yield
+    except port.NoSuchBucket as error:
+        raise no_such_bucket(bucket) from error
+    except port.NoSuchKey as error:
+        raise no_such_key(key) from error
+    except port.NoSuchUpload as error:
+        raise no_such_upload(upload) from error
+    except port.PreconditionFailed as error:
+        raise PreconditionFailed("At least one of the pre-conditions you specified did not hold") from error
+    except port.BucketNotEmpty as error:
+        raise BucketNotEmpty("The bucket you tried to delete is not empty", BucketName=bucket) from error
+    except port.InvalidPart as error:
+        raise InvalidPart(INVALID_PART, UploadId=upload) from error
+    except port.InvalidPartOrder as error:
+        raise InvalidPartOrder(
+            "The list of parts was not in ascending order. Parts must be ordered by part number.", UploadId=upload
+        ) from error
+    except port.PartTooSmall as error:
+        raise EntityTooSmall("Your proposed upload is smaller than the minimum allowed size") from error
+
+
+def no_such_bucket(bucket: str) -> api.NoSuchBucket:
+    return api.NoSuchBucket(MISSING_BUCKET, BucketName=bucket)
+
+
+def no_such_key(key: str) -> api.NoSuchKey:
+    return api.NoSuchKey("The specified key does not exist.", Key=key)
+
+
+def no_such_upload(upload: str) -> api.NoSuchUpload:
+    return api.NoSuchUpload(
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted "
+        "or completed.",
+        UploadId=upload,
+    )

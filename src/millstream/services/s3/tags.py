@@ -1,0 +1,116 @@
+"""Tags of objects and buckets."""
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from msgspec import structs
+
+from millstream.api import s3 as api
+from millstream.core.caller import Caller
+from millstream.core.errors import aws_error
+from millstream.services.s3 import errors
+from millstream.services.s3.service import S3, Tags, check_version
+from millstream.wire.operation import operation
+
+MOST = 10
+NoSuchTagSet = aws_error("NoSuchTagSet", 404)
+
+
+def tag_set(tags: Sequence[api.Tag], *, most: int = MOST) -> dict[str, str]:
+    """Raise InvalidTag or BadRequest."""
+    found = {tag.key: tag.value for tag in tags}
+    if len(found) < len(tags):
+        raise errors.InvalidTag("Cannot provide multiple Tags with the same key")
+    if len(found) > most:
+        kind = "Object" if most == MOST else "Bucket"
+        raise errors.BadRequest(f"{kind} tags cannot be greater than {most}")
+    for key, value in found.items():
+        if not 1 <= len(key) <= 128:
+            raise errors.InvalidTag("The TagKey you have provided is invalid", TagKey=key)
+        if len(value) > 256:
+            raise errors.InvalidTag("The TagValue you have provided is invalid", TagKey=key, TagValue=value)
+        if key.startswith("aws:"):
+            raise errors.InvalidTag("System tags cannot be added/updated by requester")
+    return found
+
+
+def header_tags(header: str | None) -> dict[str, str]:
+    """The x-amz-tagging header: a query string."""
+    if not header:
+        return {}
+    try:
+        pairs = parse_qsl(header, keep_blank_values=True, max_num_fields=100)
+    except ValueError as error:
+        raise errors.InvalidArgument(
+            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag "
+            "name duplicates."
+        ) from error
+    return tag_set([api.Tag(key=key, value=value) for key, value in pairs])
+
+
+def listed(tags: dict[str, str]) -> list[api.Tag]:
+    return [api.Tag(key=key, value=value) for key, value in tags.items()]
+
+
+@operation
+async def get_object_tagging(
+    s3: S3, request: api.GetObjectTaggingRequest, caller: Caller
+) -> api.GetObjectTaggingOutput:
+    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    check_version(request.version_id)
+    with errors.translated(bucket.name, request.key):
+        info = await s3.objects.head(bucket.name, request.key)
+    return api.GetObjectTaggingOutput(tag_set=listed(info.attributes.tags))
+
+
+@operation
+async def put_object_tagging(
+    s3: S3, request: api.PutObjectTaggingRequest, caller: Caller
+) -> api.PutObjectTaggingOutput:
+    check_version(request.version_id)
+    await _save(s3, request, caller, tag_set(request.tagging.tag_set))
+    return api.PutObjectTaggingOutput()
+
+
+@operation
+async def delete_object_tagging(
+    s3: S3, request: api.DeleteObjectTaggingRequest, caller: Caller
+) -> api.DeleteObjectTaggingOutput:
+    check_version(request.version_id)
+    await _save(s3, request, caller, {})
+    return api.DeleteObjectTaggingOutput()
+
+
+async def _save(
+    s3: S3,
+    request: api.PutObjectTaggingRequest | api.DeleteObjectTaggingRequest,
+    caller: Caller,
+    tags: dict[str, str],
+) -> None:
+    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    with errors.translated(bucket.name, request.key):
+        info = await s3.objects.head(bucket.name, request.key)
+        attributes = structs.replace(info.attributes, tags=tags)
+        await s3.objects.set_attributes(bucket.name, request.key, attributes)
+
+
+@operation
+async def get_bucket_tagging(
+    s3: S3, request: api.GetBucketTaggingRequest, caller: Caller
+) -> api.GetBucketTaggingOutput:
+    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    if (record := await s3.bucket_tags.get(bucket.name)) is None:
+        raise NoSuchTagSet("The TagSet does not exist", BucketName=bucket.name)
+    return api.GetBucketTaggingOutput(tag_set=listed(record.value.tags))
+
+
+@operation
+async def put_bucket_tagging(s3: S3, request: api.PutBucketTaggingRequest, caller: Caller) -> None:
+    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    await s3.bucket_tags.save(Tags(tag_set(request.tagging.tag_set, most=50)), bucket.name)
+
+
+@operation
+async def delete_bucket_tagging(s3: S3, request: api.DeleteBucketTaggingRequest, caller: Caller) -> None:
+    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    await s3.meta.commit([s3.bucket_tags.delete(bucket.name)])
