@@ -15,10 +15,12 @@ def client_error(reason: str) -> Outcome:
     return Outcome("Failed", cut(f"ClientError: {reason}"))
 
 
-def outcome(status: Status, output: str, *, stopping: bool) -> Outcome:
-    """Of one host. `output` is the end of what it printed."""
+def outcome(status: Status, output: str, limit: int, *, stopping: bool) -> Outcome:
+    """Of one host. `output` is the end of what it printed, `limit` its longest run in seconds."""
     if stopping:
         return STOPPED
+    if status.reason and status.started and status.ended and status.ended - status.started >= limit:
+        return Outcome("Stopped", f"The job ran longer than its MaxRuntimeInSeconds of {limit}.")
     match status.state:
         case State.EXITED if status.exit_code == 0:
             return COMPLETED

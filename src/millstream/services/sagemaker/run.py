@@ -161,7 +161,8 @@ class Run:
         status = await self._follow(host, tail)
         await tail.finish()
         output = await self._end_of_output(name)
-        outcome = failure.outcome(status, output, stopping=self._stop.is_set())
+        limit = (self.job.request.stopping_condition or DEFAULT_STOP).max_runtime_in_seconds
+        outcome = failure.outcome(status, output, limit, stopping=self._stop.is_set())
         if outcome.status == "Failed":
             if fix := diagnose(output):
                 await tail.say(f"[millstream] How to fix: {fix}")

@@ -1,0 +1,232 @@
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from millstream.core.errors import AwsError
+from millstream.ports.compute import Reply
+from millstream.services.runtime.service import Runtime
+from millstream.wire.operation import HANDLERS
+from tests.services.sagemaker.world import ACCOUNT, CALLER, IMAGE, ROLE, World, archive, world
+
+ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}"
+
+
+async def deploy(here: World, name: str, **container: Any) -> None:
+    await here.put("models", "model.tar.gz", archive(model_dot_joblib="x", code__inference_dot_py="y"))
+    await here.put("models", "sourcedir.tar.gz", archive(inference_dot_py="z"))
+    given = {
+        "Image": IMAGE,
+        "ModelDataUrl": "s3://models/model.tar.gz",
+        "Environment": {"SAGEMAKER_SUBMIT_DIRECTORY": "s3://models/sourcedir.tar.gz"},
+        **container,
+    }
+    await here.call("CreateModel", ModelName=name, PrimaryContainer=given, ExecutionRoleArn=ROLE)
+    variant = {
+        "VariantName": "AllTraffic",
+        "ModelName": name,
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+    }
+    await here.call("CreateEndpointConfig", EndpointConfigName=name, ProductionVariants=[variant])
+    await here.call("CreateEndpoint", EndpointName=name, EndpointConfigName=name)
+
+
+async def settled(here: World, name: str) -> dict[str, Any]:
+    described: dict[str, Any] = await here.until(
+        lambda: here.call("DescribeEndpoint", EndpointName=name), lambda one: one["EndpointStatus"] != "Creating"
+    )
+    return described
+
+
+async def invoke(here: World, name: str, **more: Any) -> Any:
+    handler = HANDLERS["runtime"]["InvokeEndpoint"]
+    request = handler.operation.input(endpoint_name=name, body=b"1,2", content_type="text/csv", **more)
+    return await handler.call(Runtime(here.hosting, here.compute), request, CALLER)
+
+
+def test_an_endpoint_serves_the_unpacked_model(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e")
+            described = await settled(here, "e")
+
+            assert described["EndpointStatus"] == "InService"
+            (variant,) = described["ProductionVariants"]
+            assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (1.0, 1)
+            assert variant["DeployedImages"][0]["SpecifiedImage"] == IMAGE
+            (serving,) = here.compute.servings
+            assert (here.compute.workspace(serving) / "code" / "inference.py").read_text() == "z"
+            assert (here.compute.workspace(serving) / "model" / "code" / "inference.py").read_text() == "y"
+            reply = await invoke(here, "e")
+            assert (reply.body, reply.content_type, reply.invoked_production_variant) == (
+                b"1,0\n",
+                "text/csv",
+                "AllTraffic",
+            )
+
+    asyncio.run(scenario())
+
+
+def test_an_endpoint_answers_again_after_a_restart(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e")
+            await settled(here, "e")
+            await here.restart()
+            await here.until(lambda: asyncio.sleep(0, here.compute.servings), bool)
+
+            assert (await invoke(here, "e")).body == b"1,0\n"
+
+    asyncio.run(scenario())
+
+
+def test_a_missing_model_archive_fails_the_endpoint(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e", ModelDataUrl="s3://models/none.tar.gz")
+            described = await settled(here, "e")
+
+            assert described["EndpointStatus"] == "Failed"
+            assert described["FailureReason"] == (
+                'Failed to download model data for container "container_1" from URL: "s3://models/none.tar.gz". '
+                "Please ensure that there is an object located at the URL and that the role passed to CreateModel has "
+                "permissions to download the object."
+            )
+            with pytest.raises(AwsError, match=f"Endpoint e of account {ACCOUNT} not found."):
+                await invoke(here, "e")
+
+    asyncio.run(scenario())
+
+
+def test_a_model_that_does_not_load_shows_the_end_of_its_traceback(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await here.put("models", "empty.tar.gz", archive(other="x"))
+            await deploy(here, "e", ModelDataUrl="s3://models/empty.tar.gz")
+
+            reason = (await settled(here, "e"))["FailureReason"]
+            assert reason.startswith("The primary container for production variant AllTraffic did not pass the ping")
+            assert reason.endswith("FileNotFoundError: model.joblib")
+
+    asyncio.run(scenario())
+
+
+def test_what_is_no_archive_fails_the_endpoint(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await here.put("models", "bad.tar.gz", b"not an archive")
+            await deploy(here, "e", ModelDataUrl="s3://models/bad.tar.gz")
+
+            assert "Failed to extract model data archive" in (await settled(here, "e"))["FailureReason"]
+
+    asyncio.run(scenario())
+
+
+def test_a_deleted_endpoint_is_gone_and_its_name_is_free(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e")
+            await settled(here, "e")
+            with pytest.raises(AwsError, match='Cannot create already existing endpoint "arn:aws:sagemaker'):
+                await here.call("CreateEndpoint", EndpointName="e", EndpointConfigName="e")
+            await here.call("DeleteEndpoint", EndpointName="e")
+            with pytest.raises(AwsError, match="not found"):
+                await invoke(here, "e")
+            await here.until(lambda: here.hosting.get(ACCOUNT, "us-east-1", "e"), lambda record: record is None)
+
+            with pytest.raises(AwsError, match=f'^Could not find endpoint "{ARN}:endpoint/e".$'):
+                await here.call("DescribeEndpoint", EndpointName="e")
+            await here.call("CreateEndpoint", EndpointName="e", EndpointConfigName="e")
+            assert (await settled(here, "e"))["EndpointStatus"] == "InService"
+
+    asyncio.run(scenario())
+
+
+def test_a_failing_model_gives_model_error(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e")
+            await settled(here, "e")
+            here.compute.reply = Reply(500, b"boom", "text/plain", 1)
+            with pytest.raises(AwsError) as caught:
+                await invoke(here, "e")
+
+            error = caught.value
+            assert (error.code, error.status, error.fields["OriginalStatusCode"]) == ("ModelError", 424, 500)
+            assert error.message.startswith(
+                'Received server error (500) from primary with message "boom". See https://'
+            )
+            assert error.message.endswith(
+                "#logEventViewer:group=/aws/sagemaker/Endpoints/e in account 123456789012 for more information."
+            )
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "message"),
+    [
+        ("DescribeModel", {"ModelName": "x"}, f'Could not find model "{ARN}:model/x".'),
+        (
+            "DescribeEndpointConfig",
+            {"EndpointConfigName": "x"},
+            f'Could not find endpoint configuration "{ARN}:endpoint-config/x".',
+        ),
+        ("DeleteEndpoint", {"EndpointName": "x"}, f'Could not find endpoint "{ARN}:endpoint/x".'),
+        (
+            "CreateEndpoint",
+            {"EndpointName": "x", "EndpointConfigName": "y"},
+            f'Could not find endpoint configuration "{ARN}:endpoint-config/y".',
+        ),
+        (
+            "ListTags",
+            {"ResourceArn": f"{ARN}:endpoint/x"},
+            f'Could not find endpoint "{ARN}:endpoint/x".',
+        ),
+    ],
+)
+def test_what_is_not_there_is_said_in_aws_words(
+    tmp_path: Path, operation: str, request_: dict[str, str], message: str
+) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            with pytest.raises(AwsError) as caught:
+                await here.call(operation, **request_)
+            assert (caught.value.code, caught.value.message) == ("ValidationException", message)
+
+    asyncio.run(scenario())
+
+
+def test_what_is_not_built_yet_is_refused(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "m")
+            serverless = {
+                "VariantName": "v",
+                "ModelName": "m",
+                "ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1},
+            }
+            with pytest.raises(AwsError, match="ServerlessConfig is not implemented by Millstream yet"):
+                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[serverless])
+            with pytest.raises(AwsError, match="several Containers"):
+                await here.call(
+                    "CreateModel", ModelName="n", Containers=[{"Image": IMAGE}] * 2, ExecutionRoleArn=ROLE
+                )
+
+    asyncio.run(scenario())
+
+
+def test_tags_are_added_listed_and_deleted(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "m")
+            arn = f"{ARN}:model/m"
+            tags = [{"Key": "team", "Value": "fraud"}, {"Key": "stage", "Value": "test"}]
+            await here.call("AddTags", ResourceArn=arn, Tags=tags)
+            await here.call("DeleteTags", ResourceArn=arn, TagKeys=["team"])
+
+            assert (await here.call("ListTags", ResourceArn=arn))["Tags"] == tags[1:]
+
+    asyncio.run(scenario())
