@@ -1,0 +1,180 @@
+"""Settings → engines → domain → services → gateway: the only module that knows every layer."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+import uvicorn
+import uvloop
+
+from millstream.core.settings import Settings
+from millstream.domain.hosting import Hosting
+from millstream.domain.identity import AccessKey, Identity
+from millstream.domain.journal import Journal
+from millstream.engines.compute.process import ProcessCompute
+from millstream.engines.log.segments import SegmentLog
+from millstream.engines.meta.sqlite import SqliteMeta
+from millstream.engines.objects.disk import DiskObjects
+from millstream.gateway.access import Access, Principal
+from millstream.gateway.asgi import Gateway
+from millstream.gateway.local import Local
+from millstream.gateway.mount import Mounts
+from millstream.services.firehose.delivery import Deliveries
+from millstream.services.firehose.service import Firehose
+from millstream.services.logs.service import Logs
+from millstream.services.runtime.service import Runtime
+from millstream.services.s3.service import S3
+from millstream.services.sagemaker.credentials import credentials
+from millstream.services.sagemaker.hosts import Hosts
+from millstream.services.sagemaker.jobs import Jobs
+from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sts.service import Sts
+from millstream.wire.sigv4 import Key
+from millstream.wire.values import format_timestamp
+
+KEEP_ALIVE = 75  # seconds that an idle connection stays open; clients pool theirs
+GRACE = 5  # seconds that requests under way may take when the server stops
+Ready = Callable[[int, AccessKey], None]
+Route = Callable[[int], Mapping[str, str]]
+log = logging.getLogger("millstream")
+
+
+class Loop(Protocol):
+    """Background work of a service."""
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+def serve(
+    settings: Settings, ready: Ready, protocol: type[Any] | str = "httptools", route: Route = lambda port: {}
+) -> None:
+    """Run until SIGTERM or SIGINT. `ready` gets the port and the administrator's session once requests are answered.
+
+    `protocol` is uvicorn's HTTP protocol class; `route` gives the variables by which jobs reach AWS's hosts here.
+    """
+    with _listening(settings) as listener, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, listener, ready, protocol, route))
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    with socket.create_server((settings.host, settings.port), backlog=1024, reuse_port=False) as listener:
+        listener.setblocking(False)
+        yield listener
+
+
+async def _serve(
+    settings: Settings, listener: socket.socket, ready: Ready, protocol: type[Any] | str, route: Route
+) -> None:
+    port = listener.getsockname()[1]
+    async with _application(settings, port, route) as (gateway, loops, session):
+        server = Server(gateway, protocol, lambda: ready(port, session))
+        for loop in loops:
+            await loop.start()
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            await asyncio.gather(*(loop.close() for loop in loops))
+
+
+@contextlib.asynccontextmanager
+async def _application(
+    settings: Settings, port: int, route: Route
+) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey]]:
+    async with contextlib.AsyncExitStack() as stack:
+        meta = SqliteMeta(settings.data / "meta.db")
+        stack.callback(meta.close)
+        stream_log = await stack.enter_async_context(SegmentLog(settings.data / "log"))
+        objects = DiskObjects(settings.data / "objects")
+        stack.callback(objects.close)
+        compute = ProcessCompute(settings.data / "compute", ca_bundle=settings.data / "tls" / "bundle.pem")
+        stack.push_async_callback(compute.close)
+
+        identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
+        session = await identity.start()
+        journal, hosting = Journal(meta, stream_log), Hosting(meta)
+        firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        sagemaker = SageMaker(
+            meta,
+            objects,
+            compute,
+            journal,
+            hosting,
+            check_role=identity.check_role,
+            role_note=identity.role_note,
+            session_for=_sessions(identity),
+            base_url=lambda: f"http://127.0.0.1:{port}",
+            routes=lambda: route(port),
+        )
+        mounts = Mounts(
+            {
+                "s3": S3(objects, meta),
+                "firehose": firehose,
+                "sagemaker": sagemaker,
+                "runtime": Runtime(hosting, compute),
+                "logs": Logs(journal),
+                "sts": Sts(identity),
+            }
+        )
+        local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
+        gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
+        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker)], session
+
+
+def _principals(identity: Identity) -> Callable[[str], Principal | None]:
+    def find(key_id: str) -> Principal | None:
+        if (key := identity.find(key_id)) is None:
+            return None
+        return Principal(Key(key.id, key.secret, key.token, key.expires), key.account, key.principal, key.user_id)
+
+    return find
+
+
+def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:
+    async def session_for(role: str, name: str, seconds: int) -> Mapping[str, str]:
+        """In the form of the SDKs' container provider."""
+        key = await identity.session_for(role, name, seconds)
+        expires = format_timestamp(key.expires or 0, "iso8601")
+        keys = {"AccessKeyId": key.id, "SecretAccessKey": key.secret, "Token": key.token}
+        return keys | {"Expiration": expires, "RoleArn": role}
+
+    return session_for
+
+
+class Server(uvicorn.Server):
+    """uvicorn, telling when it listens, and leaving the process's signals to us."""
+
+    def __init__(self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            gateway,
+            http=protocol,
+            loop="none",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=GRACE,
+            backlog=1024,
+        )
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """uvicorn's own would raise the signal again, before the stores are closed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
