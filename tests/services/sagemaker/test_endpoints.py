@@ -91,8 +91,8 @@ def test_a_missing_model_archive_fails_the_endpoint(tmp_path: Path) -> None:
             assert described["EndpointStatus"] == "Failed"
             assert described["FailureReason"] == (
                 'Failed to download model data for container "container_1" from URL: "s3://models/none.tar.gz". '
-                "Please ensure that there is an object located at the URL and that the role passed to CreateModel has "
-                "permissions to download the object."
+                "Please ensure that there is an object located at the URL and that the role passed to CreateModel "
+                "has permissions to download the object."
             )
             with pytest.raises(AwsError, match=f"Endpoint e of account {ACCOUNT} not found."):
                 await invoke(here, "e")

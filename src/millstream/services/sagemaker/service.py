@@ -153,7 +153,10 @@ class SageMaker:
         try:
             await self.check_role(arn, caller.account)
         except ValueError as reason:
-            raise ValidationException(str(reason)) from reason
+            raise ValidationException(
+                f"Could not assume role {arn}. Please ensure that the role exists and allows principal "
+                f"'sagemaker.amazonaws.com' to assume the role. ({reason})"
+            ) from reason
 
 
 def arn(caller: Caller, kind: str, name: str) -> str:
