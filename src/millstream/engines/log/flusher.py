@@ -4,6 +4,7 @@ import logging
 import shutil
 from collections import deque
 from collections.abc import Callable
+from io import SEEK_END, BytesIO
 from queue import SimpleQueue
 from threading import Lock, Thread
 
@@ -12,7 +13,8 @@ from millstream.engines.log.writer import Writer
 
 log = logging.getLogger(__name__)
 THREADS = 8
-GROUP = 8 << 20  # bytes at most in one flush, unless one append alone is larger
+KEPT = 4 << 20  # bytes of a thread's buffer
+GROUP = 2 << 20  # bytes at most in one flush, unless one append alone is larger
 
 
 class Line:
@@ -32,10 +34,10 @@ class Line:
             self._busy = True
         self._flushers.put(self)
 
-    def run(self) -> None:
+    def run(self, buffer: BytesIO) -> None:
         """In a flusher's thread, until nothing waits or another topic does."""
         while jobs := self._take():
-            self._report(self._do(jobs))
+            self._report(self._do(jobs, buffer))
             if self._flushers.wanted:
                 self._flushers.put(self)
                 return
@@ -57,17 +59,17 @@ class Line:
                 taken.append(jobs.popleft())
             return taken
 
-    def _do(self, jobs: list[Job]) -> Done:
+    def _do(self, jobs: list[Job], buffer: BytesIO) -> Done:
         try:
-            return self._attempt(jobs)
+            return self._attempt(jobs, buffer)
         except Exception as error:
             return Done(jobs, error)
 
-    def _attempt(self, jobs: list[Job]) -> Done:
+    def _attempt(self, jobs: list[Job], buffer: BytesIO) -> Done:
         offset = self._writer.end
         match jobs[0]:
             case Append() | Trim():
-                segment = self._writer.write([job for job in jobs if isinstance(job, Write)])
+                segment = self._writer.write([job for job in jobs if isinstance(job, Write)], buffer)
                 return Done(jobs, None, segment, offset)
             case Free(path, reuse):
                 self._writer.free(path, reuse)
@@ -109,5 +111,8 @@ class Flushers:
             thread.join()
 
     def _run(self) -> None:
+        buffer = BytesIO()
         while line := self._lines.get():
-            line.run()
+            line.run(buffer)
+            if buffer.seek(0, SEEK_END) > KEPT:
+                buffer = BytesIO()

@@ -8,6 +8,8 @@ append: a torn one is lost as a whole.
 import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -20,7 +22,9 @@ _HEAD = struct.Struct("<IQQI")  # salt, base, first, bytes of the topic's name
 _MARK = struct.Struct("<II")  # salt, crc of the rest
 _FRAME = struct.Struct("<IIQqQ")  # bytes of the body, records, offset of the first, time, synced
 _FIRST = struct.Struct("<Q")
+_UNMARKED = bytes(_MARK.size)
 FRAME = _MARK.size + _FRAME.size  # bytes before the body
+TRIM = FRAME + _FIRST.size  # bytes of a trim frame
 Pread = Callable[[int, int, int], bytes]
 
 
@@ -73,23 +77,30 @@ def decode_head(fd: int) -> Head | None:
     return Head(salt, base, first, data[_SUM.size + _HEAD.size :].decode(errors="surrogatepass"), size)
 
 
-def encode(salt: int, offset: int, synced: int, time: int, records: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """One frame, in two pieces."""
-    lengths = [*map(len, records)]
+def encode(
+    out: BytesIO, salt: int, offset: int, synced: int, time: int, records: Sequence[bytes], lengths: Sequence[int]
+) -> None:
+    """Write one frame; `lengths` are those of the records."""
     count = len(lengths)
-    sizes = struct.pack(f"<{count}I", *lengths)
-    checked = b"".join((_FRAME.pack(sum(lengths) + 4 * count, count, offset, time, synced), sizes, *records))
-    return _MARK.pack(salt, crc32(checked, salt)), checked
+    body = sum(lengths) + 4 * count
+    with _marked(out, salt):
+        out.write(_FRAME.pack(body, count, offset, time, synced) + struct.pack(f"<{count}I", *lengths))
+        out.writelines(records)
 
 
-def encode_trim(salt: int, offset: int, synced: int, first: int) -> tuple[bytes, bytes]:
-    checked = _FRAME.pack(_FIRST.size, 0, offset, 0, synced) + _FIRST.pack(first)
-    return _MARK.pack(salt, crc32(checked, salt)), checked
+def encode_trim(out: BytesIO, salt: int, offset: int, synced: int, first: int) -> None:
+    with _marked(out, salt):
+        out.write(_FRAME.pack(_FIRST.size, 0, offset, 0, synced) + _FIRST.pack(first))
 
 
-def size_of(records: Sequence[bytes]) -> int:
-    """Bytes that a frame of `records` takes."""
-    return FRAME + 4 * len(records) + sum(map(len, records))
+@contextmanager
+def _marked(out: BytesIO, salt: int) -> Iterator[None]:
+    """Put salt and checksum before what is written inside."""
+    start = out.tell()
+    out.write(_UNMARKED)
+    yield
+    with out.getbuffer() as view:
+        _MARK.pack_into(view, start, salt, crc32(view[start + _MARK.size : out.tell()], salt))
 
 
 def trimmed(frame: Frame) -> int:

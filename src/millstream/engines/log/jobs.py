@@ -5,21 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from millstream.engines.log.frames import FRAME, size_of
+from millstream.engines.log.frames import FRAME, TRIM
 from millstream.engines.log.segment import Segment
 
 
 class Append:
-    __slots__ = ("future", "records", "size", "time")
+    __slots__ = ("future", "lengths", "records", "size", "time", "weight")
 
     def __init__(self, records: Sequence[bytes], time: int, future: asyncio.Future[int]) -> None:
         self.records, self.time, self.future = records, time, future
-        self.size = size_of(records)  # bytes in the file
-
-    @property
-    def weight(self) -> int:
-        """Bytes of data."""
-        return self.size - FRAME - 4 * len(self.records)
+        self.lengths = [*map(len, records)]
+        self.weight = sum(self.lengths)  # bytes of data
+        self.size = FRAME + 4 * len(self.lengths) + self.weight  # in the file
 
 
 class Trim:
@@ -28,7 +25,7 @@ class Trim:
     def __init__(self, before: int, weight: int, future: asyncio.Future[None]) -> None:
         self.before, self.future = before, future
         self.weight = weight  # bytes of data in all entries below `before`
-        self.size = FRAME + 8
+        self.size = TRIM
 
 
 class Free(NamedTuple):

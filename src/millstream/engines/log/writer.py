@@ -9,6 +9,7 @@ import os
 import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
@@ -21,6 +22,7 @@ from millstream.engines.log.segment import Segment
 LARGEST = 64 << 20  # bytes of a busy topic's segment
 SMALLEST = 1 << 20  # of a topic's first
 AHEAD = 1 << 20  # zeros at most beyond the end: a write over them changes no size, so its sync costs half
+LARGE = 64 << 10  # a write of so many bytes gains less than the zeros cost
 PAGE = 4096
 FILES = 256  # that may stay open between writes
 _zeros = memoryview(bytes(AHEAD + PAGE))
@@ -51,16 +53,19 @@ class Writer:
         self._rooted = True
         self.end = segment.end
 
-    def write(self, jobs: Sequence[Write]) -> Segment:
-        """Put the jobs' frames on disk from offset `end` on, all or none; returns where. Raise OSError."""
+    def write(self, jobs: Sequence[Write], buffer: BytesIO) -> Segment:
+        """Put the jobs' frames on disk from offset `end` on, all or none; returns where. Raise OSError.
+
+        `buffer` may be any; to use one again saves the kernel's work of giving memory.
+        """
+        buffer.seek(0)
         if self._repair:
             self._mend()
-        size = sum([job.size for job in jobs])
         segment = self._segment
-        if segment is None or self._position + size > self._capacity:
-            segment = self._segment = self._begin(jobs, size)
+        if segment is None or self._position + sum([job.size for job in jobs]) > self._capacity:
+            segment = self._segment = self._begin(jobs, buffer)
         else:
-            self._extend(segment, jobs, size)
+            self._extend(segment, jobs, buffer)
         for job in jobs:
             if isinstance(job, Append):
                 self.end += len(job.records)
@@ -98,35 +103,36 @@ class Writer:
         if len(Writer._open) > FILES:
             self.rest()
 
-    def _extend(self, segment: Segment, jobs: Sequence[Write], size: int) -> None:
+    def _extend(self, segment: Segment, jobs: Sequence[Write], buffer: BytesIO) -> None:
         if self._fd is None:
             self._keep(os.open(segment.path, os.O_RDWR | os.O_CLOEXEC))
         assert self._fd is not None
         position = self._position
-        data = self._encode(jobs, segment.salt)
+        self._encode(jobs, segment.salt, buffer)
+        size = buffer.tell()
         try:
-            filled = self._put(self._fd, data, position, self._filled)
+            self._filled = self._put(self._fd, buffer, position, self._filled)
             os.fdatasync(self._fd)
         except BaseException:
             self._segment = None
             self.rest()
             self._give_up(lambda: _cut(segment.path, position))
             raise
-        self._position, self._filled = position + size, filled
+        self._position = position + size
 
-    def _begin(self, jobs: Sequence[Write], size: int) -> Segment:
+    def _begin(self, jobs: Sequence[Write], buffer: BytesIO) -> Segment:
         """A segment gets its name once its head and first frames are synced: a named one is never half made."""
         base, life = self._named
         name = (self.end, life + 1 if base == self.end else 0)
         path, spare = self.folder / names.segment(*name), self.folder / names.SPARE
         head = Head(random.randrange(1, 1 << 32), self.end, self._first, self.topic)
-        start = encode_head(head)
-        data = [start, *self._encode(jobs, head.salt)]
-        fd = None
+        start = buffer.write(encode_head(head))
+        self._encode(jobs, head.salt, buffer)
+        size, fd = buffer.tell(), None
         try:
             self.folder.mkdir(exist_ok=True)
             fd = os.open(spare, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            filled = self._put(fd, data, 0, os.fstat(fd).st_size)
+            filled = self._put(fd, buffer, 0, os.fstat(fd).st_size)
             os.fdatasync(fd)
             spare.rename(path)
             sync_folder(self.folder)
@@ -136,37 +142,38 @@ class Writer:
                 os.close(fd)
             self._give_up(lambda: _remove(path, spare))
             raise
-        if self._segment:  # it was full: the topic is busy
-            self._capacity = min(4 * self._capacity, self.largest)
+        self._enlarge(filled)
         self.rest()
         self._keep(fd)
-        self._capacity = max(self._capacity, min(filled, self.largest))
-        self._position, self._filled, self._named = len(start) + size, filled, name
-        return Segment(path, head.salt, head.base, len(start))
+        self._position, self._filled, self._named = size, filled, name
+        return Segment(path, head.salt, head.base, start)
 
-    def _encode(self, jobs: Sequence[Write], salt: int) -> list[bytes]:
-        pieces: list[bytes] = []
+    def _enlarge(self, filled: int) -> None:
+        """The next segment of a topic that filled one is larger; a large file that is used again is used in full."""
+        grown = 4 * self._capacity if self._segment else self._capacity
+        self._capacity = min(max(grown, filled), self.largest)
+
+    def _encode(self, jobs: Sequence[Write], salt: int, buffer: BytesIO) -> None:
         synced = offset = self.end
         for job in jobs:
             if isinstance(job, Append):
-                pieces += encode(salt, offset, synced, job.time, job.records)
-                offset += len(job.records)
+                encode(buffer, salt, offset, synced, job.time, job.records, job.lengths)
+                offset += len(job.lengths)
             else:
-                pieces += encode_trim(salt, offset, synced, job.before)
-        return pieces
+                encode_trim(buffer, salt, offset, synced, job.before)
 
-    def _put(self, fd: int, pieces: list[bytes], position: int, filled: int) -> int:
+    def _put(self, fd: int, buffer: BytesIO, position: int, filled: int) -> int:
         """Write at `position` of a file of `filled` bytes, with zeros after it where it grows; returns its size."""
-        end = position + sum(map(len, pieces))
+        size = buffer.tell()
+        end = position + size
         if end > filled:
-            ahead = min(end + min(max(end, PAGE), AHEAD), max(end, self._capacity))
-            filled = (ahead + PAGE - 1) // PAGE * PAGE
-            pieces = [*pieces, _zeros[: filled - end]]  # type: ignore[list-item]  # join takes any buffer
-        view = memoryview(b"".join(pieces))
-        while view:
-            written = os.pwrite(fd, view, position)
-            view = view[written:]
-            position += written
+            ahead = min(end, AHEAD) if size < LARGE else 0
+            filled = (max(end, min(end + ahead, self._capacity)) + PAGE - 1) // PAGE * PAGE
+            size += buffer.write(_zeros[: filled - end])
+        with buffer.getbuffer() as view:
+            written = 0
+            while written < size:
+                written += os.pwrite(fd, view[written:size], position + written)
         return filled
 
     def _root(self) -> None:
