@@ -96,11 +96,16 @@ class ObjectsContract:
         run(store.delete_bucket("bucket"))
         assert [bucket.name for bucket in run(store.buckets())] == ["a"]
 
-    def test_a_bucket_with_an_unfinished_upload_stays(self, store: ObjectStore, run: Run) -> None:
-        run(store.create_upload("bucket", "key", Attributes()))
+    def test_unfinished_uploads_go_with_their_bucket(self, store: ObjectStore, run: Run) -> None:
+        upload = run(store.create_upload("bucket", "key", Attributes()))
+        run(store.put_part("bucket", "key", upload.id, 1, blocks(b"part")))
 
-        with pytest.raises(port.BucketNotEmpty):
-            run(store.delete_bucket("bucket"))
+        run(store.delete_bucket("bucket"))
+        run(store.create_bucket(Bucket("bucket", "123456789012", "us-east-1", 1.0)))
+
+        assert run(store.uploads("bucket")) == []
+        with pytest.raises(port.NoSuchUpload):
+            run(store.upload("bucket", "key", upload.id))
 
     def test_without_the_bucket_everything_raises(self, store: ObjectStore, run: Run) -> None:
         async def opened() -> None:

@@ -1289,6 +1289,25 @@ class ListPartsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, ren
     version_id: str | None = None
 
 
+class AccessControlPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'grants': 'Grants', 'owner': 'Owner'}):
+    grants: list[Grant] | None = None
+    owner: Owner | None = None
+
+
+class PutBucketAclRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'acl': 'ACL', 'access_control_policy': 'AccessControlPolicy', 'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'grant_full_control': 'GrantFullControl', 'grant_read': 'GrantRead', 'grant_read_acp': 'GrantReadACP', 'grant_write': 'GrantWrite', 'grant_write_acp': 'GrantWriteACP', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    acl: BucketCannedACL | None = None
+    access_control_policy: AccessControlPolicy | None = None
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    grant_full_control: str | None = None
+    grant_read: str | None = None
+    grant_read_acp: str | None = None
+    grant_write: str | None = None
+    grant_write_acp: str | None = None
+    expected_bucket_owner: str | None = None
+
+
 class Tagging(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tag_set': 'TagSet'}):
     tag_set: list[Tag]
 
@@ -1375,6 +1394,27 @@ class PutObjectOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, ren
     ssekms_encryption_context: str | None = None
     bucket_key_enabled: bool | None = None
     size: int | None = None
+    request_charged: RequestCharged | None = None
+
+
+class PutObjectAclRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'acl': 'ACL', 'access_control_policy': 'AccessControlPolicy', 'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'grant_full_control': 'GrantFullControl', 'grant_read': 'GrantRead', 'grant_read_acp': 'GrantReadACP', 'grant_write': 'GrantWrite', 'grant_write_acp': 'GrantWriteACP', 'key': 'Key', 'request_payer': 'RequestPayer', 'version_id': 'VersionId', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    acl: ObjectCannedACL | None = None
+    access_control_policy: AccessControlPolicy | None = None
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    grant_full_control: str | None = None
+    grant_read: str | None = None
+    grant_read_acp: str | None = None
+    grant_write: str | None = None
+    grant_write_acp: str | None = None
+    key: ObjectKey
+    request_payer: RequestPayer | None = None
+    version_id: str | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutObjectAclOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged'}):
     request_charged: RequestCharged | None = None
 
 
@@ -1747,10 +1787,14 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListPartsRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'max_parts': Member('max-parts', 'querystring'), 'part_number_marker': Member('part-number-marker', 'querystring'), 'upload_id': Member('uploadId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header')},
     Part: {'part_number': Member('PartNumber'), 'last_modified': Member('LastModified'), 'e_tag': Member('ETag'), 'size': Member('Size'), 'checksum_crc32': Member('ChecksumCRC32'), 'checksum_crc32_c': Member('ChecksumCRC32C'), 'checksum_crc64_nvme': Member('ChecksumCRC64NVME'), 'checksum_sha1': Member('ChecksumSHA1'), 'checksum_sha256': Member('ChecksumSHA256'), 'checksum_sha512': Member('ChecksumSHA512'), 'checksum_md5': Member('ChecksumMD5'), 'checksum_xxhash64': Member('ChecksumXXHASH64'), 'checksum_xxhash3': Member('ChecksumXXHASH3'), 'checksum_xxhash128': Member('ChecksumXXHASH128')},
     ListPartsOutput: {'abort_date': Member('x-amz-abort-date', 'header'), 'abort_rule_id': Member('x-amz-abort-rule-id', 'header'), 'bucket': Member('Bucket'), 'key': Member('Key'), 'upload_id': Member('UploadId'), 'part_number_marker': Member('PartNumberMarker'), 'next_part_number_marker': Member('NextPartNumberMarker'), 'max_parts': Member('MaxParts'), 'is_truncated': Member('IsTruncated'), 'parts': Member('Part', flat=True), 'initiator': Member('Initiator'), 'owner': Member('Owner'), 'storage_class': Member('StorageClass'), 'request_charged': Member('x-amz-request-charged', 'header'), 'checksum_algorithm': Member('ChecksumAlgorithm'), 'checksum_type': Member('ChecksumType'), 'version_id': Member('x-amz-version-id', 'header')},
+    AccessControlPolicy: {'grants': Member('AccessControlList', item='Grant'), 'owner': Member('Owner')},
+    PutBucketAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     Tagging: {'tag_set': Member('TagSet', item='Tag')},
     PutBucketTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectRequest: {'acl': Member('x-amz-acl', 'header'), 'body': Member('Body'), 'bucket': Member('Bucket', 'uri'), 'cache_control': Member('Cache-Control', 'header'), 'content_disposition': Member('Content-Disposition', 'header'), 'content_encoding': Member('Content-Encoding', 'header'), 'content_language': Member('Content-Language', 'header'), 'content_length': Member('Content-Length', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'content_type': Member('Content-Type', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'expires': Member('Expires', 'header'), 'if_match': Member('If-Match', 'header'), 'if_none_match': Member('If-None-Match', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'write_offset_bytes': Member('x-amz-write-offset-bytes', 'header'), 'metadata': Member('x-amz-meta-', 'headers'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'storage_class': Member('x-amz-storage-class', 'header'), 'website_redirect_location': Member('x-amz-website-redirect-location', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'tagging': Member('x-amz-tagging', 'header'), 'object_lock_mode': Member('x-amz-object-lock-mode', 'header'), 'object_lock_retain_until_date': Member('x-amz-object-lock-retain-until-date', 'header'), 'object_lock_legal_hold_status': Member('x-amz-object-lock-legal-hold', 'header'), 'object_lock_event_hold': Member('x-amz-object-lock-event-hold', 'header'), 'object_lock_event_hold_duration_days': Member('x-amz-object-lock-event-hold-duration-days', 'header'), 'object_lock_event_hold_duration_years': Member('x-amz-object-lock-event-hold-duration-years', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectOutput: {'expiration': Member('x-amz-expiration', 'header'), 'e_tag': Member('ETag', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'size': Member('x-amz-object-size', 'header'), 'request_charged': Member('x-amz-request-charged', 'header')},
+    PutObjectAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutObjectAclOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
     PutObjectTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'request_payer': Member('x-amz-request-payer', 'header')},
     PutObjectTaggingOutput: {'version_id': Member('x-amz-version-id', 'header')},
     UploadPartRequest: {'body': Member('Body'), 'bucket': Member('Bucket', 'uri'), 'content_length': Member('Content-Length', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'key': Member('Key', 'uri'), 'part_number': Member('partNumber', 'querystring'), 'upload_id': Member('uploadId', 'querystring'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1800,8 +1844,10 @@ OPERATIONS: dict[str, Operation] = {
     'list_objects': Operation('ListObjects', 'GET', '/{Bucket}', 200, ListObjectsRequest, ListObjectsOutput, errors=(NoSuchBucket,)),
     'list_objects_v2': Operation('ListObjectsV2', 'GET', '/{Bucket}?list-type=2', 200, ListObjectsV2Request, ListObjectsV2Output, errors=(NoSuchBucket,)),
     'list_parts': Operation('ListParts', 'GET', '/{Bucket}/{Key+}', 200, ListPartsRequest, ListPartsOutput),
+    'put_bucket_acl': Operation('PutBucketAcl', 'PUT', '/{Bucket}?acl', 200, PutBucketAclRequest, None, payload_in='access_control_policy'),
     'put_bucket_tagging': Operation('PutBucketTagging', 'PUT', '/{Bucket}?tagging', 200, PutBucketTaggingRequest, None, payload_in='tagging'),
     'put_object': Operation('PutObject', 'PUT', '/{Bucket}/{Key+}', 200, PutObjectRequest, PutObjectOutput, payload_in='body', errors=(InvalidRequest, InvalidWriteOffset, TooManyParts, EncryptionTypeMismatch,)),
+    'put_object_acl': Operation('PutObjectAcl', 'PUT', '/{Bucket}/{Key+}?acl', 200, PutObjectAclRequest, PutObjectAclOutput, payload_in='access_control_policy', errors=(NoSuchKey,)),
     'put_object_tagging': Operation('PutObjectTagging', 'PUT', '/{Bucket}/{Key+}?tagging', 200, PutObjectTaggingRequest, PutObjectTaggingOutput, payload_in='tagging'),
     'upload_part': Operation('UploadPart', 'PUT', '/{Bucket}/{Key+}', 200, UploadPartRequest, UploadPartOutput, payload_in='body'),
     'upload_part_copy': Operation('UploadPartCopy', 'PUT', '/{Bucket}/{Key+}', 200, UploadPartCopyRequest, UploadPartCopyOutput, payload_out='copy_part_result'),
@@ -1848,7 +1894,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListObjectAnnotations',
     'PutBucketAbac',
     'PutBucketAccelerateConfiguration',
-    'PutBucketAcl',
     'PutBucketAnalyticsConfiguration',
     'PutBucketCors',
     'PutBucketEncryption',
@@ -1866,7 +1911,6 @@ ABSENT: frozenset[str] = frozenset({
     'PutBucketRequestPayment',
     'PutBucketVersioning',
     'PutBucketWebsite',
-    'PutObjectAcl',
     'PutObjectAnnotation',
     'PutObjectLegalHold',
     'PutObjectLockConfiguration',

@@ -120,7 +120,7 @@ class ObjectStore(Protocol):
         """Raise BucketExists with the present one."""
 
     async def delete_bucket(self, name: str) -> None:
-        """Raise BucketNotEmpty while it holds an object or an unfinished upload."""
+        """Raise BucketNotEmpty while it holds an object; unfinished uploads go with it, as on S3."""
 
     async def bucket(self, name: str) -> Bucket: ...
 

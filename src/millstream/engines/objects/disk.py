@@ -69,7 +69,7 @@ class DiskObjects:
         await self._change(partial(rows.create_bucket, bucket=bucket))
 
     async def delete_bucket(self, name: str) -> None:
-        await self._change(partial(rows.delete_bucket, name=name))
+        await self._change(partial(uploads.delete_bucket, name=name))
 
     async def bucket(self, name: str) -> Bucket:
         if (row := self._index.row("select info from bucket where name = ?", name)) is None:

@@ -88,9 +88,8 @@ def buckets(db: Db) -> list[Bucket]:
 
 def delete_bucket(db: Db, name: str) -> Changed:
     number = bucket_id(db, name)
-    for table in ("object", "upload"):
-        if db.execute(f"select 1 from {table} where bucket = ? limit 1", (number,)).fetchone():
-            raise BucketNotEmpty(name)
+    if db.execute("select 1 from object where bucket = ? limit 1", (number,)).fetchone():
+        raise BucketNotEmpty(name)
     db.execute("delete from done where bucket = ?", (number,))
     db.execute("delete from bucket where id = ?", (number,))
     return Changed(None)

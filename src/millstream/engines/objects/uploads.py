@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from millstream.core import checksum
+from millstream.engines.objects import rows
 from millstream.engines.objects.listing import successor
 from millstream.engines.objects.rows import (
     Changed,
@@ -82,6 +83,14 @@ def put_part(db: Db, bucket: str, key: bytes, upload_id: str, stored: StoredPart
     hold(db, [stored.piece])
     db.execute("insert or replace into part values (?, ?, ?)", (upload_id, number, encode(stored)))
     return Changed(stored.part, release(db, [decode_part(old[0]).piece]) if old else ())
+
+
+def delete_bucket(db: Db, name: str) -> Changed:
+    freed: list[str] = []
+    for upload in unfinished(db, name, b""):
+        freed += abort(db, name, upload.key.encode(), upload.id).freed
+    rows.delete_bucket(db, name)
+    return Changed(None, freed)
 
 
 def abort(db: Db, bucket: str, key: bytes, upload_id: str) -> Changed:

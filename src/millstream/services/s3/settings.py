@@ -146,6 +146,18 @@ async def get_object_acl(s3: S3, request: api.GetObjectAclRequest, caller: Calle
     return api.GetObjectAclOutput(owner=owner(bucket.account), grants=[_full_control(bucket.account)])
 
 
+@operation
+async def put_bucket_acl(s3: S3, request: api.PutBucketAclRequest, caller: Caller) -> None:
+    await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    raise errors.AccessControlListNotSupported("The bucket does not allow ACLs")
+
+
+@operation
+async def put_object_acl(s3: S3, request: api.PutObjectAclRequest, caller: Caller) -> api.PutObjectAclOutput:
+    await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    raise errors.AccessControlListNotSupported("The bucket does not allow ACLs")
+
+
 def _full_control(account: str) -> api.Grant:
     grantee = api.Grantee(id=owner(account).id, type="CanonicalUser")
     return api.Grant(grantee=grantee, permission="FULL_CONTROL")
