@@ -3,7 +3,7 @@
 import asyncio
 import struct
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -21,8 +21,7 @@ class Frames(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.WriteTransport, transport)  # uvloop's does not descend from it
 
     def ask(self, head: Head, body: bytes) -> Answer:
         """Send one request; the future fails with ConnectionError when the worker ends."""
