@@ -363,7 +363,7 @@ def constraints(shape: Shape) -> list[str]:
 
 def python_pattern(java: str) -> str | None:
     """Anchored, as Java's `matches`; None (listed in the file's absence) where Python cannot say it."""
-    text = re.sub(r"\\p\{(\w+)\}|\\P\{(\w+)\}", lambda m: JAVA_CLASSES.get(m.group(0), m.group(0)), java)
+    text = re.sub(r"\\p\{(\w+)\}|\\P\{(\w+)\}", _python_class, java)
     if r"\p{L}" in java:  # letters of any script: what AWS's tag patterns mean is "almost anything printable"
         return None
     pattern = rf"^(?:{text})\Z"
@@ -373,6 +373,14 @@ def python_pattern(java: str) -> str | None:
         print(f"pattern not checked: {java}", file=sys.stderr)
         return None
     return pattern
+
+
+def _python_class(match: re.Match[str]) -> str:
+    """In brackets, unless the pattern has it in brackets already."""
+    before = re.sub(r"\\.", "", match.string[: match.start()])
+    inside = before.rfind("[") > before.rfind("]")
+    text = JAVA_CLASSES.get(match.group(0), match.group(0))
+    return text if inside else f"[{text}]"
 
 
 if __name__ == "__main__":

@@ -41,10 +41,10 @@ class InvokeEndpointOutput(Struct, frozen=True, kw_only=True, omit_defaults=True
 
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 BodyBlob = Annotated[bytes, Meta(max_length=6291456)]
-CustomAttributesHeader = Annotated[str, Meta(max_length=1024, pattern='^(?:\\x00-\\x7f*)\\Z')]
+CustomAttributesHeader = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\x00-\\x7f]*)\\Z')]
 EnableExplanationsHeader = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 EndpointName = Annotated[str, Meta(max_length=63, pattern='^(?:^[a-zA-Z0-9](-*[a-zA-Z0-9])*)\\Z')]
-Header = Annotated[str, Meta(max_length=1024, pattern='^(?:\\x00-\\x7f*)\\Z')]
+Header = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\x00-\\x7f]*)\\Z')]
 InferenceComponentHeader = Annotated[str, Meta(max_length=63, pattern='^(?:^[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?$)\\Z')]
 InferenceId = Annotated[str, Meta(min_length=1, max_length=64)]
 NewSessionResponseHeader = Annotated[str, Meta(max_length=256, pattern='^(?:^[a-zA-Z0-9](-*[a-zA-Z0-9])*;\\sExpires=[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$)\\Z')]
