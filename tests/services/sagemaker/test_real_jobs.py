@@ -49,34 +49,36 @@ def until(look: Callable[[], Any], wanted: Callable[[Any], bool], patience: floa
     return seen
 
 
-def run(client: Callable[..., Any], bucket: str, name: str, script: str, **more: Any) -> dict[str, Any]:
-    """The job's description when it has ended."""
-    sagemaker, s3 = client("sagemaker"), client("s3")
-    s3.put_object(Bucket=bucket, Key="code/script.py", Body=script.encode())
+def job_request(bucket: str, name: str) -> dict[str, Any]:
+    """Run code/script.py of the bucket over raw/ into out/."""
 
     def given(key: str, folder: str) -> dict[str, Any]:
         source = {"S3Uri": f"s3://{bucket}/{key}", "LocalPath": f"/opt/ml/processing/input/{folder}"}
         return {"InputName": folder, "S3Input": {**source, "S3DataType": "S3Prefix", "S3InputMode": "File"}}
 
     output = {"S3Uri": f"s3://{bucket}/out", "LocalPath": "/opt/ml/processing/output", "S3UploadMode": "EndOfJob"}
-    sagemaker.create_processing_job(
-        ProcessingJobName=name,
-        ProcessingResources={
-            "ClusterConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30}
-        },
-        AppSpecification={
-            "ImageUri": IMAGE,
-            "ContainerEntrypoint": ["python3", "/opt/ml/processing/input/code/script.py"],
-        },
-        RoleArn=ROLE,
-        ProcessingInputs=[given("code/script.py", "code"), given("raw/", "data")],
-        ProcessingOutputConfig={"Outputs": [{"OutputName": "out", "S3Output": output}]},
-        **more,
-    )
-    return until(
+    cluster = {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30}
+    command = ["python3", "/opt/ml/processing/input/code/script.py"]
+    return {
+        "ProcessingJobName": name,
+        "ProcessingResources": {"ClusterConfig": cluster},
+        "AppSpecification": {"ImageUri": IMAGE, "ContainerEntrypoint": command},
+        "RoleArn": ROLE,
+        "ProcessingInputs": [given("code/script.py", "code"), given("raw/", "data")],
+        "ProcessingOutputConfig": {"Outputs": [{"OutputName": "out", "S3Output": output}]},
+    }
+
+
+def run(client: Callable[..., Any], bucket: str, name: str, script: str, **more: Any) -> dict[str, Any]:
+    """The job's description when it has ended."""
+    client("s3").put_object(Bucket=bucket, Key="code/script.py", Body=script.encode())
+    sagemaker = client("sagemaker")
+    sagemaker.create_processing_job(**job_request(bucket, name), **more)
+    job: dict[str, Any] = until(
         lambda: sagemaker.describe_processing_job(ProcessingJobName=name),
         lambda job: job["ProcessingJobStatus"] not in ("InProgress", "Stopping"),
     )
+    return job
 
 
 def messages(client: Callable[..., Any], name: str) -> list[str]:
