@@ -12,7 +12,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, NamedTuple
 
-from isal import igzip, isal_zlib
+from isal import igzip
+from isal.igzip_lib import IsalError
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe must not hold the opener up
@@ -20,6 +21,8 @@ _CHUNK = 1 << 20
 RATIO = 200  # how much more than its compressed size an archive may hold …
 FLOOR = 1 << 30  # … beyond this many bytes
 MEMBERS = 1_000_000
+# isal's own error has no type information.
+UNREADABLE: tuple[type[Exception], ...] = (tarfile.TarError, EOFError, OSError, IsalError)  # type: ignore[has-type, unused-ignore]
 
 
 class Found(NamedTuple):
@@ -133,7 +136,7 @@ def unpack(archive: BinaryIO, target: Path, ratio: int = RATIO, floor: int = FLO
                 if budget < 0 or count >= MEMBERS:
                     raise UnsafeArchive(f"it holds far more than its {size} bytes promise (at {member.name!r})")
                 _unpack_member(tar, member, target, links)
-    except (tarfile.TarError, EOFError, igzip.BadGzipFile, isal_zlib.IsalError, OSError) as error:
+    except UNREADABLE as error:
         raise UnsafeArchive(f"it is no whole tar.gz archive: {error}") from error
     for link in links:
         _link(link, target)

@@ -275,8 +275,8 @@ def best_rung() -> str:
 @cache
 def why_not(rung: str) -> str:
     """Empty when the rung works here, else the reason, found by trying it."""
-    if rung == "link":
-        return _why_no_link()
+    if rung == "link" and (reason := _why_no_link()):
+        return reason
     if rung == "bubblewrap" and not shutil.which("bwrap"):
         return "bwrap is not installed"
     if rung == "proot" and not shutil.which("proot"):

@@ -115,7 +115,8 @@ class Supervisor:
             self.watch()
             self.clear()
         for place in unlink:
-            os.unlink(place)
+            if os.path.islink(place):
+                os.unlink(place)
         empty(os.path.join(self.folder, "tmp"))
         end = {"state": self.state, "exit_code": self.code, "reason": self.reason, "time": time.time()}
         save(self.folder, "ended.json", end)
@@ -126,12 +127,20 @@ class Supervisor:
         if links:
             os.makedirs("/opt/millstream", exist_ok=True)
             self.machine = open("/opt/millstream/.lock", "w")  # noqa: SIM115  held until this process ends
-            fcntl.flock(self.machine, fcntl.LOCK_EX)
+            while not (take(self.machine.fileno()) or self.unwanted()):
+                continue
         for source, target in links:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
             if os.path.islink(target):
                 os.unlink(target)  # left by one that was killed
             os.symlink(source, target)
         return [target for _, target in links]
+
+    def unwanted(self) -> bool:
+        """Stopped, or its server died, while it waited for its turn."""
+        if self.lifeline is not None and select.select([self.lifeline], [], [], 0)[0]:
+            sys.exit()
+        return load(self.folder, "stop.json") is not None
 
     def start(self) -> None:
         self.control, theirs = socket.socketpair()

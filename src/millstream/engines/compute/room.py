@@ -18,6 +18,7 @@ from millstream.container.sandbox import (
     PACKAGES,
     SUPERVISOR,
     Room,
+    best_rung,
     furnish,
     hand_over,
     launch,
@@ -34,6 +35,10 @@ class Rooms:
     ) -> None:
         self.catalogue, self._environments = catalogue, environments
         self._ca_bundle, self._rung = ca_bundle, rung
+
+    def at_once(self, workers: int) -> int:
+        """How many sandboxes can show the same /opt/ml."""
+        return 1 if (self._rung or best_rung()) == "link" else workers
 
     async def prepare(
         self, folder: Folder, image: str, env: Mapping[str, str], limits: Limits, network: bool, codes: Sequence[str]

@@ -70,11 +70,10 @@ class Workers:
         try:
             arguments = (self._folder, one.image, one.env, one.limits, one.network, CODES)
             choice, room = await self._rooms.prepare(*arguments)
+            count = await asyncio.to_thread(self._rooms.at_once, one.workers)
         except (UnknownImage, BuildFailed, NoSandbox, OSError) as error:
             raise RuntimeError(str(error)) from error
-        started = await asyncio.gather(
-            *(self._load(choice, room) for _ in range(one.workers)), return_exceptions=True
-        )
+        started = await asyncio.gather(*(self._load(choice, room) for _ in range(count)), return_exceptions=True)
         for failed in started:
             if isinstance(failed, BaseException):
                 raise failed
