@@ -39,9 +39,12 @@ class Gateway:
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        request = _request(scope, receive)
+        given = _Given(receive)
+        request = _request(scope, given)
         try:
             response = await self.answer(scope, request)
+            if "expect" in request.headers and not given.asked:
+                response = response._replace(headers=[*response.headers, ("connection", "close")])
             await _send(response, request.method, send)
         except HungUp:
             pass
@@ -83,6 +86,19 @@ def _request(scope: Mapping[str, Any], receive: Receive) -> Request:
     body = Body(_received(receive), int(length) if length.isdigit() else None)
     path = scope["raw_path"].decode("latin-1")
     return Request(scope["method"], path, parse_query(scope["query_string"].decode("latin-1")), headers, body)
+
+
+class _Given:
+    """What the client sends. One that expects "100 Continue" sends no body before it is asked for; answered without,
+    it may or may not still send it, so nothing behind that answer could be understood.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self.asked = receive, False
+
+    async def __call__(self) -> Mapping[str, Any]:
+        self.asked = True
+        return await self._receive()
 
 
 async def _received(receive: Receive) -> AsyncIterator[bytes]:

@@ -41,7 +41,7 @@ class ObjectInfo(Struct, frozen=True):
     attributes: Attributes
     checksum: Checksum | None = None
     parts: tuple[int, ...] = ()  # sizes of a multipart object's parts
-    part_checksums: tuple[str, ...] = ()  # theirs in base64, by the algorithm of `checksum`, where each has one
+    part_checksums: tuple[str, ...] = ()  # theirs in base64, where `checksum` is a composite one
 
 
 class Part(Struct, frozen=True):

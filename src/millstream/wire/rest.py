@@ -22,6 +22,7 @@ LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
 VALIDATION_CODES = {"runtime.sagemaker": "ValidationError"}  # where AWS does not say ValidationException
 MalformedXML = aws_error("MalformedXML")
 InvalidArgument = aws_error("InvalidArgument")
+InvalidURI = aws_error("InvalidURI")
 SerializationException = aws_error("SerializationException")
 
 ROOTS = {  # S3's document names, which its model does not hold
@@ -66,8 +67,15 @@ class Router:
         """Operation and decoded path parameters."""
         for pattern in self._by_method.get(request.method, ()):
             if (match := pattern.path.match(request.path)) and _fits(pattern, request):
-                return pattern.route.operation, {k: unquote(v) for k, v in match.groupdict().items()}
+                return pattern.route.operation, {k: _unquoted(v) for k, v in match.groupdict().items()}
         return None
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError as error:
+        raise InvalidURI("Couldn't parse the specified URI.") from error
 
 
 def _compile(route: Route) -> _Pattern:

@@ -160,7 +160,8 @@ def _assemble(upload: Upload, chosen: list[Part], pieces: tuple[Piece, ...]) -> 
     digests = b"".join(bytes.fromhex(part.etag) for part in chosen)
     etag = f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(chosen)}"
     found = _checksum(upload, chosen)
-    each = tuple(part.checksum.value for part in chosen if part.checksum) if found else ()
+    composite = found is not None and found.kind == "COMPOSITE"  # only then S3 tells of the parts' own
+    each = tuple(part.checksum.value for part in chosen if part.checksum and composite)
     return Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces, each)
 
 

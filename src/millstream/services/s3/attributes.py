@@ -1,5 +1,6 @@
 """What travels beside an object's bytes: from request headers into the store, and back into response headers."""
 
+import re
 from email.utils import formatdate
 from typing import Any
 
@@ -29,11 +30,14 @@ GRANTS = ("grant_full_control", "grant_read", "grant_read_acp", "grant_write_acp
 LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
 CUSTOMER_KEYS = ("sse_customer_algorithm", "sse_customer_key", "copy_source_sse_customer_algorithm")
 MOST_METADATA = 2048
+CHUNKED = re.compile(r"(?:^|,)\s*aws-chunked\s*(?=,|$)", re.I)
 
 
 def attributes(request: Given, caller: Caller) -> Attributes:
     refuse_unsupported(request)
-    headers = {header: value for field, header in HEADERS.items() if (value := getattr(request, field)) is not None}
+    headers = {
+        header: _text(value) for field, header in HEADERS.items() if (value := getattr(request, field)) is not None
+    }
     if request.expires is not None:
         headers["expires"] = formatdate(request.expires, usegmt=True)
     if encoding := headers.pop("content-encoding", ""):
@@ -78,18 +82,28 @@ def refuse_unsupported(request: object) -> None:
 
 def _encoding(given: str) -> dict[str, str]:
     """aws-chunked is how the body came, not what it is."""
-    kept = [part.strip() for part in given.split(",") if part.strip().lower() != "aws-chunked"]
-    return {"content-encoding": ",".join(kept)} if any(kept) else {}
+    kept = CHUNKED.sub("", given).strip(", ")
+    return {"content-encoding": kept} if kept else {}
 
 
 def _metadata(given: dict[str, str] | None) -> dict[str, str]:
-    metadata = given or {}
+    metadata = {name: _text(value) for name, value in (given or {}).items()}
     size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
     if size > MOST_METADATA:
         raise errors.MetadataTooLarge(
             "Your metadata headers exceed the maximum allowed metadata size", Size=size, MaxSizeAllowed=MOST_METADATA
         )
     return metadata
+
+
+def _text(header: str) -> str:
+    """Headers are read as latin-1; clients that send more mean UTF-8."""
+    if header.isascii():
+        return header
+    try:
+        return header.encode("latin-1").decode()
+    except ValueError:
+        return header
 
 
 def _encryption(request: Given) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
-from urllib.parse import quote_plus
+from urllib.parse import quote
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
@@ -24,7 +24,7 @@ def encoder(encoding: str | None) -> Callable[[str], str]:
         raise errors.InvalidArgument(
             "Invalid Encoding Method specified in Request", ArgumentName="encoding-type", ArgumentValue=encoding
         )
-    return lambda text: quote_plus(text, safe="/*")
+    return lambda text: quote(text, safe="/*")
 
 
 async def _page(s3: S3, request: Request, caller: Caller, after: str) -> tuple[Listing, int]:
@@ -49,7 +49,7 @@ async def list_objects(s3: S3, request: api.ListObjectsRequest, caller: Caller) 
     following = found.next if request.delimiter else None  # without a delimiter the last key is the marker
     return api.ListObjectsOutput(
         name=request.bucket,
-        prefix=encode(request.prefix or ""),
+        prefix=request.prefix or "",  # clients decode it in the second form only
         marker=encode(request.marker or ""),
         next_marker=None if following is None else encode(following),
         max_keys=most,
@@ -65,7 +65,7 @@ async def list_objects(s3: S3, request: api.ListObjectsRequest, caller: Caller) 
 async def list_objects_v2(s3: S3, request: api.ListObjectsV2Request, caller: Caller) -> api.ListObjectsV2Output:
     encode = encoder(request.encoding_type)
     after = request.start_after or ""
-    if request.continuation_token is not None:
+    if request.continuation_token:
         after = _after(request.continuation_token)
     found, most = await _page(s3, request, caller, after)
     return api.ListObjectsV2Output(

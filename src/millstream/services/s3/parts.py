@@ -40,10 +40,10 @@ def part_number(number: int) -> int:
 
 
 def _check_algorithm(upload: Upload, chosen: str | None) -> None:
-    if upload.algorithm and chosen and chosen != upload.algorithm:
+    if upload.algorithm and chosen != upload.algorithm:
         raise api.InvalidRequest(
             f"Checksum Type mismatch occurred, expected checksum Type: {upload.algorithm.lower()}, "
-            f"actual checksum Type: {chosen.lower()}"
+            f"actual checksum Type: {(chosen or 'null').lower()}"
         )
 
 

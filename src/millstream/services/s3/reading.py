@@ -112,17 +112,18 @@ def _condition_failed(
 
 def _checksum(info: ObjectInfo, span: Span) -> dict[str, str]:
     """Of what is sent: the whole object, or a part whose own checksum is known."""
-    if not span.partial:
-        return checksum_headers(info)
-    if info.checksum and span.part is not None and info.part_checksums:
+    if info.checksum and info.part_checksums and span.part is not None:
         kind = {"x-amz-checksum-type": info.checksum.kind}
         return {checksums.header(info.checksum.algorithm): info.part_checksums[span.part - 1]} | kind
-    return {}
+    asked_for_all = not span.partial or span.part is not None
+    return checksum_headers(info) if asked_for_all and span.end - span.start == info.size else {}
 
 
 def _override(headers: dict[str, str], request: Request) -> None:
     for field, name in OVERRIDES.items():
         if (value := getattr(request, field)) is not None:
+            if not value.isprintable():  # a line break would begin a header of the client's own
+                raise errors.InvalidArgument("Header value cannot be represented using ISO-8859-1.")
             headers[name] = value
     if request.response_expires is not None:
         headers["expires"] = format_timestamp(request.response_expires, "rfc822")

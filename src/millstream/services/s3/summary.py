@@ -37,9 +37,11 @@ def _checksum(info: ObjectInfo) -> api.Checksum | None:
 
 
 def _parts(info: ObjectInfo, request: api.GetObjectAttributesRequest) -> api.GetObjectAttributesParts | None:
-    """The parts themselves are listed where each has a checksum."""
+    """The parts themselves are listed only where the object's checksum is made of theirs."""
     if not info.parts:
         return None
+    if not info.part_checksums:
+        return api.GetObjectAttributesParts(total_parts_count=len(info.parts))
     after = int(request.part_number_marker or 0)
     most = PAGE if request.max_parts is None else min(request.max_parts, PAGE)
     numbers = [number for number in range(1, len(info.parts) + 1) if number > after]
@@ -50,7 +52,7 @@ def _parts(info: ObjectInfo, request: api.GetObjectAttributesRequest) -> api.Get
         next_part_number_marker=page[-1] if page else 0,
         max_parts=most,
         is_truncated=len(numbers) > len(page),
-        parts=[_part(info, number) for number in page] if info.part_checksums else None,
+        parts=[_part(info, number) for number in page],
     )
 
 

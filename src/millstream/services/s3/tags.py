@@ -49,7 +49,7 @@ def header_tags(header: str | None) -> dict[str, str]:
 
 
 def listed(tags: dict[str, str]) -> list[api.Tag]:
-    return [api.Tag(key=key, value=value) for key, value in tags.items()]
+    return [api.Tag(key=key, value=value) for key, value in sorted(tags.items())]
 
 
 @operation
