@@ -11,7 +11,7 @@ Status = Literal["Creating", "InService", "Failed", "Deleting"]
 
 
 class Variant(Struct, frozen=True, kw_only=True):
-    """One production variant: a model behind workers."""
+    """One production variant: a model behind workers. It outlives the model's record, as on AWS."""
 
     name: str
     model: str
@@ -20,6 +20,9 @@ class Variant(Struct, frozen=True, kw_only=True):
     instance_type: str
     instances: int
     weight: float = 1.0
+    role: str = ""
+    environment: dict[str, str] = {}
+    network: bool = True
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):

@@ -69,11 +69,12 @@ def test_an_endpoint_serves_the_unpacked_model(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_an_endpoint_answers_again_after_a_restart(tmp_path: Path) -> None:
+def test_an_endpoint_answers_again_after_a_restart_also_without_its_model_record(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:
             await deploy(here, "e")
             await settled(here, "e")
+            await here.call("DeleteModel", ModelName="e")
             await here.restart()
             await here.until(lambda: asyncio.sleep(0, here.compute.servings), bool)
 

@@ -65,6 +65,9 @@ async def _variant(sagemaker: SageMaker, asked: api.ProductionVariant, place: st
         instance_type=asked.instance_type or "",
         instances=asked.initial_instance_count or 1,
         weight=weight_of(asked),
+        role=model.request.execution_role_arn or "",
+        environment=model.container.environment or {},
+        network=not model.request.enable_network_isolation,
     )
 
 

@@ -18,7 +18,7 @@ from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.artifacts import ModelUnavailable, fetch
 from millstream.services.sagemaker.credentials import environment
 from millstream.services.sagemaker.inputs import Downloads
-from millstream.services.sagemaker.service import Grant, Model, SageMaker
+from millstream.services.sagemaker.service import Grant, SageMaker
 from millstream.services.sagemaker.tail import Tail
 
 LOOK = (0.25, 2.0)  # seconds between two looks at a variant's output, while it prints and while it is quiet
@@ -121,27 +121,28 @@ class Host:
 
     async def _bring_up(self, variant: Variant) -> None:
         """Files first, unless an earlier server brought it into service; then workers."""
-        compute, endpoint = self._sagemaker.compute, self._endpoint
+        compute = self._sagemaker.compute
         try:
             compute.check_image(variant.image)
         except UnknownImage as unknown:
             raise Unavailable(f"{unknown} (image of the production variant {variant.name})") from unknown
-        workspace = compute.workspace(variant.serving)
-        record = await self._sagemaker.models.get(endpoint.account, endpoint.region, variant.model)
-        if record is None:
-            raise Unavailable(f"The model {variant.model!r} of variant {variant.name} was deleted.")
-        model = record.value
-        if endpoint.status == "Creating":
-            role = model.request.execution_role_arn or ""
-            try:
-                downloads = Downloads(self._sagemaker.objects, endpoint.account, endpoint.region, role)
-                await fetch(model.container, downloads, workspace)
-            except (ModelUnavailable, AwsError) as reason:
-                raise Unavailable(str(reason)) from reason
+        if self._endpoint.status == "Creating":
+            await self._fetch(variant)
         try:
-            await compute.serve(await self._serving(variant, model))
+            await compute.serve(await self._serving(variant))
         except (RuntimeError, UnknownImage) as reason:
             raise Unavailable(self._not_loaded(variant, str(reason))) from reason
+
+    async def _fetch(self, variant: Variant) -> None:
+        account, region = self._endpoint.account, self._endpoint.region
+        if (record := await self._sagemaker.models.get(account, region, variant.model)) is None:
+            raise Unavailable(f"The model {variant.model!r} of variant {variant.name} was deleted.")
+        downloads = Downloads(self._sagemaker.objects, account, region, variant.role)
+        workspace = self._sagemaker.compute.workspace(variant.serving)
+        try:
+            await fetch(record.value.container, downloads, workspace)
+        except (ModelUnavailable, AwsError) as reason:
+            raise Unavailable(str(reason)) from reason
 
     def _not_loaded(self, variant: Variant, reason: str) -> str:
         fix = diagnose(reason)
@@ -152,27 +153,24 @@ class Host:
         text += f" How to fix: {fix}" if fix else ""
         return f"{text}\n{reason[-max(0, failure.LONGEST - len(text) - 1) :]}"
 
-    async def _serving(self, variant: Variant, model: Model) -> Serving:
-        token, secret = await self._grant(variant, model)
-        connected = not model.request.enable_network_isolation
-        given = model.container.environment
-        variables = environment(self._sagemaker, self._endpoint.region, token, secret, given, network=connected)
+    async def _serving(self, variant: Variant) -> Serving:
+        token, secret = await self._grant(variant)
+        region, network = self._endpoint.region, variant.network
         return Serving(
             name=variant.serving,
             image=variant.image,
-            env=variables,
-            workers=_workers(variant, model),
-            network=connected,
+            env=environment(self._sagemaker, region, token, secret, variant.environment, network=network),
+            workers=_workers(variant),
+            network=network,
         )
 
-    async def _grant(self, variant: Variant, model: Model) -> tuple[str, str]:
+    async def _grant(self, variant: Variant) -> tuple[str, str]:
         """The token of a variant's credentials; one for its life, so that adopted workers keep theirs."""
         key = variant.serving.replace("/", ".")
         if record := await self._sagemaker.grants.get(key):
             return key, record.value.secret
         secret = secrets.token_urlsafe(32)
-        grant = Grant(model.request.execution_role_arn or "", "SageMaker", secret)
-        await self._sagemaker.grants.save(grant, key)
+        await self._sagemaker.grants.save(Grant(variant.role, "SageMaker", secret), key)
         return key, secret
 
     async def _tail(self, variant: Variant) -> Tail:
@@ -215,8 +213,8 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _workers(variant: Variant, model: Model) -> int:
+def _workers(variant: Variant) -> int:
     """The client's own number, else two an instance as far as there are cores."""
-    asked = (model.container.environment or {}).get(WORKERS, "")
+    asked = variant.environment.get(WORKERS, "")
     each = int(asked) if asked.isdigit() and int(asked) else min(2, os.cpu_count() or 1)
     return min(each * variant.instances, MOST_WORKERS)
