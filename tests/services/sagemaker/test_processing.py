@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from millstream.core.errors import AwsError
-from tests.services.sagemaker.world import ACCOUNT, ROLE, job_request, s3_input, s3_output, world
+from tests.services.sagemaker.world import ACCOUNT, ROLE, World, job_request, s3_input, s3_output, world
 
 ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:processing-job"
 COPY = """
@@ -95,7 +95,7 @@ def test_a_running_job_can_be_stopped(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-async def _lines_or_none(here, name):  # type: ignore[no-untyped-def]
+async def _lines_or_none(here: World, name: str) -> list[str]:
     try:
         return await here.lines(name)
     except LookupError:

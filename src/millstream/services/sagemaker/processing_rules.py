@@ -21,6 +21,8 @@ def check(request: api.CreateProcessingJobRequest) -> None:
     cluster = request.processing_resources.cluster_config
     if cluster.instance_preferences or cluster.selected_instance_type or cluster.selected_instance_count:
         raise not_implemented("ClusterConfig.InstancePreferences")
+    if request.experiment_config:
+        raise not_implemented("ExperimentConfig")
     if not cluster.instance_type:
         raise ValidationException("InstanceType is required in ClusterConfig.")
     _unique("Input and Output names must be globally unique", _names(inputs, outputs))

@@ -160,7 +160,7 @@ class Run:
         tail = await self._tail(host)
         status = await self._follow(host, tail)
         await tail.finish()
-        output = await self._end_of_output(name)
+        output = await self._end_of_output(name, tail.position)
         limit = (self.job.request.stopping_condition or DEFAULT_STOP).max_runtime_in_seconds
         outcome = failure.outcome(status, output, limit, stopping=self._stop.is_set())
         if outcome.status == "Failed":
@@ -207,11 +207,9 @@ class Run:
             stopping.cancel()
             await asyncio.gather(ended, stopping, return_exceptions=True)
 
-    async def _end_of_output(self, name: str) -> str:
+    async def _end_of_output(self, name: str, end: int) -> str:
         """What the job printed last."""
-        end, data = 0, b""
-        while block := await self._sagemaker.compute.output(name, end):
-            end, data = end + len(block), (data + block)[-failure.SEEN :]
+        data = await self._sagemaker.compute.output(name, max(0, end - failure.SEEN), failure.SEEN)
         return data.decode("utf-8", "replace")
 
     # upload

@@ -43,6 +43,11 @@ class Tail:
             await asyncio.gather(appending, return_exceptions=True)
             raise
 
+    @property
+    def position(self) -> int:
+        """How much of the output was copied, in bytes."""
+        return self._position or 0
+
     async def finish(self) -> None:
         """Copy the rest of an output that has ended."""
         while await self.copy(final=True):
