@@ -25,6 +25,7 @@ from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
+from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
@@ -124,7 +125,7 @@ async def _application(
         )
         local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker)], session
+        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
