@@ -22,7 +22,7 @@ RATIO = 200  # how much more than its compressed size an archive may hold …
 FLOOR = 1 << 30  # … beyond this many bytes
 MEMBERS = 1_000_000
 # isal's own error has no type information.
-UNREADABLE: tuple[type[Exception], ...] = (tarfile.TarError, EOFError, OSError, IsalError)  # type: ignore[has-type, unused-ignore]
+UNREADABLE: tuple[type[Exception], ...] = (tarfile.TarError, EOFError, OSError, IsalError)  # type: ignore[assignment]
 
 
 class Found(NamedTuple):

@@ -27,6 +27,7 @@ ETC = (
     *("java-17-openjdk", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "nsswitch.conf"),
     *("pki", "protocols", "resolv.conf", "services", "ssl", "timezone"),
 )
+ISOLATED = ("bubblewrap", "namespaces")
 RUNGS = ("bubblewrap", "namespaces", "proot", "link")
 NAMES = {
     "bubblewrap": "bubblewrap",
@@ -72,9 +73,12 @@ class Launch:
         return {"argv": self.argv, "plan": self.plan, "links": self.links, "sandbox": NAMES[self.rung]}
 
 
-def user_of(workspace: Path) -> int | None:
-    """An unprivileged user id for all that shares a workspace, where the server is root; else None."""
-    if os.getuid():
+def user_of(workspace: Path, rung: str) -> int | None:
+    """An unprivileged user id for all that shares a workspace, where the server is root; else None.
+
+    Without a root of its own a job could not reach its files through the server's folders as another user.
+    """
+    if os.getuid() or rung not in ISOLATED:
         return None
     digest = int.from_bytes(hashlib.sha256(os.fsencode(workspace)).digest()[:4], "big")
     for line in Path("/proc/self/uid_map").read_text().splitlines():
@@ -86,9 +90,9 @@ def user_of(workspace: Path) -> int | None:
     return 65534
 
 
-def furnish(room: Room) -> None:
+def furnish(room: Room, rung: str) -> None:
     """Write the generated files and make the private /tmp."""
-    user = user_of(room.workspace)
+    user = user_of(room.workspace, rung)
     shown = os.getuid() if user is None else user
     etc, tmp = room.folder / "etc", room.folder / "tmp"
     for folder in (etc, tmp, tmp / "site-packages"):
@@ -103,10 +107,10 @@ def furnish(room: Room) -> None:
     _give(tmp, user)
 
 
-def hand_over(room: Room) -> None:
+def hand_over(room: Room, rung: str) -> None:
     """Hand the workspace and the other writable folders to the task's user, once, before user code runs."""
     for place in (room.workspace, *(Path(source) for source, _ in room.writable)):
-        _give(place, user_of(room.workspace))
+        _give(place, user_of(room.workspace, rung))
 
 
 def _hosts() -> str:
@@ -128,9 +132,8 @@ def _give(place: Path, user: int | None) -> None:
             os.chown(name, user, user, dir_fd=here, follow_symlinks=False)
 
 
-def launch(room: Room, rung: str | None = None) -> Launch:
-    """The command for the supervisor, on the best rung. Raise NoSandbox."""
-    rung = rung or best_rung()
+def launch(room: Room, rung: str) -> Launch:
+    """The command for the supervisor."""
     plan = _plan(room, rung)
     tail = [rung, "{plan}", "{control}"]
     ours = [sys.executable, "-I", "-S", str(JAIL), *tail]
@@ -139,7 +142,7 @@ def launch(room: Room, rung: str | None = None) -> Launch:
         return Launch(rung, [*_bubblewrap(plan), *within], plan, [])
     if rung == "proot":
         binds = [f"{source}:{target}" for source, target in _own_places(plan)]
-        proot = [shutil.which("proot") or "proot", "--kill-on-exit"]
+        proot = [shutil.which("proot") or "proot"]
         return Launch(rung, [*proot, *(part for bind in binds for part in ("-b", bind)), *ours], plan, [])
     return Launch(rung, ours, plan, _own_places(plan) if rung == "link" else [])
 
@@ -151,16 +154,15 @@ def _own_places(plan: Mapping[str, object]) -> list[tuple[str, str]]:
 
 
 def _plan(room: Room, rung: str) -> dict[str, object]:
-    isolated = rung in ("bubblewrap", "namespaces")
     writable = [(str(room.folder / "tmp"), "/tmp"), (str(room.workspace), WORKSPACE), *room.writable]
-    user = user_of(room.workspace)
+    user = user_of(room.workspace, rung)
     return {
-        "uid": user if isolated else None,
+        "uid": user,
         "network": room.network,
         "hostname": "algo-1",
         "shm": min(room.limits.memory or 1 << 30, 8 << 30),
         "files": 65536,
-        "processes": room.limits.processes + (0 if user is not None and isolated else _threads()),
+        "processes": room.limits.processes + (0 if user is not None else _threads()),
         "argv": list(room.argv),
         "env": _environment(room),
         "cwd": WORKSPACE,
@@ -290,8 +292,8 @@ def _try(rung: str, folder: Path) -> str:
     workspace.mkdir()
     command = [sys.executable, "-I", "-S", "-c", "open('/opt/ml/ran', 'w').close()"]
     room = Room(folder, workspace, Path(sys.prefix), command)
-    furnish(room)
-    hand_over(room)
+    furnish(room, rung)
+    hand_over(room, rung)
     (folder / "spec.json").write_text(json.dumps(launch(room, rung).spec()))
     supervise = [sys.executable, "-I", "-S", str(SUPERVISOR), str(folder)]
     try:

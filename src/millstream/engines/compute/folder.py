@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ class Folder:
     def create(self, task: Task) -> bool:
         """Write the record that makes a task exist; False when it existed before."""
         self.make()
-        temporary = self.path / f"task.json.{os.getpid()}"
+        temporary = self.path / f"task.json.{uuid.uuid4().hex}"
         with temporary.open("wb") as file:
             file.write(msgspec.json.encode(task))
             file.flush()

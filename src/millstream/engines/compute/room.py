@@ -36,9 +36,12 @@ class Rooms:
         self.catalogue, self._environments = catalogue, environments
         self._ca_bundle, self._rung = ca_bundle, rung
 
+    def _best(self) -> str:
+        return self._rung or best_rung()
+
     def at_once(self, workers: int) -> int:
         """How many sandboxes can show the same /opt/ml."""
-        return 1 if (self._rung or best_rung()) == "link" else workers
+        return 1 if self._best() == "link" else workers
 
     async def prepare(
         self, folder: Folder, image: str, env: Mapping[str, str], limits: Limits, network: bool, codes: Sequence[str]
@@ -53,8 +56,9 @@ class Rooms:
         if self._ca_bundle:
             readonly.append((str(self._ca_bundle.resolve()), CA_BUNDLE))
             own |= dict.fromkeys(CA_NAMES, CA_BUNDLE)
+        await asyncio.to_thread(self._best)  # tried the first time, which takes a moment; raises NoSandbox
         room = Room(folder.path, folder.workspace, built.prefix, (), {**own, **env}, limits, network, readonly)
-        await asyncio.to_thread(hand_over, room)
+        await asyncio.to_thread(hand_over, room, self._best())
         for code in codes:
             if (folder.workspace / code / "requirements.txt").is_file():
                 room = await self._layer(folder, room, f"/opt/ml/{code}/requirements.txt")
@@ -81,7 +85,7 @@ class Rooms:
         else:
             argv = [python, "-m", "pip", "install", "--target", PACKAGES, "-r", listed]
         tools = [(uv, f"{HOME}/uv")] if uv else []
-        await asyncio.to_thread(hand_over, room)
+        await asyncio.to_thread(hand_over, room, self._best())
         env = {"SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt", **room.env, "UV_CACHE_DIR": "/tmp/uv"}
         room = replace(room, folder=step.path, argv=argv, env=env, readonly=[*room.readonly, *tools])
         async with lifeline() as held:
@@ -111,8 +115,8 @@ class Rooms:
             )
 
     def _write_spec(self, folder: Folder, room: Room) -> None:
-        furnish(room)
-        spec = launch(room, self._rung).spec()
+        furnish(room, self._best())
+        spec = launch(room, self._best()).spec()
         folder.write("spec.json", spec_of(spec, room.limits.seconds, room.limits.memory))
 
 

@@ -1,0 +1,158 @@
+"""The process engine keeps the compute port's promises on every rung, and what only it promises."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from millstream.container.images import Catalogue
+from millstream.container.sandbox import why_not
+from millstream.engines.compute.process import ProcessCompute
+from millstream.ports.compute import Compute, Invocation, Serving, State, Task
+from tests.contracts.compute_contract import MODEL, ComputeContract, Run, completed, output_has, put_model, task
+from tests.engines.bare import bare_compute
+
+RUNGS = [rung for rung in ("bubblewrap", "namespaces") if not why_not(rung)]
+SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3"
+SERVER = """
+import asyncio, sys
+from pathlib import Path
+from tests.contracts.compute_contract import BARE, put_model, task
+from tests.engines.bare import bare_compute
+from millstream.ports.compute import Serving
+
+async def main():
+    compute = bare_compute(Path(sys.argv[1]))
+    put_model(compute, "endpoint")
+    await compute.serve(Serving("endpoint", BARE))
+    await compute.start(task("job", "import os, time\\nwhile not os.path.exists('go'): time.sleep(.02)\\nprint('done')"))
+    while (await compute.status("job")).state != "running":
+        await asyncio.sleep(0.02)
+    print("up", flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("compute", RUNGS, indirect=True)
+class TestProcessCompute(ComputeContract):
+    @pytest.fixture
+    def compute(self, tmp_path: Path, request: pytest.FixtureRequest) -> Compute:
+        return bare_compute(tmp_path, request.param)
+
+
+@pytest.fixture
+def run() -> Run:
+    return lambda coroutine: asyncio.run(asyncio.wait_for(coroutine, 90))
+
+
+def killed_server(folder: Path) -> None:
+    """A server that was killed with -9 while a job and an endpoint ran."""
+    server = subprocess.Popen([sys.executable, "-c", SERVER, str(folder)], stdout=subprocess.PIPE)
+    assert server.stdout is not None
+    assert server.stdout.readline() == b"up\n"
+    server.kill()
+    server.wait()
+    server.stdout.close()
+
+
+def test_a_killed_servers_job_is_adopted_and_its_workers_end(tmp_path: Path, run: Run) -> None:
+    async def after() -> None:
+        compute = bare_compute(tmp_path)
+        status = await compute.status("job")
+        assert status is not None
+        assert status.state is State.RUNNING
+        (compute.workspace("job") / "go").touch()
+        assert ((await compute.wait("job")).exit_code, await compute.output("job", 0)) == (0, b"done\n")
+        async with asyncio.timeout(10):
+            while workers_of(tmp_path):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    killed_server(tmp_path)
+
+    run(after())
+
+
+def workers_of(folder: Path) -> list[str]:
+    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.parent.exists()]
+    return [line.decode() for line in lines if os.fsencode(folder / "tasks" / "endpoint") in line]
+
+
+def test_a_killed_supervisor_takes_its_job_along(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = bare_compute(tmp_path)
+        await compute.start(task("victim", "import time; print('up'); time.sleep(60)"))
+        await output_has(compute, "victim", b"up")
+        supervisor = compute._folder("victim").supervisor()
+        assert supervisor
+        os.kill(supervisor, signal.SIGKILL)
+        assert (await compute.wait("victim")).state is State.LOST
+
+    run(session())
+
+
+def test_a_task_that_was_not_launched_is_taken_up_again(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        before = bare_compute(tmp_path)
+        before._folder("early").create(task("early", "print('late')"))
+
+        assert (await bare_compute(tmp_path).wait("early")).exit_code == 0
+
+    run(session())
+
+
+def test_a_stop_before_the_launch_is_a_stop(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = bare_compute(tmp_path)
+        await compute.start(task("early", "print('ran')"))
+        await compute.stop("early", 0)
+        assert (await compute.wait("early")).state is State.STOPPED
+        assert b"ran" not in await compute.output("early", 0)
+
+    run(session())
+
+
+def test_a_ca_bundle_is_shown_and_named(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "ca.pem").write_text("roots")
+    compute = bare_compute(tmp_path, ca_bundle=tmp_path / "ca.pem")
+
+    run(completed(compute, task("ca", "import os; print(open(os.environ['AWS_CA_BUNDLE']).read())")))
+
+    assert run(compute.output("ca", 0)).endswith(b"\nroots\n")
+
+
+def test_a_workers_death_is_followed_by_another(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = bare_compute(tmp_path)
+        put_model(compute, "m", MODEL + "\nimport os\nprint('pid', os.getpid())")
+        await compute.serve(Serving("m", "bare"))
+        with pytest.raises(Exception, match="worker ended"):
+            await compute.invoke("m", Invocation(b"die", "text/csv", ""))
+        assert (await compute.invoke("m", Invocation(b"1", "text/csv", ""))).status == 200
+        assert (await compute.output("m", 0)).count(b"pid") == 2
+        await compute.close()
+
+    run(session())
+
+
+def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = ProcessCompute(tmp_path, catalogue=Catalogue([tmp_path]))
+        fit = (
+            "import joblib; from sklearn.tree import DecisionTreeRegressor as Tree;"
+            "joblib.dump(Tree().fit([[0, 0], [2, 2]], [4, 6]), '/opt/ml/m')"
+        )
+        assert (await completed(compute, Task("fit", SKLEARN, ("python3", "-c", fit)))).exit_code == 0
+        put_model(compute, "lr", "import joblib\ndef model_fn(d): return joblib.load(d + '/m')")
+        (compute.workspace("lr") / "model" / "m").write_bytes((compute.workspace("fit") / "m").read_bytes())
+        await compute.serve(Serving("lr", SKLEARN))
+        reply = await compute.invoke("lr", Invocation(b"0,0\n3,3\n", "text/csv", "application/json"))
+        assert (reply.status, reply.body) == (200, b"[4.0, 6.0]")
+        await compute.close()
+
+    run(session())
