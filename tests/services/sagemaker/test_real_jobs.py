@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -124,6 +125,65 @@ def test_a_job_that_runs_too_long_is_stopped(client: Any, bucket: str, unique: s
 
     assert job["ProcessingJobStatus"] == "Stopped"
     assert "longer than its MaxRuntimeInSeconds of 1" in job["FailureReason"]
+
+
+CREDENTIALS = """
+import json, os, urllib.request, urllib.error
+url = os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+token = os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+open_ = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
+try:
+    open_(url)
+except urllib.error.HTTPError as error:
+    print("without token", error.code)
+print(open_(urllib.request.Request(url, headers={"Authorization": token})).read().decode())
+"""
+
+
+def test_a_job_fetches_the_keys_of_its_role(server: Any, client: Any, bucket: str, unique: str) -> None:
+    client("s3").put_object(Bucket=bucket, Key="raw/x", Body=b"")
+
+    run(client, bucket, unique, CREDENTIALS)
+
+    refused, keys = [line for line in messages(client, unique) if not line.startswith("[millstream]")]
+    assert refused == "without token 403"
+    given = json.loads(keys)
+    sts = boto3.client(
+        "sts",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["Token"],
+    )
+    assert f"assumed-role/job/SageMaker-{unique}" in sts.get_caller_identity()["Arn"]
+
+
+def test_an_isolated_job_reaches_nothing(server: Any, client: Any, bucket: str, unique: str) -> None:
+    client("s3").put_object(Bucket=bucket, Key="raw/port", Body=str(server.port).encode())
+    script = (
+        "import socket, os\nprint(sorted(n for n in os.environ if 'CONTAINER' in n), flush=True)\n"
+        "port = int(open('/opt/ml/processing/input/data/port').read())\n"
+        "socket.create_connection(('127.0.0.1', port))\n"
+    )
+
+    isolated = run(client, bucket, unique, script, NetworkConfig={"EnableNetworkIsolation": True})
+    connected = run(client, bucket, f"{unique}-2", script)
+
+    assert (isolated["ProcessingJobStatus"], connected["ProcessingJobStatus"]) == ("Failed", "Completed")
+    assert "OSError" in isolated["FailureReason"] or "ConnectionRefusedError" in isolated["FailureReason"]
+    assert "[]" in messages(client, unique)
+
+
+def test_an_unknown_image_lists_the_known_ones(client: Any, bucket: str, unique: str) -> None:
+    request = job_request(bucket, unique)
+    request["AppSpecification"]["ImageUri"] = "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
+    client("sagemaker").create_processing_job(**request)
+    describe = client("sagemaker").describe_processing_job
+
+    job = until(lambda: describe(ProcessingJobName=unique), lambda job: job["ProcessingJobStatus"] != "InProgress")
+
+    assert "Known repository names: sagemaker-scikit-learn" in job["FailureReason"]
 
 
 def packed(**files: bytes) -> bytes:
