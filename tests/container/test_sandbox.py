@@ -169,7 +169,7 @@ def test_an_isolated_job_has_loopback_and_nothing_else(attempt: Try) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         code = (
-            "import socket\nown = socket.create_server(('127.0.0.1', 0)); socket.create_connection(own.getsockname())\n"
+            "import socket\nown = socket.create_server(('', 0))\nsocket.create_connection(own.getsockname())\n"
             + refused(f"socket.create_connection(('127.0.0.1', {port}), 2)", "socket.getaddrinfo('example.com', 80)")
             + "\nanswer += sorted(name for _, name in socket.if_nameindex())"
         )
@@ -201,7 +201,7 @@ def test_links_and_pipes_in_the_workspace_are_not_followed(attempt: Try, compute
 
 def test_a_job_that_stops_takes_all_along(compute: ProcessCompute) -> None:
     async def session() -> Status:
-        code = "import os, signal; signal.signal(15, signal.SIG_IGN); os.fork(); print('up', flush=True)\nwhile 1: signal.pause()"
+        code = "import os, signal; signal.signal(15, signal.SIG_IGN); os.fork(); print('up')\nwhile 1: signal.pause()"
         await compute.start(task("tree", code))
         await output_has(compute, "tree", b"up")
         await compute.stop("tree", 0.1)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,8 @@ async def main():
     compute = bare_compute(Path(sys.argv[1]))
     put_model(compute, "endpoint")
     await compute.serve(Serving("endpoint", BARE))
-    await compute.start(task("job", "import os, time\\nwhile not os.path.exists('go'): time.sleep(.02)\\nprint('done')"))
+    code = "import os, time\\nwhile not os.path.exists('go'): time.sleep(.02)\\nprint('done')"
+    await compute.start(task("job", code))
     while (await compute.status("job")).state != "running":
         await asyncio.sleep(0.02)
     print("up", flush=True)
@@ -124,6 +126,38 @@ def test_a_ca_bundle_is_shown_and_named(tmp_path: Path, run: Run) -> None:
     run(completed(compute, task("ca", "import os; print(open(os.environ['AWS_CA_BUNDLE']).read())")))
 
     assert run(compute.output("ca", 0)).endswith(b"\nroots\n")
+
+
+def put_wheel(folder: Path) -> None:
+    """A package in a wheel beside the requirements.txt that asks for it."""
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "tiny-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("tiny.py", "answer = 42")
+        wheel.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        wheel.writestr("tiny-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("tiny-1.0.dist-info/RECORD", "")
+    (folder / "requirements.txt").write_text("/opt/ml/code/tiny-1.0-py3-none-any.whl\n")
+
+
+def test_requirements_of_a_source_folder_are_layered_on_top(tmp_path: Path, run: Run) -> None:
+    compute = bare_compute(tmp_path)
+    put_wheel(compute.workspace("layered") / "code")
+
+    status = run(completed(compute, task("layered", "import tiny, sys; sys.exit(tiny.answer)")))
+
+    assert status.exit_code == 42
+
+
+def test_requirements_that_do_not_install_fail_the_task(tmp_path: Path, run: Run) -> None:
+    compute = bare_compute(tmp_path)
+    put_wheel(compute.workspace("layered") / "code")
+    (compute.workspace("layered") / "code" / "requirements.txt").write_text(
+        "/opt/ml/code/absent-1.0-py3-none-any.whl"
+    )
+
+    status = run(completed(compute, task("layered", "pass")))
+
+    assert (status.state, "absent-1.0" in status.reason) == (State.FAILED, True)
 
 
 def test_a_workers_death_is_followed_by_another(tmp_path: Path, run: Run) -> None:

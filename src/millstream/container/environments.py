@@ -110,8 +110,10 @@ def _run(argv: list[str], progress: Progress) -> None:
 
 
 def installer_environment() -> dict[str, str]:
-    """An active virtual environment must not draw packages to itself."""
-    return {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
+    """An active virtual environment must not draw packages to itself; certificates are the system's."""
+    own = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
+    roots = read_pip_settings().roots
+    return {**({"SSL_CERT_FILE": roots} if roots else {}), **own}
 
 
 def _told(lines: Iterable[str], progress: Progress) -> Iterator[str]:

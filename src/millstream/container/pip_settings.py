@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+# uv brings its own roots, which do not know a company's proxy; pip and the system do.
+SYSTEM_ROOTS = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PipSettings:
@@ -16,6 +24,7 @@ class PipSettings:
     links: tuple[str, ...] = ()
     trusted: tuple[str, ...] = ()
     offline: bool = False  # pip's no-index
+    roots: str = ""  # certificates to trust
 
     def uv_arguments(self) -> list[str]:
         return [
@@ -50,7 +59,7 @@ class PipSettings:
 
 def read_pip_settings() -> PipSettings:
     values = dict(_configured())
-    for option in ("index-url", "extra-index-url", "find-links", "trusted-host", "no-index"):
+    for option in ("index-url", "extra-index-url", "find-links", "trusted-host", "no-index", "cert"):
         name = "PIP_" + option.upper().replace("-", "_")
         if os.environ.get(name):
             values[option] = os.environ[name]
@@ -60,6 +69,7 @@ def read_pip_settings() -> PipSettings:
         links=tuple(values.get("find-links", "").split()),
         trusted=tuple(values.get("trusted-host", "").split()),
         offline=values.get("no-index", "").lower() in ("1", "true", "yes", "on"),
+        roots=next(filter(os.path.exists, (values.get("cert", ""), *SYSTEM_ROOTS)), ""),
     )
 
 

@@ -26,6 +26,7 @@ from millstream.container.sandbox import (
 from millstream.engines.compute.folder import Folder, reap, spec_of
 from millstream.ports.compute import Limits
 
+SHOWN = ("/etc/ssl/", "/etc/pki/", "/usr/")
 CA_NAMES = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 
@@ -86,7 +87,11 @@ class Rooms:
             argv = [python, "-m", "pip", "install", "--target", PACKAGES, "-r", listed]
         tools = [(uv, f"{HOME}/uv")] if uv else []
         await asyncio.to_thread(hand_over, room, self._best())
-        env = {"SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt", **room.env, "UV_CACHE_DIR": "/tmp/uv"}
+        roots = read_pip_settings().roots
+        if roots and not roots.startswith(SHOWN):
+            tools.append((roots, f"{HOME}/roots.pem"))
+            roots = f"{HOME}/roots.pem"
+        env = {**({"SSL_CERT_FILE": roots} if roots else {}), **room.env, "UV_CACHE_DIR": "/tmp/uv"}
         room = replace(room, folder=step.path, argv=argv, env=env, readonly=[*room.readonly, *tools])
         async with lifeline() as held:
             await reap(await self.start(step, room, folder.output, ["--lifeline", str(held)], [held]))
