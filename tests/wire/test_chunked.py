@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from millstream.core.body import Body, blocks
 from millstream.core.checksum import checksum
 from millstream.core.errors import AwsError
+from millstream.wire import sigv4
 from millstream.wire.chunked import Decoder, Signatures, decoded
 from millstream.wire.http import Request
 from millstream.wire.integrity import checked
@@ -79,6 +80,62 @@ def test_a_signed_body_that_was_touched_is_refused(last: bytes, data: st.DataObj
 def test_garbage_is_an_error_of_the_client(garbage: bytes, cuts: list[int]) -> None:
     with pytest.raises(AwsError):
         decode(garbage + b"x", cuts, signed=False)
+
+
+EXAMPLE = {  # https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and …-trailers.html
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD": (
+        {"content-length": "66824"},
+        "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
+        (
+            "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648",
+            "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497",
+            "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9",
+        ),
+        "",
+    ),
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER": (
+        {"x-amz-trailer": "x-amz-checksum-crc32c"},
+        "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e",
+        (
+            "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
+            "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7",
+            "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992",
+        ),
+        "x-amz-checksum-crc32c:sOO8/Q==\r\n"
+        "x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", EXAMPLE)
+def test_the_examples_of_the_documentation_decode(form: str) -> None:
+    more, seed, signatures, trailer = EXAMPLE[form]
+    headers = {
+        "content-encoding": "aws-chunked",
+        "host": "s3.amazonaws.com",
+        "x-amz-content-sha256": form,
+        "x-amz-date": "20130524T000000Z",
+        "x-amz-decoded-content-length": "66560",
+        "x-amz-storage-class": "REDUCED_REDUNDANCY",
+        **more,
+    }
+    headers["authorization"] = (
+        "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
+        f"SignedHeaders={';'.join(sorted(headers))},Signature={seed}"
+    )
+    key = sigv4.Key("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+    signed = sigv4.SignedRequest("PUT", "/examplebucket/chunkObject.txt", "", headers, "")
+    verified = sigv4.verify(signed, {key.id: key}.get, 1369353600, s3=True, region="us-east-1")
+    sizes = zip((65536, 1024, 0), signatures, strict=True)
+    chunks = (f"{n:x};chunk-signature={s}\r\n{'a' * n}" + "\r\n" * (n > 0) for n, s in sizes)
+    body = ("".join(chunks) + trailer + "\r\n").encode()
+    request = Request("PUT", "/examplebucket/chunkObject.txt", (), headers, Body(blocks(body, 777), len(body)))
+
+    assert whole(checked(decoded(request, verified.signatures), "PutObject")) == b"a" * 66560
+    touched = body.replace(b"aaa", b"aab", 1)
+    with pytest.raises(AwsError) as refused:
+        whole(decoded(request._replace(body=Body(blocks(touched), len(touched))), verified.signatures))
+    assert refused.value.code == "SignatureDoesNotMatch"
 
 
 def test_a_cut_body_is_incomplete() -> None:
