@@ -27,7 +27,6 @@ class Damaged(OSError):
 
     def __init__(self, path: Path, position: int, offset: int, what: str) -> None:
         super().__init__(errno.EIO, f"{what} at byte {position}, where entry {offset} belongs", str(path))
-        self.position, self.offset = position, offset
 
 
 class _Scanned(NamedTuple):

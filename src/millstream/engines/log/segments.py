@@ -99,7 +99,6 @@ class SegmentLog:
         entries: list[Entry] = []
         more = place is not None
         while place and more and len(entries) < records and place.holds(start):
-            place.check()
             start = max(start, place.first)
             segment = place.segment(start)
             stretch = segment.stretch(segment.block(start))
@@ -128,14 +127,12 @@ class SegmentLog:
         place = self._known(topic)
         if place is None:
             return Extent(0, 0, 0)
-        place.check()
         return Extent(place.first, place.end, place.size)
 
     async def since(self, topic: str, time: int) -> int:
         place = self._known(topic)
         if place is None:
             return 0
-        place.check()
         for segment, stretch in place.later(time):
             if segment in place.segments:
                 found = await self._in_thread(segment, stretch, reader.find, place.first, time)
@@ -147,7 +144,6 @@ class SegmentLog:
         place = self._known(topic)
         if place is None:
             return
-        place.check()
         before = min(before, place.end)
         if before > place.first:
             weight = await self._weight(place, before)
@@ -156,7 +152,7 @@ class SegmentLog:
             await future
 
     async def drop(self, topic: str) -> None:
-        place = self._known(topic)
+        place = self._found(topic)
         if place is None:
             return
         future: asyncio.Future[None] = self._loop.create_future()
@@ -175,19 +171,24 @@ class SegmentLog:
             if (topic.segments or topic.damage) and name.startswith(prefix)
         )
 
+    def _topic(self, name: str) -> Topic:
+        """Known, or to come into being."""
+        return self._known(name) or self._make(name)
+
     def _known(self, name: str) -> Topic | None:
+        topic = self._found(name)
+        if topic:
+            topic.check()
+        return topic
+
+    def _found(self, name: str) -> Topic | None:
+        """Also a damaged one."""
         if not self._open:
             raise OSError(errno.ESHUTDOWN, "the log is closed", str(self._root))
         topic = self._topics.get(name)
         if topic is None and self._unnamed and (damage := self._unnamed.pop(names.folder(name), None)):
             topic = self._make(name)
             topic.damage = damage
-        return topic
-
-    def _topic(self, name: str) -> Topic:
-        """Known, or to come into being."""
-        topic = self._known(name) or self._make(name)
-        topic.check()
         return topic
 
     def _make(self, name: str, found: Recovered | None = None) -> Topic:
