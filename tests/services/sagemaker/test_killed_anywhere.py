@@ -1,0 +1,79 @@
+"""A job's loop is cut off before or after each of its writes; the next server must bring the job to the same end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.services.sagemaker.world import World, world
+
+SCRIPT = """
+import os
+for n in range(5):
+    print("line", n)
+out = os.environ["ML"] + "/processing/out/"
+for n in range(3):
+    open(out + str(n), "w").write(str(n))
+"""
+STORES = [("meta", "commit"), ("objects", "put"), ("log", "append")]
+
+
+class Cut:
+    """Hangs the `at`th call of a store's method, before or after it did its work."""
+
+    def __init__(self, store: Any, method: str, at: int, *, after: bool) -> None:
+        self.hung, self.over = asyncio.Event(), asyncio.Event()
+        self._call: Callable[..., Awaitable[Any]] = getattr(store, method)
+        self._left, self._after, self._method = at, after, method
+
+    async def __call__(self, *given: Any, **named: Any) -> Any:
+        self._left -= 1
+        if self._left == 0 and not self._after:
+            await self._hang()
+        result = await self._call(*given, **named)
+        if self._left == 0:
+            await self._hang()
+        return result
+
+    async def _hang(self) -> None:
+        self.hung.set()
+        await self.over.wait()
+        raise OSError("cut off")
+
+
+async def cut_off(here: World, name: str, cut: Cut) -> bool:
+    """Wait until the job's loop hangs, then restart the server; False when the job ended before."""
+    ended, hung = asyncio.create_task(here.ended(name)), asyncio.create_task(cut.hung.wait())
+    await asyncio.wait({ended, hung}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (ended, hung):
+        task.cancel()
+    await asyncio.gather(ended, hung, return_exceptions=True)
+    cut.over.set()
+    await here.restart()
+    return cut.hung.is_set()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(("store", "method"), STORES)
+def test_a_job_that_is_cut_off_at_any_write_comes_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str, method: str, after: bool
+) -> None:
+    async def scenario(at: int, root: Path) -> bool:
+        async with world(root) as here:
+            await here.run("j", SCRIPT)
+            target = getattr(here, store)
+            cut = Cut(target, method, at, after=after)
+            with monkeypatch.context() as patch:
+                patch.setattr(type(target), method, lambda _, *given, **named: cut(*given, **named))
+                reached = await cut_off(here, "j", cut)
+
+            assert (await here.ended("j"))["ProcessingJobStatus"] == "Completed"
+            assert await here.lines("j") == [f"line {n}" for n in range(5)]
+            assert [await here.get("data", f"out/j/{n}") for n in range(3)] == [b"0", b"1", b"2"]
+            assert len(here.compute.started) == 1
+            return reached
+
+    reached = [asyncio.run(scenario(at, tmp_path / str(at))) for at in range(1, 6)]
+    assert reached[0], f"{store}.{method} was never called"
