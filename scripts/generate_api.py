@@ -328,7 +328,13 @@ class Module:
     def _routes(self) -> list[str]:
         if not self.protocol.startswith("rest"):
             return []
-        return [self._route(self.model.operation_model(name)) for name in self.model.operation_names]
+        operations = [self.model.operation_model(name) for name in self.model.operation_names]
+        taken = {(op.http["method"], op.http["requestUri"]) for op in operations if not op.deprecated}
+        return [
+            self._route(op)
+            for op in operations
+            if not op.deprecated or (op.http["method"], op.http["requestUri"]) not in taken
+        ]
 
     def _route(self, op: OperationModel) -> str:
         members = op.input_shape.members if op.input_shape else {}
