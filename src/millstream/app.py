@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import uvicorn
 import uvloop
 
+from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
@@ -94,7 +95,9 @@ async def _application(
         stream_log = await stack.enter_async_context(SegmentLog(settings.data / "log"))
         objects = DiskObjects(settings.data / "objects")
         stack.callback(objects.close)
-        compute = ProcessCompute(settings.data / "compute", ca_bundle=settings.data / "tls" / "bundle.pem")
+        catalogue = Catalogue([config_folder(), settings.data])
+        bundle = settings.data / "tls" / "bundle.pem"
+        compute = ProcessCompute(settings.data / "compute", catalogue=catalogue, ca_bundle=bundle)
         stack.push_async_callback(compute.close)
 
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
