@@ -7,15 +7,18 @@ import shutil
 from collections.abc import Callable, Coroutine
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from millstream.engines.log import frames, names, writer
+from millstream.engines.log import frames, names, reader, writer
 from millstream.engines.log.flusher import THREADS
+from millstream.engines.log.reader import Most
 from millstream.engines.log.recovery import Damaged
+from millstream.engines.log.segment import Stretch
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.log.writer import Writer
 from millstream.ports.log import Entry, Extent
@@ -163,6 +166,27 @@ class TestFiles:
             assert await log.extent("t") == Extent(394, 400, 6 * 704)
 
         run(root, scenario, 4096)
+
+    def test_a_file_that_is_being_read_is_not_used_again(self, root: Path) -> None:
+        records = append(root, 100, largest=4096)
+        trimmed = Event()
+
+        def read_late(fd: int, stretch: Stretch) -> list[Entry]:
+            assert trimmed.wait(60)
+            return reader.collect(fd, stretch, 0, Most(ALL, ALL, True))[0]
+
+        async def scenario(log: SegmentLog) -> list[Entry]:
+            segment = log._topics["t"].segments[0]
+            reading = asyncio.create_task(log._in_thread(segment, segment.stretch(0), read_late))
+            await asyncio.sleep(0)
+            await log.trim("t", segment.end)
+            for _ in range(3):
+                await log.append("t", [bytes(3000)], 1)
+            trimmed.set()
+            return await reading
+
+        found = run(root, scenario, 4096)
+        assert [entry.data for entry in found] == records[: len(found)] != []
 
     def test_a_cancelled_read_closes_its_file_later(self, root: Path) -> None:
         append(root, 50)
