@@ -152,8 +152,13 @@ class ObjectStore(Protocol):
         """One transaction; keys that are not there are no error."""
 
     async def copy(
-        self, source: tuple[str, str], target: tuple[str, str], attributes: Attributes, *,
-        algorithm: Algorithm | None = None, condition: Condition = Condition(),
+        self,
+        source: tuple[str, str],
+        target: tuple[str, str],
+        attributes: Attributes,
+        *,
+        algorithm: Algorithm | None = None,
+        condition: Condition = Condition(),
     ) -> ObjectInfo:
         """A new object with the source's bytes; may share them on disk. A source may be its own target."""
 
@@ -167,22 +172,35 @@ class ObjectStore(Protocol):
         """
 
     async def create_upload(
-        self, bucket: str, key: str, attributes: Attributes,
-        algorithm: Algorithm | None = None, kind: Literal["FULL_OBJECT", "COMPOSITE"] = "COMPOSITE",
+        self,
+        bucket: str,
+        key: str,
+        attributes: Attributes,
+        algorithm: Algorithm | None = None,
+        kind: Literal["FULL_OBJECT", "COMPOSITE"] = "COMPOSITE",
     ) -> Upload: ...
 
     async def upload(self, bucket: str, key: str, upload_id: str) -> Upload:
         """Raise NoSuchUpload."""
 
     async def put_part(
-        self, bucket: str, key: str, upload_id: str, number: int, body: AsyncIterator[bytes],
+        self,
+        bucket: str,
+        key: str,
+        upload_id: str,
+        number: int,
+        body: AsyncIterator[bytes],
         algorithm: Algorithm | None = None,
     ) -> Part: ...
 
     async def parts(self, bucket: str, key: str, upload_id: str) -> Sequence[Part]: ...
 
     async def complete_upload(
-        self, bucket: str, key: str, upload_id: str, parts: Sequence[tuple[int, str]],
+        self,
+        bucket: str,
+        key: str,
+        upload_id: str,
+        parts: Sequence[tuple[int, str]],
         condition: Condition = Condition(),
     ) -> ObjectInfo:
         """`parts` are (number, etag). Raise InvalidPart, InvalidPartOrder, or PartTooSmall (all but the last must
@@ -194,5 +212,3 @@ class ObjectStore(Protocol):
 
     async def uploads(self, bucket: str, prefix: str = "") -> Sequence[Upload]:
         """Unfinished ones, sorted by key, then by start."""
-
-

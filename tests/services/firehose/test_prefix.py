@@ -66,5 +66,5 @@ def test_java_patterns(pattern: str, text: str) -> None:
     ],
 )
 def test_what_aws_would_not_take_is_refused(prefix: str, error: bool) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011  (the reason is AWS's to word)
         check(prefix, error=error)

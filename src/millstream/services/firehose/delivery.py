@@ -131,7 +131,8 @@ class Delivery:
         stream, wanted = self._stream, self._stream.destination
         moment = datetime.fromtimestamp(oldest / 1000, time_zone(wanted))
         name = f"{stream.name}-{stream.version}-{moment:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}"
-        return f"{evaluate(wanted.prefix or '', moment)}{name}{wanted.file_extension or FORMATS[self._compression].extension}"
+        extension = wanted.file_extension or FORMATS[self._compression].extension
+        return f"{evaluate(wanted.prefix or '', moment)}{name}{extension}"
 
     async def _write(self, intent: Intent) -> None:
         headers = {"content-type": "application/octet-stream"}
