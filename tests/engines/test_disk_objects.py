@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from millstream.core.body import blocks
+from millstream.engines.objects.audit import problems
 from millstream.engines.objects.disk import DiskObjects
 from millstream.ports.objects import Attributes, Bucket, ObjectStore
 from tests.contracts.objects_contract import (
@@ -156,3 +157,26 @@ def test_a_listing_does_not_read_the_keys_below_a_prefix(store: DiskObjects, run
 
     assert page.prefixes == ["a/", "b/", "c/"]
     assert steps < 300
+
+
+def test_an_audit_finds_what_is_missing_or_changed(root: Path, run: Run) -> None:
+    engine = DiskObjects(root)
+    run(engine.create_bucket(Bucket("bucket", "123456789012", "us-east-1", 1.0)))
+    for key, size in {"small": 9, "large": 100_000, "lost": 200_000}.items():
+        run(put(engine, key, content(size)))
+    upload = run(engine.create_upload("bucket", "parts", Attributes()))
+    parts = [run(engine.put_part("bucket", "parts", upload.id, n, blocks(content(MIB5 + n)))) for n in (1, 2)]
+    run(engine.complete_upload("bucket", "parts", upload.id, [(part.number, part.etag) for part in parts]))
+    run(engine.copy(("bucket", "large"), ("bucket", "copy"), Attributes()))
+    engine.close()
+    assert list(problems(root)) == []
+
+    by_size = {path.stat().st_size: path for path in files(root)}
+    by_size[200_000].unlink()
+    by_size[100_000].write_bytes(content(100_000)[::-1])
+
+    assert list(problems(root)) == [
+        "bucket/copy: its bytes are not those that were stored",
+        "bucket/large: its bytes are not those that were stored",
+        f"bucket/lost: data file {by_size[200_000].name} is missing",
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from millstream.engines.objects.audit import problems
 from millstream.engines.objects.disk import DiskObjects
 from tests.contracts.objects_contract import Run, content, get, run
 
@@ -28,6 +29,7 @@ def stored(root: Path, run: Run) -> dict[str, bytes]:
     named = store._index.row("select count(*) from file")[0]
     store._index.close()
     assert len(list(store._files.names())) == named
+    assert list(problems(root)) == []
     return contents
 
 

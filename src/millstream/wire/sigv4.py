@@ -112,7 +112,8 @@ def verify(request: SignedRequest, find_key: FindKey, now: float, *, s3: bool, r
     _check_headers(claim, request.headers, refuse)
     payload = _payload(request, claim, s3=s3)
     canonical = _canonical(request, query, claim, payload, s3=s3)
-    to_sign = f"{ALGORITHM}\n{claim.moment}\n{claim.scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    digest = hashlib.sha256(canonical.encode("latin-1", "replace")).hexdigest()  # as headers were decoded
+    to_sign = f"{ALGORITHM}\n{claim.moment}\n{claim.scope}\n{digest}"
     signing_key = derived(key.secret, claim.date, claim.region, claim.service)
     expected = hmac.new(signing_key, to_sign.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected, claim.signature):
@@ -220,7 +221,7 @@ def _canonical(
     request: SignedRequest, query: list[tuple[str, str]], claim: _Claim, payload: str, *, s3: bool
 ) -> str:  # fmt: skip
     pairs = sorted((_quoted(k), _quoted(v)) for k, v in query if k != "X-Amz-Signature")
-    headers = "".join(f"{name}:{' '.join(request.headers.get(name, '').split())}\n" for name in claim.signed_headers)
+    headers = "".join(f"{name}:{_trimmed(request.headers.get(name, ''))}\n" for name in claim.signed_headers)
     return "\n".join(
         (
             request.method,
@@ -231,6 +232,11 @@ def _canonical(
             payload,
         )
     )
+
+
+def _trimmed(value: str) -> str:
+    """Single spaces; not by `split()`, for which bytes of UTF-8 read as latin-1 are spaces too."""
+    return " ".join(part for part in value.replace("\t", " ").split(" ") if part)
 
 
 def _path(path: str, *, s3: bool) -> str:

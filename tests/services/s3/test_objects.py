@@ -212,3 +212,15 @@ def test_modified_is_now_in_whole_seconds(s3: Any, bucket: str) -> None:
     assert modified == int(modified)
     assert start <= modified <= time.time()
     assert s3.list_objects_v2(Bucket=bucket)["Contents"][0]["LastModified"].timestamp() == modified
+
+
+def test_metadata_in_utf_8_is_signed_and_kept(server: Server, bucket: str) -> None:
+    """Other clients than boto3 send it raw."""
+    s3 = server.client("s3")
+    s3.meta.events.register(
+        "before-call.s3.PutObject", lambda params, **_: params["headers"].update({"x-amz-meta-name": "à la carte Ü"})
+    )
+    s3.put_object(Bucket=bucket, Key="key")
+
+    raw = s3.head_object(Bucket=bucket, Key="key")["Metadata"]["name"]
+    assert raw.encode("latin-1").decode() == "à la carte Ü"

@@ -110,7 +110,11 @@ class _File:
         self._hashed = self._files.submit(self._digests.update, data)
 
     async def finish(self, data: bytes) -> Spooled:
-        await self.write(data, last=True)
+        if data:
+            await self.write(data, last=True)
+        else:  # sync while the last batch is still being hashed
+            await wrap_future(self._written)
+            self._written = self._files.submit(self._append, b"", True)
         await self._settled()
         os.close(self._fd)
         return self._digests.spooled(self._size, None, (Piece(self._name, self._size),))
