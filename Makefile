@@ -11,6 +11,7 @@ run: setup .venv-lab/ready  ## the fraud pipeline, end to end, on a fresh data f
 	@$(BIN)/python scripts/run_lab.py $(ARGS)
 
 test: .venv/dev  ## the whole suite, a few minutes
+	-@$(MAKE) --no-print-directory .venv-lab/ready
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/dev  ## format, lint, types, layers, stale generated code
