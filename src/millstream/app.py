@@ -26,6 +26,7 @@ from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
+from millstream.services.iam.service import Iam
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.service import Runtime
@@ -124,6 +125,7 @@ async def _application(
                 "runtime": Runtime(hosting, compute),
                 "logs": Logs(journal),
                 "sts": Sts(identity),
+                "iam": Iam(identity),
             }
         )
         local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))

@@ -168,3 +168,20 @@ def test_a_presigned_url_for_another_key_is_refused(monkeypatch: pytest.MonkeyPa
 
 def test_a_week_is_the_longest_for_a_presigned_url() -> None:
     assert refusal(presigned_v4(604801), s3=True).code == "AuthorizationQueryParametersError"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda r: r._replace(headers={"host": "localhost"}), "MissingAuthenticationToken"),
+        (lambda r: r._replace(headers=r.headers | {"x-amz-security-token": "other"}), "InvalidClientTokenId"),
+        (lambda r: r._replace(path="/other"), "SignatureDoesNotMatch"),
+    ],
+)
+def test_query_services_name_their_errors_otherwise(change: Any, code: str) -> None:
+    request = signed(botocore.auth.SigV4Auth(credentials(), "sts", "us-east-1"), "POST", "http://localhost/", {})
+
+    with pytest.raises(AwsError) as caught:
+        verify(change(request), {KEY.id: KEY}.get, NOW, s3=False, query=True)
+
+    assert (caught.value.code, caught.value.status) == (code, 403)

@@ -45,7 +45,8 @@ class Access:
             request = request._replace(body=Body(blocks(whole), len(whole)))
         query = scope["query_string"].decode("latin-1")
         signed = sigv4.SignedRequest(request.method, request.path, query, request.headers, body_hash)
-        verified = sigv4.verify(signed, self._key, clock.now(), s3=s3, region=self._region)
+        by_form = service.protocol == "query"
+        verified = sigv4.verify(signed, self._key, clock.now(), s3=s3, query=by_form, region=self._region)
         if verified.service != service.signing_name:
             raise _wrong_service(service, verified.service, s3=s3)
         principal = self._find(verified.key.id)
@@ -65,7 +66,8 @@ def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
             f'The authorization header is malformed; incorrect service "{given}". This endpoint belongs to "s3".'
         )
         return AuthorizationHeaderMalformed(message)
-    return InvalidSignature(f"Credential should be scoped to correct service: '{service.signing_name}'.")
+    error = refusals.SignatureDoesNotMatch if service.protocol == "query" else InvalidSignature
+    return error(f"Credential should be scoped to correct service: '{service.signing_name}'.")
 
 
 def credential_service(request: Request) -> str:

@@ -9,12 +9,16 @@ AccessDenied = aws_error("AccessDenied", 403)
 AuthorizationHeaderMalformed = aws_error("AuthorizationHeaderMalformed", 400)
 AuthorizationQueryParametersError = aws_error("AuthorizationQueryParametersError", 400)
 ExpiredToken = aws_error("ExpiredToken", 400)
+ExpiredQueryToken = aws_error("ExpiredToken", 403)
 ExpiredTokenException = aws_error("ExpiredTokenException", 403)
+IncompleteQuerySignature = aws_error("IncompleteSignature", 403)
 IncompleteSignature = aws_error("IncompleteSignatureException", 403)
 InvalidAccessKeyId = aws_error("InvalidAccessKeyId", 403)
 InvalidArgument = aws_error("InvalidArgument", 400)
+InvalidClientTokenId = aws_error("InvalidClientTokenId", 403)
 InvalidSignature = aws_error("InvalidSignatureException", 403)
 InvalidToken = aws_error("InvalidToken", 400)
+MissingAuthentication = aws_error("MissingAuthenticationToken", 403)
 MissingAuthenticationToken = aws_error("MissingAuthenticationTokenException", 403)
 RequestTimeTooSkewed = aws_error("RequestTimeTooSkewed", 403)
 SignatureDoesNotMatch = aws_error("SignatureDoesNotMatch", 403)
@@ -66,55 +70,69 @@ def _iso(moment: float) -> str:
 
 
 class _Generic:
+    _missing: type[AwsError] = MissingAuthenticationToken
+    _incomplete: type[AwsError] = IncompleteSignature
+    _unknown: type[AwsError] = UnrecognizedClient
+    _expired: type[AwsError] = ExpiredTokenException
+    _invalid: type[AwsError] = InvalidSignature
+
     def missing(self, authorization: str) -> AwsError:
         if authorization:
             return self.incomplete(authorization, ["Credential"])
-        return MissingAuthenticationToken("Missing Authentication Token")
+        return self._missing("Missing Authentication Token")
 
     def incomplete(self, authorization: str, absent: list[str]) -> AwsError:
         wanted = " ".join(f"Authorization header requires '{name}' parameter." for name in absent)
-        return IncompleteSignature(f"{wanted} Authorization={authorization.split(maxsplit=1)[0]}")
+        return self._incomplete(f"{wanted} Authorization={authorization.split(maxsplit=1)[0]}")
 
     def malformed(self, credential: str) -> AwsError:
-        return IncompleteSignature(
+        return self._incomplete(
             "Credential must have exactly 5 slash-delimited elements, e.g. "
             f"keyid/date/region/service/term, got '{credential}'"
         )
 
     def query(self, message: str) -> AwsError:
-        return IncompleteSignature(message)
+        return self._incomplete(message)
 
     def unknown_key(self, key_id: str) -> AwsError:
-        return UnrecognizedClient(f"{TOKEN}invalid.")
+        return self._unknown(f"{TOKEN}invalid.")
 
     def invalid_token(self, token: str) -> AwsError:
-        return UnrecognizedClient(f"{TOKEN}invalid.")
+        return self._unknown(f"{TOKEN}invalid.")
 
     def expired_token(self, token: str) -> AwsError:
-        return ExpiredTokenException(f"{TOKEN}expired")
+        return self._expired(f"{TOKEN}expired")
 
     def skewed(self, moment: str, now: float, *, early: bool) -> AwsError:
         edge = _basic(now + 900) if early else _basic(now - 900)
         what = "is not yet current" if early else "expired"
         word = "later" if early else "earlier"
         sign = "+" if early else "-"
-        return InvalidSignature(
-            f"Signature {what}: {moment} is now {word} than {edge} ({_basic(now)} {sign} 15 min.)"
-        )
+        return self._invalid(f"Signature {what}: {moment} is now {word} than {edge} ({_basic(now)} {sign} 15 min.)")
 
     def not_yet(self, now: float) -> AwsError:
-        return InvalidSignature("Signature not yet current")
+        return self._invalid("Signature not yet current")
 
     def expired(self, end: float, seconds: int | None, now: float) -> AwsError:
-        return InvalidSignature(f"Signature expired: {_basic(end)} is now earlier than {_basic(now)}")
+        return self._invalid(f"Signature expired: {_basic(end)} is now earlier than {_basic(now)}")
 
     def unsigned_headers(self, names: list[str]) -> AwsError:
         if names == ["host"]:
-            return InvalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
-        return InvalidSignature(f"{', '.join(names)} must be signed.")
+            return self._invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
+        return self._invalid(f"{', '.join(names)} must be signed.")
 
     def mismatch(self, key_id: str, to_sign: str, signature: str, canonical: str) -> AwsError:
-        return InvalidSignature(MISMATCH)
+        return self._invalid(MISMATCH)
+
+
+class _Query(_Generic):
+    """Services of the query protocol (STS, IAM) name the same errors otherwise."""
+
+    _missing = MissingAuthentication
+    _incomplete = IncompleteQuerySignature
+    _unknown = InvalidClientTokenId
+    _expired = ExpiredQueryToken
+    _invalid = SignatureDoesNotMatch
 
 
 class _S3:
@@ -178,4 +196,5 @@ class _S3:
 
 
 GENERIC: Refusals = _Generic()
+QUERY: Refusals = _Query()
 S3: Refusals = _S3()

@@ -90,28 +90,30 @@ def service_named(headers: dict[str, str], query: dict[str, str]) -> str:
     return parts[3] if len(parts) == 5 else ""
 
 
-def verify(request: SignedRequest, find_key: FindKey, now: float, *, s3: bool, region: str = "us-east-1") -> Verified:
-    """Raise the error that AWS answers; `s3` chooses S3's canonical form and its texts.
+def verify(
+    request: SignedRequest, find_key: FindKey, now: float, *, s3: bool, query: bool = False, region: str = "us-east-1"
+) -> Verified:
+    """Raise the error that AWS answers; `s3` chooses S3's canonical form and texts, `query` that protocol's codes.
 
     `region` is that of requests which name none (version 2).
     """
-    refuse = refusals.S3 if s3 else refusals.GENERIC
-    query = _pairs(request.query)
-    named = dict(query)
+    refuse = refusals.S3 if s3 else refusals.QUERY if query else refusals.GENERIC
+    pairs = _pairs(request.query)
+    named = dict(pairs)
     authorization = request.headers.get("authorization", "")
     if authorization.startswith(ALGORITHM):
         claim = _from_header(authorization, request.headers, refuse)
     elif named.get("X-Amz-Algorithm") == ALGORITHM:
         claim = _from_query(named, refuse)
     elif s3 and "AWSAccessKeyId" in named and "Signature" in named:
-        return _verify_v2(request, query, named, find_key, now, region)
+        return _verify_v2(request, pairs, named, find_key, now, region)
     else:
         raise refuse.missing(authorization)
     key = _key(claim.key_id, claim.token, find_key, now, refuse)
     _check_time(claim, now, refuse)
     _check_headers(claim, request.headers, refuse)
     payload = _payload(request, claim, s3=s3)
-    canonical = _canonical(request, query, claim, payload, s3=s3)
+    canonical = _canonical(request, pairs, claim, payload, s3=s3)
     digest = hashlib.sha256(canonical.encode("latin-1", "replace")).hexdigest()  # as headers were decoded
     to_sign = f"{ALGORITHM}\n{claim.moment}\n{claim.scope}\n{digest}"
     signing_key = derived(key.secret, claim.date, claim.region, claim.service)
