@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from millstream.core import clock
-from millstream.ports.log import Entry
+from millstream.ports.log import Entry, Extent
 from millstream.ports.objects import Attributes
 from millstream.services.firehose.compression import FORMATS
 from millstream.services.firehose.destination import time_zone
@@ -21,6 +21,7 @@ from millstream.services.firehose.service import Firehose, Intent, Position, Str
 
 BLOCK = 1 << 20  # bytes of records read at a time
 RECORDS = 10_000  # records read at a time
+LOOK = 1.0  # seconds: the longest that a full buffer waits, should records grow of a sudden
 RETRY = (1.0, 300.0)  # seconds before the first retry, and the most between two
 log = logging.getLogger("millstream.firehose")
 
@@ -102,10 +103,15 @@ class Delivery:
         (oldest,) = await self._log.read(topic, start, 1, 1)
         due = oldest.time + self._interval
         while (extent := await self._log.extent(topic)).size < self._size and (left := due - clock.now_ms()) > 0:
-            await self._log.wait(topic, extent.end, left / 1000)
+            await self._log.wait(topic, self._half_way(extent), min(left / 1000, LOOK))
         end = await self._cut(oldest.offset)
         bucket = self._stream.destination.bucket_arn.rpartition(":::")[2]
         return Intent(oldest.offset, end, bucket, self._key(oldest.time), self._compression)
+
+    def _half_way(self, extent: Extent) -> int:
+        """An offset well before the buffer is full, so that not every append wakes this loop."""
+        average = max(extent.size // max(extent.end - extent.first, 1), 1)
+        return extent.end + (self._size - extent.size) // (2 * average)
 
     async def _cut(self, start: int) -> int:
         """The offset at which the buffer that begins at `start` is full, or the end of the log."""
