@@ -39,13 +39,14 @@ def passed_on(credentials: str) -> str | None:
     if user != _USER or not password:
         return None
     try:
-        return base64.urlsafe_b64decode(password).decode()
+        return base64.urlsafe_b64decode(f"{password}==").decode()
     except ValueError:
         return None
 
 
 def _credentials(proxy: str | None) -> str:
-    return f"{_USER}:{base64.urlsafe_b64encode(proxy.encode()).decode().replace('=', '%3D')}@" if proxy else ""
+    """Without padding, which some clients would escape and others not."""
+    return f"{_USER}:{base64.urlsafe_b64encode(proxy.encode()).decode().rstrip('=')}@" if proxy else ""
 
 
 def _covers_aws(entry: str) -> bool:
