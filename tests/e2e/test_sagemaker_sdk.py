@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from millstream.container.environments import Environments
+from millstream.container.images import Catalogue
+
 ROOT = Path(__file__).parents[2]
 LAB = ROOT / ".venv-lab" / "bin" / "python"
 PROGRAMS = Path(__file__).parent / "programs"
@@ -32,6 +35,13 @@ class Outside(socketserver.ThreadingTCPServer):
             assert isinstance(self.server, Outside)
             self.server.asked.append(self.rfile.readline().strip())
             self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment_of_the_image() -> None:
+    """Building it fetches packages, which a proxy that lets nobody out would refuse."""
+    choice = Catalogue().find("683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3")
+    Environments().ensure(choice.environment, print)
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ def root(tmp_path: Path) -> Path:
 def stored(root: Path, run: Run) -> dict[str, bytes]:
     """What a restarted server shows; its sweep has ended, and every file left is named."""
     store = DiskObjects(root)
-    store._files.close()
     found = run(store.list("bucket", "", "", "", 100_000)).objects
     contents = {info.key: run(get(store, info.key)) for info in found}
+    store._files.close()
     named = store._index.row("select count(*) from file")[0]
     store._index.close()
     assert len(list(store._files.names())) == named

@@ -21,7 +21,7 @@ role = sagemaker.get_execution_role()
 script = Path(tempfile.mkdtemp()) / "script.py"
 script.write_text(SCRIPT)
 processor = SKLearnProcessor(
-    framework_version="1.2-1", role=role, instance_type="ml.m5.xlarge", instance_count=1, sagemaker_session=session
+    framework_version="1.4-2", role=role, instance_type="ml.m5.xlarge", instance_count=1, sagemaker_session=session
 )
 processor.run(
     code=str(script),
