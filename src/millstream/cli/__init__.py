@@ -21,6 +21,7 @@ app = App(
     help_format="plaintext",
 )
 COMMANDS = {
+    "doctor": "Look for what commonly goes wrong, and tell the fix.\n\nExample: millstream doctor",
     "serve": "Run the server until Ctrl-C or SIGTERM.\n\nExample: millstream serve --data ./.millstream --port 4566",
     "run": "Run a command with its AWS calls answered here.\n\nExample: millstream run -- python my_program.py",
     "env": 'Print what points AWS clients at the server.\n\nExample: eval "$(millstream env)"',
