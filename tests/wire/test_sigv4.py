@@ -185,3 +185,22 @@ def test_query_services_name_their_errors_otherwise(change: Any, code: str) -> N
         verify(change(request), {KEY.id: KEY}.get, NOW, s3=False, query=True)
 
     assert (caught.value.code, caught.value.status) == (code, 403)
+
+
+@pytest.mark.parametrize("moment", ["20269999T999999Z", "today", "20260504T030201", "²0260504T030201Z"])
+def test_a_date_that_is_none_is_refused(moment: str) -> None:
+    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+
+    error = refusal(request._replace(headers=request.headers | {"x-amz-date": moment}), s3=False)
+
+    assert error.status in (400, 403)
+
+
+def test_a_signature_that_is_not_ascii_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = presigned_v2(60, monkeypatch)
+    start, _, _ = request.query.partition("Signature=")
+
+    error = refusal(request._replace(query=f"{start}Signature=%C3%A9&Expires={int(NOW) + 60}"), s3=True)
+
+    assert error.status == 403

@@ -211,8 +211,13 @@ class Identity:
         return key
 
     async def _keep(self, key: AccessKey) -> None:
-        await self.keys.save(key, key.id)
+        """Sessions that have ended leave in the same commit, or they would gather with every job."""
+        now = clock.now()
+        ended = [known.id for known in self._known.values() if known.expires is not None and known.expires <= now]
+        await self.meta.commit([self.keys.put(key, key.id), *(self.keys.delete(key_id) for key_id in ended)])
         self._known[key.id] = key
+        for key_id in ended:
+            self._known.pop(key_id, None)
 
 
 def _real(key_id: str) -> bool:

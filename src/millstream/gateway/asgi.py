@@ -67,8 +67,8 @@ class Gateway:
             return mount.failure(refused, request, request_id)
 
     async def _call(self, mount: Mount, scope: Mapping[str, Any], request: Request, request_id: str) -> Response:
-        caller, request = await self._access.verify(mount.service, scope, request, request_id)
         try:
+            caller, request = await self._access.verify(mount.service, scope, request, request_id)
             return await mount.call(addressed(mount.service, request), caller)
         except (AwsError, HungUp, OSError, OverflowError):
             raise

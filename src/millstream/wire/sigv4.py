@@ -118,7 +118,7 @@ def verify(
     to_sign = f"{ALGORITHM}\n{claim.moment}\n{claim.scope}\n{digest}"
     signing_key = derived(key.secret, claim.date, claim.region, claim.service)
     expected = hmac.new(signing_key, to_sign.encode(), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected, claim.signature):
+    if not _same(expected, claim.signature):
         raise refuse.mismatch(key.id, to_sign, claim.signature, canonical)
     return Verified(key, claim.region, claim.service, payload, _signatures(claim, payload, signing_key))
 
@@ -168,13 +168,25 @@ def _claim(
     refuse: refusals.Refusals,
 ) -> _Claim:  # fmt: skip
     parts = credential.rsplit("/", 4)
-    if len(parts) != 5 or parts[4] != "aws4_request" or not re.fullmatch(r"\d{8}T\d{6}Z", moment):
+    if len(parts) != 5 or parts[4] != "aws4_request" or not _is_moment(moment):
         raise refuse.malformed(credential)
     key_id, date, region, service, _ = parts
     if not moment.startswith(date):
         raise refuse.malformed(credential)
     signed = tuple(name.lower() for name in headers.split(";"))
     return _Claim(key_id, date, region, service, signed, signature, moment, token, expires)
+
+
+def _same(ours: str, given: str) -> bool:
+    """In constant time; `given` may hold anything."""
+    return hmac.compare_digest(ours.encode(), given.encode("utf-8", "replace"))
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{8}T\d{6}Z", text, re.ASCII)) and _seconds(text) > 0
+    except ValueError:
+        return False
 
 
 def _http_date(text: str) -> str:
@@ -187,7 +199,7 @@ def _http_date(text: str) -> str:
 def _key(key_id: str, token: str, find_key: FindKey, now: float, refuse: refusals.Refusals) -> Key:
     if (key := find_key(key_id)) is None:
         raise refuse.unknown_key(key_id)
-    if not hmac.compare_digest(key.token.encode(), token.encode()):
+    if not _same(key.token, token):
         raise refuse.invalid_token(token)
     if key.expires is not None and key.expires <= now:
         raise refuse.expired_token(token)
@@ -307,6 +319,6 @@ def _verify_v2(
     md5, kind = request.headers.get("content-md5", ""), request.headers.get("content-type", "")
     to_sign = f"{request.method}\n{md5}\n{kind}\n{expires}\n{headers}{resource}"
     expected = base64.b64encode(hmac.new(key.secret.encode(), to_sign.encode(), hashlib.sha1).digest()).decode()
-    if not hmac.compare_digest(expected, named["Signature"]):
+    if not _same(expected, named["Signature"]):
         raise refuse.mismatch(key.id, to_sign, named["Signature"], "")
     return Verified(key, region, "s3", request.headers.get("x-amz-content-sha256", UNSIGNED_PAYLOAD))
