@@ -134,10 +134,15 @@ async def _application(
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
+    known: dict[str, tuple[AccessKey, Principal]] = {}
+
     def find(key_id: str) -> Principal | None:
         if (key := identity.find(key_id)) is None:
             return None
-        return Principal(Key(key.id, key.secret, key.token, key.expires), key.account, key.principal, key.user_id)
+        if (last := known.get(key_id)) is None or last[0] is not key:
+            signing = Key(key.id, key.secret, key.token, key.expires)
+            last = known[key_id] = key, Principal(signing, key.account, key.principal, key.user_id)
+        return last[1]
 
     return find
 

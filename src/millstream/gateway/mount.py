@@ -10,6 +10,7 @@ from millstream.core.model import Service
 from millstream.wire import json, query, rest
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
+from millstream.wire.sigv4 import service_named
 
 PROTOCOLS: dict[str, Any] = {"json": json, "query": query, "rest-json": rest, "rest-xml": rest}
 UnknownOperation = aws_error("UnknownOperationException")
@@ -85,10 +86,11 @@ class Mounts:
             self._by_signer.setdefault(mount.service.signing_name, []).append(mount)
         self._s3 = next(m for m in self._all if m.name == "s3")
 
-    def find(self, request: Request, signer: str) -> Mount:
+    def find(self, request: Request) -> Mount:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
+        signer = service_named(request.headers, dict(request.query))
         candidates = self._by_signer.get(signer, [self._s3])
         for mount in candidates[1:]:
             if mount.service.protocol.startswith("rest") and mount.router.find(request):
