@@ -16,6 +16,7 @@ from millstream.core.settings import Settings
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -93,6 +94,9 @@ async def _application(
     async with contextlib.AsyncExitStack() as stack:
         meta = SqliteMeta(settings.data / "meta.db")
         stack.callback(meta.close)
+        metrics = Metrics(meta)
+        stack.push_async_callback(metrics.close)  # after the services' loops: their last values count
+        await metrics.start()
         stream_log = await stack.enter_async_context(SegmentLog(settings.data / "log"))
         objects = DiskObjects(settings.data / "objects")
         stack.callback(objects.close)
