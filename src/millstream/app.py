@@ -13,6 +13,7 @@ import uvloop
 
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
@@ -31,7 +32,6 @@ from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
-from millstream.services.sagemaker.credentials import credentials
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -104,6 +104,7 @@ async def _application(
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
+        grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
         sagemaker = SageMaker(
             meta,
@@ -113,9 +114,7 @@ async def _application(
             hosting,
             check_role=identity.check_role,
             role_note=identity.role_note,
-            session_for=_sessions(identity),
-            base_url=lambda: f"http://127.0.0.1:{port}",
-            routes=lambda: route(port),
+            grants=grants,
         )
         mounts = Mounts(
             {
@@ -128,7 +127,7 @@ async def _application(
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
+        local = Local(mounts.names, grants.credentials)
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
         yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
 
