@@ -13,6 +13,7 @@ import uvloop
 
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
@@ -25,6 +26,8 @@ from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.service import Lambda
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
@@ -116,20 +119,27 @@ async def _application(
             role_note=identity.role_note,
             grants=grants,
         )
+        functions = Functions(meta)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute),
+                "awslambda": awslambda,
                 "logs": Logs(journal),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, grants.credentials)
+        local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
+        yield (
+            gateway,
+            [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal), Instances(awslambda)],
+            session,
+        )
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
