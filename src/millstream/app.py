@@ -13,6 +13,8 @@ import uvloop
 
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.functions import Functions
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
@@ -25,6 +27,8 @@ from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.service import Lambda
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
@@ -32,7 +36,6 @@ from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
-from millstream.services.sagemaker.credentials import credentials
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -108,6 +111,7 @@ async def _application(
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
+        grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
         sagemaker = SageMaker(
             meta,
@@ -117,24 +121,29 @@ async def _application(
             hosting,
             check_role=identity.check_role,
             role_note=identity.role_note,
-            session_for=_sessions(identity),
-            base_url=lambda: f"http://127.0.0.1:{port}",
-            routes=lambda: route(port),
+            grants=grants,
         )
+        functions = Functions(meta)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute),
+                "awslambda": awslambda,
                 "logs": Logs(journal),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
+        local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
+        yield (
+            gateway,
+            [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal), Instances(awslambda)],
+            session,
+        )
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:

@@ -57,6 +57,8 @@ class Rooms:
         if self._ca_bundle:
             readonly.append((str(self._ca_bundle.resolve()), CA_BUNDLE))
             own |= dict.fromkeys(CA_NAMES, CA_BUNDLE)
+        shown = [(str(folder.workspace / inside), place) for inside, place in choice.image.shown]
+        readonly += [pair for pair in shown if Path(pair[0]).is_dir()]
         await asyncio.to_thread(self._best)  # tried the first time, which takes a moment; raises NoSandbox
         room = Room(folder.path, folder.workspace, built.prefix, (), {**own, **env}, limits, network, readonly)
         await asyncio.to_thread(hand_over, room, self._best())

@@ -10,16 +10,16 @@ from msgspec import structs
 from millstream.core import clock
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
+from millstream.domain.grants import Grant
 from millstream.domain.hosting import Endpoint, Variant
 from millstream.domain.records import Record
+from millstream.domain.tail import Tail
 from millstream.ports.compute import Serving, UnknownImage
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.artifacts import ModelUnavailable, fetch
-from millstream.services.sagemaker.credentials import environment
 from millstream.services.sagemaker.inputs import Downloads
-from millstream.services.sagemaker.service import Grant, SageMaker
-from millstream.services.sagemaker.tail import Tail
+from millstream.services.sagemaker.service import SageMaker
 
 LOOK = (0.25, 2.0)  # seconds between two looks at a variant's output, while it prints and while it is quiet
 RETRY = (1.0, 60.0)  # seconds before the first retry of a loop that failed, and the most between two
@@ -159,7 +159,7 @@ class Host:
         return Serving(
             name=variant.serving,
             image=variant.image,
-            env=environment(self._sagemaker, region, token, secret, variant.environment, network=network),
+            env=self._sagemaker.grants.environment(region, token, secret, variant.environment, network=network),
             workers=_workers(variant),
             network=network,
         )
