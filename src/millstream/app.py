@@ -27,6 +27,8 @@ from millstream.gateway.mount import Mounts
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
+from millstream.services.kinesis.retention import Trimming
+from millstream.services.kinesis.service import Kinesis
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.service import Runtime
@@ -105,6 +107,7 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        kinesis = Kinesis(meta, stream_log)
         sagemaker = SageMaker(
             meta,
             objects,
@@ -121,6 +124,7 @@ async def _application(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
+                "kinesis": kinesis,
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute),
                 "logs": Logs(journal),
@@ -130,7 +134,14 @@ async def _application(
         )
         local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
+        loops: list[Loop] = [
+            Deliveries(firehose),
+            Trimming(kinesis),
+            Jobs(sagemaker),
+            Hosts(sagemaker),
+            Retention(journal),
+        ]
+        yield gateway, loops, session
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
