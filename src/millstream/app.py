@@ -16,6 +16,7 @@ from millstream.core.settings import Settings
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
+from millstream.domain.streams import Streams
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -78,8 +79,8 @@ async def _serve(
     settings: Settings, listener: socket.socket, ready: Ready, protocol: type[Any] | str, route: Route
 ) -> None:
     port = listener.getsockname()[1]
-    async with _application(settings, port, route) as (gateway, loops, session):
-        server = Server(gateway, protocol, lambda: ready(port, session))
+    async with _application(settings, port, route) as (gateway, loops, session, leaving):
+        server = Server(gateway, protocol, lambda: ready(port, session), leaving)
         for loop in loops:
             await loop.start()
         try:
@@ -91,7 +92,7 @@ async def _serve(
 @contextlib.asynccontextmanager
 async def _application(
     settings: Settings, port: int, route: Route
-) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey]]:
+) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey, Callable[[], None]]]:
     async with contextlib.AsyncExitStack() as stack:
         meta = SqliteMeta(settings.data / "meta.db")
         stack.callback(meta.close)
@@ -107,7 +108,7 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
-        kinesis = Kinesis(meta, stream_log)
+        kinesis = Kinesis(meta, Streams(meta, stream_log))
         sagemaker = SageMaker(
             meta,
             objects,
@@ -141,7 +142,7 @@ async def _application(
             Hosts(sagemaker),
             Retention(journal),
         ]
-        yield gateway, loops, session
+        yield gateway, loops, session, kinesis.end_subscriptions
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
@@ -165,9 +166,11 @@ def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, telling when it listens, and leaving the process's signals to us."""
+    """uvicorn, telling when it listens and when it is about to stop, and leaving the process's signals to us."""
 
-    def __init__(self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None], leaving: Callable[[], None]
+    ) -> None:
         config = uvicorn.Config(
             gateway,
             http=protocol,
@@ -183,11 +186,15 @@ class Server(uvicorn.Server):
             backlog=1024,
         )
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._leaving = ready, leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving()  # what would go on for minutes ends now
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

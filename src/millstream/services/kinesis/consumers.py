@@ -3,9 +3,11 @@
 from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.streams import Stream
 from millstream.ports.meta import Conflict
+from millstream.services.kinesis.live import Live
 from millstream.services.kinesis.resources import parse
-from millstream.services.kinesis.service import Consumer, Kinesis, Live, Stream, consumer_key
+from millstream.services.kinesis.service import Consumer, Kinesis, consumer_key
 from millstream.services.kinesis.tagging import check_tags
 from millstream.wire.operation import operation
 
@@ -55,8 +57,7 @@ async def deregister_stream_consumer(
 ) -> None:
     live, one = await _named(kinesis, caller, request)
     await kinesis.meta.commit([kinesis.consumers.delete(*consumer_key(live.stream, one.name))])
-    for key in [key for key in kinesis.subscriptions if key[0] == one.arn]:
-        del kinesis.subscriptions[key]
+    live.end_subscriptions(one.arn)
 
 
 @operation

@@ -1,15 +1,26 @@
-"""A shard, and a shard's children, as answers show them."""
+"""Records, shards and a shard's children as answers show them."""
 
 from millstream.api import kinesis as api
-from millstream.services.kinesis.service import Live, Stream
-from millstream.services.kinesis.shard import Shard, shard_id
+from millstream.domain.shards import Shard, shard_id
+from millstream.domain.streams import Record, Stream
+from millstream.services.kinesis.live import Live
+
+
+def described_record(record: Record) -> api.Record:
+    return api.Record(
+        sequence_number=record.number,
+        approximate_arrival_timestamp=record.time / 1000,
+        data=record.data,
+        partition_key=record.key,
+        encryption_type="KMS" if record.encrypted else None,
+    )
 
 
 def described_shard(stream: Stream, shard: Shard) -> api.Shard:
-    start = shard.sequence(0, stream.salt, shard.created * 1000)
+    start = stream.number(shard, 0, shard.created * 1000)
     ending = None
     if shard.closed is not None and shard.end is not None:
-        ending = shard.sequence(shard.end + 1, stream.salt, shard.closed)
+        ending = stream.number(shard, shard.end + 1, shard.closed)
     return api.Shard(
         shard_id=shard.id,
         parent_shard_id=None if shard.parent is None else shard_id(shard.parent),

@@ -9,12 +9,13 @@ from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.body import Body
 from millstream.core.caller import Caller
+from millstream.domain.shards import Shard
+from millstream.domain.streams import Page
 from millstream.services.kinesis.consumers import consumer_with_stream
-from millstream.services.kinesis.described import children
+from millstream.services.kinesis.described import children, described_record
+from millstream.services.kinesis.live import Live, Subscription
 from millstream.services.kinesis.positions import find_shard, position
-from millstream.services.kinesis.reading import Page, read
-from millstream.services.kinesis.service import Kinesis, Live
-from millstream.services.kinesis.shard import Shard
+from millstream.services.kinesis.service import Consumer, Kinesis
 from millstream.wire import eventstream
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
@@ -40,48 +41,46 @@ async def subscribe_to_shard(kinesis: Kinesis, request: api.SubscribeToShardInpu
     start = await position(kinesis, live, shard, wanted.type, wanted.sequence_number, wanted.timestamp)
     if request.dry_run:
         raise api.DryRunOperationException("The request was rejected because the DryRun parameter was specified.")
-    key, now = (consumer.arn, shard.index), clock.now()
-    if (present := kinesis.subscriptions.get(key)) and now - present[1] < EXCLUSIVE:
-        raise api.ResourceInUseException(
-            f"Another active subscription exists for this consumer: {caller.account}:{live.stream.name}:"
-            f"{shard.id}:{consumer.name}"
-        )
-    kinesis.subscriptions[key] = subscription = (object(), now)
-    events = _events(kinesis, live, shard, start, (key, subscription))
+    subscription = _subscribe(live, shard, consumer)
+    events = _events(kinesis, live, shard.index, start, subscription)
     headers = [("content-type", eventstream.CONTENT_TYPE), ("x-amzn-requestid", caller.request_id)]
     return Response(200, headers, Body(events))
 
 
-Subscription = tuple[tuple[str, int], tuple[object, float]]
+def _subscribe(live: Live, shard: Shard, consumer: Consumer) -> Subscription:
+    """Raise ResourceInUseException. An older subscription ends."""
+    key = (consumer.arn, shard.index)
+    if present := live.subscriptions.get(key):
+        if clock.now() - present.since < EXCLUSIVE:
+            where = f"{live.stream.account}:{live.stream.name}:{shard.id}:{consumer.name}"
+            raise api.ResourceInUseException(f"Another active subscription exists for this consumer: {where}")
+        present.end()
+    subscription = live.subscriptions[key] = Subscription(key)
+    return subscription
 
 
 async def _events(
-    kinesis: Kinesis, live: Live, shard: Shard, start: int, subscription: Subscription
+    kinesis: Kinesis, live: Live, index: int, start: int, subscription: Subscription
 ) -> AsyncIterator[bytes]:
-    """Until five minutes have passed, the shard has ended, or another subscription has taken over."""
-    key, mine = subscription
+    """Until five minutes have passed, the shard has ended, or the subscription."""
     end = asyncio.get_running_loop().time() + LIFE
-    topic = live.stream.topic(shard)
     try:
         yield eventstream.event("initial-response", b"{}", "application/x-amz-json-1.1")
-        while asyncio.get_running_loop().time() < end:
-            if live.deleted or kinesis.subscriptions.get(key) != mine:
+        while asyncio.get_running_loop().time() < end and not subscription.over:
+            if (shard := live.shards.get(index)) is None:
                 return
-            page = await read(kinesis, live, shard, start, MOST, LARGEST)
+            page = await kinesis.streams.read(live.stream, shard, start, MOST, LARGEST)
             yield eventstream.event("SubscribeToShardEvent", _event(live, shard, page), "application/json")
             start = page.next
             if page.ended:
                 return
-            await kinesis.log.wait(topic, start, BEAT)
+            await subscription.wait(kinesis.streams.wait(live.stream, shard, start, BEAT))
     finally:
-        if kinesis.subscriptions.get(key) == mine:
-            del kinesis.subscriptions[key]
+        live.leave_subscription(subscription)
 
 
 def _event(live: Live, shard: Shard, page: Page) -> bytes:
     """The continuation is the last record's number, for AFTER_SEQUENCE_NUMBER of the next subscription."""
-    number = shard.sequence(page.next, live.stream.salt, clock.now_ms())
-    if page.records:
-        number = page.records[-1].sequence_number
-    child_shards = children(live, shard) if page.ended else None
-    return _encode(Event(page.records, number, page.behind, child_shards))
+    number = page.records[-1].number if page.records else live.stream.number(shard, page.next, clock.now_ms())
+    records = [described_record(record) for record in page.records]
+    return _encode(Event(records, number, page.behind, children(live, shard) if page.ended else None))

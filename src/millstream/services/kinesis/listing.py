@@ -10,13 +10,13 @@ import msgspec
 from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.shards import Shard
+from millstream.domain.streams import HOUR, Stream
 from millstream.services.kinesis.described import described_shard
-from millstream.services.kinesis.service import Kinesis, Stream
-from millstream.services.kinesis.shard import Shard
+from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
 PAGE = 1000
-HOUR = 3_600_000
 TOKEN_LIFE = 300_000  # milliseconds
 T = TypeVar("T")
 ALONE = ("stream_name", "stream_arn", "exclusive_start_shard_id", "stream_creation_timestamp", "shard_filter")
@@ -54,25 +54,21 @@ async def list_shards(kinesis: Kinesis, request: api.ListShardsInput, caller: Ca
 
 def _filter(stream: Stream, wanted: api.ShardFilter | None) -> Callable[[Shard], bool]:
     """A shard is open from its creation until it closes; AT asks for those of one moment, FROM for all since."""
-    horizon = clock.now_ms() - stream.retention * HOUR
+    start = max(clock.now_ms() - stream.retention * HOUR, round(stream.created * 1000))
     match wanted.type if wanted else None:
         case None | "FROM_TRIM_HORIZON":
             return lambda shard: True
         case "AT_LATEST":
             return lambda shard: shard.closed is None
         case "AT_TRIM_HORIZON":
-            return _open_at(max(horizon, round(stream.created * 1000)))
+            return lambda shard: shard.open_at(start)
         case "AFTER_SHARD_ID":
             after = _needed(wanted.shard_id if wanted else None, "ShardId", "AFTER_SHARD_ID")
             return lambda shard: shard.id > after
     moment = round(1000 * _needed(wanted.timestamp if wanted else None, "Timestamp", wanted.type if wanted else ""))
     if wanted and wanted.type == "AT_TIMESTAMP":
-        return _open_at(max(moment, horizon, round(stream.created * 1000)))
+        return lambda shard: shard.open_at(max(moment, start))
     return lambda shard: shard.closed is None or shard.closed >= moment
-
-
-def _open_at(moment: int) -> Callable[[Shard], bool]:
-    return lambda shard: shard.created * 1000 <= moment and (shard.closed is None or shard.closed > moment)
 
 
 def _needed(value: T | None, member: str, kind: str) -> T:

@@ -4,7 +4,8 @@ from msgspec import structs
 
 from millstream.api import kinesis as api
 from millstream.core.caller import Caller
-from millstream.services.kinesis.service import Kinesis, Stream
+from millstream.domain.streams import Stream
+from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
 HOURS = (24, 8760)

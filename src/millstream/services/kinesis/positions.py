@@ -3,10 +3,11 @@
 from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.sequence import Sequence, parse
+from millstream.domain.shards import Shard, shard_id, shard_index
 from millstream.services.kinesis.iterator import Iterator, encode
-from millstream.services.kinesis.sequence import Sequence, parse
-from millstream.services.kinesis.service import Kinesis, Live
-from millstream.services.kinesis.shard import Shard, shard_id, shard_index
+from millstream.services.kinesis.live import Live
+from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
 NUMBERED = ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER")
@@ -48,14 +49,14 @@ async def position(
             "(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. "
             f"Request specified {kind} and {'also a' if number else 'no'} StartingSequenceNumber."
         )
-    topic = live.stream.topic(shard)
+    stream = live.stream
     match kind:
         case "TRIM_HORIZON":
             return 0
         case "LATEST":
-            return (await kinesis.log.extent(topic)).end
+            return await kinesis.streams.end(stream, shard)
         case "AT_TIMESTAMP":
-            return await kinesis.log.since(topic, _moment(timestamp))
+            return await kinesis.streams.since(stream, shard, _moment(timestamp))
     assert number is not None
     found = _sequence(live, shard, number)
     if kind == "AT_SEQUENCE_NUMBER":

@@ -3,7 +3,6 @@
 from millstream.api import kinesis as api
 from millstream.core.caller import Caller
 from millstream.services.kinesis.service import Kinesis
-from millstream.services.kinesis.shard import Router
 from millstream.wire.operation import operation
 
 SHARDS = 20_000  # AWS's default in its large regions
@@ -12,7 +11,7 @@ ON_DEMAND_STREAMS = 50
 
 async def open_shards(kinesis: Kinesis, caller: Caller) -> int:
     streams = await kinesis.streams.list(caller.account, caller.region)
-    return sum(len(Router(record.value.shards).open) for record in streams)
+    return sum(shard.closed is None for stream in streams for shard in stream.shards)
 
 
 async def check_shards(kinesis: Kinesis, caller: Caller, more: int) -> None:
@@ -36,7 +35,7 @@ async def describe_limits(
     return api.DescribeLimitsOutput(
         shard_limit=SHARDS,
         open_shard_count=await open_shards(kinesis, caller),
-        on_demand_stream_count=sum(record.value.mode == "ON_DEMAND" for record in streams),
+        on_demand_stream_count=sum(stream.mode == "ON_DEMAND" for stream in streams),
         on_demand_stream_count_limit=ON_DEMAND_STREAMS,
     )
 

@@ -1,28 +1,19 @@
-"""Reading: GetRecords, and the reads that SubscribeToShard makes."""
+"""Reading: GetRecords."""
 
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.services.kinesis.described import children
+from millstream.domain.shards import Shard, shard_id
+from millstream.services.kinesis.described import children, described_record
 from millstream.services.kinesis.iterator import LIFE, Iterator, decode, encode, verify
-from millstream.services.kinesis.records import exceeded, unpack
-from millstream.services.kinesis.service import Kinesis, Live
-from millstream.services.kinesis.shard import Shard, shard_id
+from millstream.services.kinesis.live import Live
+from millstream.services.kinesis.records import exceeded
+from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
 MOST, LARGEST = 10_000, 10 << 20  # records and bytes of a GetRecords
-HOUR = 3_600_000  # milliseconds
-
-
-class Page(NamedTuple):
-    records: list[api.Record]
-    next: int  # offset behind them
-    ended: bool  # the shard is closed and read to its end
-    behind: int  # milliseconds behind the shard's tip
-    size: int  # bytes
 
 
 @operation
@@ -34,35 +25,15 @@ async def get_records(kinesis: Kinesis, request: api.GetRecordsInput, caller: Ca
     topic = stream.topic(shard)
     if kinesis.throughput and not kinesis.throughput.may_read(topic):
         raise api.ProvisionedThroughputExceededException(exceeded(stream, shard))
-    page = await read(kinesis, live, shard, iterator.offset, request.limit or MOST, LARGEST)
+    page = await kinesis.streams.read(stream, shard, iterator.offset, request.limit or MOST, LARGEST)
     if kinesis.throughput:
         kinesis.throughput.have_read(topic, page.size)
     following = encode(Iterator(clock.now_ms(), shard.index, page.next, stream.name), stream.id)
     return api.GetRecordsOutput(
-        records=page.records,
+        records=[described_record(record) for record in page.records],
         next_shard_iterator=None if page.ended else following,
         millis_behind_latest=page.behind,
         child_shards=children(live, shard) if page.ended else None,
-    )
-
-
-async def read(kinesis: Kinesis, live: Live, shard: Shard, start: int, most: int, size: int) -> Page:
-    """Records whose retention has passed are not shown, whether or not their disk is freed."""
-    stream, log, now = live.stream, kinesis.log, clock.now_ms()
-    topic, horizon = stream.topic(shard), now - stream.retention * HOUR
-    entries = await log.read(topic, start, most, size)
-    if entries and entries[0].time < horizon:
-        start = max(start, await log.since(topic, horizon))
-        entries = await log.read(topic, start, most, size)
-    shard = live.shards.get(shard.index, shard)  # it may have been closed meanwhile
-    following = entries[-1].offset + 1 if entries else max(start, (await log.extent(topic)).first)
-    latest = following >= (await log.extent(topic)).end
-    return Page(
-        [unpack(stream, shard, entry) for entry in entries],
-        following,
-        shard.end is not None and following >= shard.end,
-        0 if latest or not entries else max(0, now - entries[-1].time),
-        sum(len(entry.data) for entry in entries),
     )
 
 

@@ -1,7 +1,6 @@
 """Writing: an acknowledged record is already in its shard's log."""
 
 import asyncio
-import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,15 +8,14 @@ from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
-from millstream.ports.log import Entry
-from millstream.services.kinesis.sequence import parse
-from millstream.services.kinesis.service import Kinesis, Live, Stream
-from millstream.services.kinesis.shard import KEYS, Shard, hash_key
+from millstream.domain.sequence import parse
+from millstream.domain.shards import KEYS, Shard, hash_key
+from millstream.domain.streams import Stream, pack
+from millstream.services.kinesis.live import Live
+from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
 BATCH_LIMIT = 10 << 20  # bytes of a PutRecords, partition keys included
-_KEY = struct.Struct(">H")  # bytes of the partition key, with a bit for encryption
-_ENCRYPTED = 1 << 15
 ValidationException = aws_error("ValidationException")
 Given = api.PutRecordInput | api.PutRecordsRequestEntry
 
@@ -39,13 +37,13 @@ async def put_record(kinesis: Kinesis, request: api.PutRecordInput, caller: Call
     await live.enter()
     try:
         stream, shard, time = live.stream, _shard(live, request, "explicitHashKey"), clock.now_ms()
-        topic, packed = stream.topic(shard), pack(stream, request)
-        if kinesis.throughput and not kinesis.throughput.write(topic, len(packed)):
+        packed = _pack(stream, request)
+        if kinesis.throughput and not kinesis.throughput.write(stream.topic(shard), len(packed)):
             raise api.ProvisionedThroughputExceededException(exceeded(stream, shard))
-        offset = await kinesis.log.append(topic, [packed], time)
+        offset = await kinesis.streams.append(stream, shard, [packed], time)
     finally:
         live.leave()
-    number = shard.sequence(offset + 1, stream.salt, time)
+    number = stream.number(shard, offset + 1, time)
     return api.PutRecordOutput(shard_id=shard.id, sequence_number=number, encryption_type=encryption(stream))
 
 
@@ -77,7 +75,7 @@ def _slots(
     slots: dict[int, Slot] = {}
     for place, record in enumerate(request.records):
         shard = _shard(live, record, f"records.{place + 1}.member.explicitHashKey")
-        packed = pack(live.stream, record)
+        packed = _pack(live.stream, record)
         if kinesis.throughput and not kinesis.throughput.write(live.stream.topic(shard), len(packed)):
             code, message = "ProvisionedThroughputExceededException", exceeded(live.stream, shard)
             results[place] = api.PutRecordsResultEntry(error_code=code, error_message=message)
@@ -93,34 +91,21 @@ async def _write(
     kinesis: Kinesis, stream: Stream, slot: Slot, results: list[api.PutRecordsResultEntry | None]
 ) -> None:
     """A disk that refuses one shard's records does not take the other shards' back."""
-    shard, time, salt = slot.shard, clock.now_ms(), stream.salt
+    shard, time = slot.shard, clock.now_ms()
     try:
-        first = await kinesis.log.append(stream.topic(shard), slot.data, time)
+        first = await kinesis.streams.append(stream, shard, slot.data, time)
     except OSError:
         refused = api.PutRecordsResultEntry(error_code="InternalFailure", error_message="Internal Service Failure")
         for place in slot.places:
             results[place] = refused
         return
     for at, place in enumerate(slot.places, first + 1):
-        results[place] = api.PutRecordsResultEntry(shard_id=shard.id, sequence_number=shard.sequence(at, salt, time))
+        number = stream.number(shard, at, time)
+        results[place] = api.PutRecordsResultEntry(shard_id=shard.id, sequence_number=number)
 
 
-def pack(stream: Stream, record: Given) -> bytes:
-    """As the log holds it: the partition key's length, the key, the data."""
-    key = (record.partition_key or "").encode()
-    return _KEY.pack(len(key) | (_ENCRYPTED if stream.key else 0)) + key + record.data
-
-
-def unpack(stream: Stream, shard: Shard, entry: Entry) -> api.Record:
-    (length,) = _KEY.unpack_from(entry.data)
-    start = _KEY.size + (length & ~_ENCRYPTED)
-    return api.Record(
-        sequence_number=shard.sequence(entry.offset + 1, stream.salt, entry.time),
-        approximate_arrival_timestamp=entry.time / 1000,
-        data=entry.data[start:],
-        partition_key=entry.data[_KEY.size : start].decode(),
-        encryption_type="KMS" if length & _ENCRYPTED else None,
-    )
+def _pack(stream: Stream, record: Given) -> bytes:
+    return pack(record.partition_key or "", record.data, encrypted=bool(stream.key))
 
 
 def _shard(live: Live, record: Given, path: str) -> Shard:

@@ -8,9 +8,12 @@ from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
+from millstream.domain.shards import Shard, shard_id, shard_index
+from millstream.domain.streams import Stream
+from millstream.services.kinesis.layout import Layout
+from millstream.services.kinesis.live import Live, not_found
 from millstream.services.kinesis.quota import check_shards
-from millstream.services.kinesis.service import Kinesis, Live, Stream, not_found
-from millstream.services.kinesis.shard import Resharding, Shard, shard_id, shard_index
+from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
 ValidationException = aws_error("ValidationException")
@@ -21,7 +24,7 @@ async def split_shard(kinesis: Kinesis, request: api.SplitShardInput, caller: Ca
     live = await kinesis.live(caller, request.stream_name, request.stream_arn)
     await check_shards(kinesis, caller, 1)
 
-    def split(resharding: Resharding, stream: Stream) -> None:
+    def split(layout: Layout, stream: Stream) -> None:
         shard = _eligible(live, request.shard_to_split)
         at, (first, last) = int(request.new_starting_hash_key), shard.range
         if not first + 1 < at < last:
@@ -30,7 +33,7 @@ async def split_shard(kinesis: Kinesis, request: api.SplitShardInput, caller: Ca
                 f"greater than one plus the shard's StartingHashKey {first} and less than the shard's EndingHashKey "
                 f"{last}."
             )
-        resharding.split(shard, at)
+        layout.split(shard, at)
 
     await _reshard(kinesis, live, split)
 
@@ -39,7 +42,7 @@ async def split_shard(kinesis: Kinesis, request: api.SplitShardInput, caller: Ca
 async def merge_shards(kinesis: Kinesis, request: api.MergeShardsInput, caller: Caller) -> None:
     live = await kinesis.live(caller, request.stream_name, request.stream_arn)
 
-    def merge(resharding: Resharding, stream: Stream) -> None:
+    def merge(layout: Layout, stream: Stream) -> None:
         given = (request.shard_to_merge, request.adjacent_shard_to_merge)
         left, right = [_eligible(live, shard) for shard in given]
         (first, last), (start, end) = left.range, right.range
@@ -48,7 +51,7 @@ async def merge_shards(kinesis: Kinesis, request: api.MergeShardsInput, caller: 
                 f"Shards {left.id} and {right.id} in {_where(stream)} "
                 "are not an adjacent pair of shards eligible for merging"
             )
-        resharding.merge(left, right)
+        layout.merge(left, right)
 
     await _reshard(kinesis, live, merge)
 
@@ -61,9 +64,9 @@ async def update_shard_count(
     present, target = len(live.router.open), request.target_shard_count
     await check_shards(kinesis, caller, max(0, target - present))
 
-    def spread(resharding: Resharding, stream: Stream) -> None:
+    def spread(layout: Layout, stream: Stream) -> None:
         _check_target(stream, len(live.router.open), target)
-        resharding.spread(target)
+        layout.spread(target)
 
     await _reshard(kinesis, live, spread)
     return api.UpdateShardCountOutput(
@@ -89,26 +92,26 @@ def _check_target(stream: Stream, present: int, target: int) -> None:
         )
 
 
-async def _reshard(kinesis: Kinesis, live: Live, change: Callable[[Resharding, Stream], None]) -> None:
+async def _reshard(kinesis: Kinesis, live: Live, change: Callable[[Layout, Stream], None]) -> None:
     """Writers wait at the gate, so a parent's end is the last record that was ever acknowledged in it."""
     async with live.lock:
-        await live.shut()
         try:
+            await live.shut()
             if live.deleted:
                 raise not_found(live.stream.name, live.stream.account)
             stream = live.stream
             ends = await _ends(kinesis, stream, live.router.open)
-            resharding = Resharding(stream.shards, stream.made, ends, clock.now_ms())
-            change(resharding, stream)
-            stream = structs.replace(stream, shards=resharding.shards, made=resharding.made)
-            await kinesis.save(stream)
+            layout = Layout(stream.shards, stream.made, ends, clock.now_ms())
+            change(layout, stream)
+            stream = structs.replace(stream, shards=layout.shards, made=layout.made)
+            await kinesis.streams.save(stream)
             live.become(stream)
         finally:
             live.reopen()
 
 
 async def _ends(kinesis: Kinesis, stream: Stream, shards: Sequence[Shard]) -> dict[int, int]:
-    return {shard.index: (await kinesis.log.extent(stream.topic(shard))).end for shard in shards}
+    return {shard.index: await kinesis.streams.end(stream, shard) for shard in shards}
 
 
 def _eligible(live: Live, given: str) -> Shard:

@@ -6,11 +6,12 @@ import logging
 from msgspec import structs
 
 from millstream.core import clock
-from millstream.services.kinesis.service import Kinesis, Live, Stream
-from millstream.services.kinesis.shard import Shard
+from millstream.domain.shards import Shard
+from millstream.domain.streams import HOUR, TOPICS, Stream
+from millstream.services.kinesis.live import Live
+from millstream.services.kinesis.service import Kinesis
 
 PAUSE = 300.0  # seconds
-HOUR = 3_600_000  # milliseconds
 log = logging.getLogger("millstream.kinesis")
 
 
@@ -43,7 +44,7 @@ class Trimming:
         await self._drop_orphans()
 
     async def _sweep(self, live: Live) -> None:
-        store, now = self._kinesis.log, clock.now_ms()
+        store, now = self._kinesis.streams.log, clock.now_ms()
         horizon = now - live.stream.retention * HOUR
         for shard in live.stream.shards:
             topic = live.stream.topic(shard)
@@ -58,12 +59,14 @@ class Trimming:
 
         await self._kinesis.change(live, without)
         for shard in gone:
-            await self._kinesis.log.drop(live.stream.topic(shard))
+            await self._kinesis.streams.log.drop(live.stream.topic(shard))
 
     async def _drop_orphans(self) -> None:
-        """Topics of streams that were deleted when the server was killed before it could drop them."""
-        topics = await self._kinesis.log.topics("kinesis/")
-        present = {live.stream.prefix for live in await self._kinesis.all()}
+        """Topics of streams and shards that were forgotten when the server was killed before it could drop them."""
+        store = self._kinesis.streams.log
+        topics = await store.topics(TOPICS)
+        streams = [live.stream for live in await self._kinesis.all()]
+        present = {stream.topic(shard) for stream in streams for shard in stream.shards}
         for topic in topics:
-            if topic.rpartition("/")[0] + "/" not in present:
-                await self._kinesis.log.drop(topic)
+            if topic not in present:
+                await store.drop(topic)

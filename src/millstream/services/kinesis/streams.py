@@ -5,11 +5,12 @@ import uuid
 from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.shards import Shard, uniform
+from millstream.domain.streams import Stream
 from millstream.ports.meta import Conflict
 from millstream.services.kinesis.described import described_shard
 from millstream.services.kinesis.quota import check_shards
-from millstream.services.kinesis.service import Kinesis, Stream
-from millstream.services.kinesis.shard import Shard, uniform
+from millstream.services.kinesis.service import Kinesis
 from millstream.services.kinesis.tagging import check_tags
 from millstream.wire.operation import operation
 
@@ -21,14 +22,15 @@ PAGE = 100  # ListStreams without a Limit
 @operation
 async def create_stream(kinesis: Kinesis, request: api.CreateStreamInput, caller: Caller) -> None:
     mode = _mode(request)
+    count, created = _count(request, mode), clock.now()
     stream = Stream(
         name=request.stream_name,
         id=uuid.uuid4().hex,
         account=caller.account,
         region=caller.region,
-        created=clock.now(),
-        shards=_shards(_count(request, mode)),
-        made=_count(request, mode),
+        created=created,
+        shards=_shards(count, created),
+        made=count,
         mode=mode,
         tags=check_tags(request.stream_name, caller.account, {}, request.tags or {}),
         largest=request.max_record_size_in_ki_b or 1024,
@@ -40,7 +42,7 @@ async def create_stream(kinesis: Kinesis, request: api.CreateStreamInput, caller
         raise _taken(stream)
     await check_shards(kinesis, caller, len(stream.shards))
     try:
-        await kinesis.save(stream, new=True)
+        await kinesis.streams.save(stream, new=True)
     except Conflict as taken:
         raise _taken(stream) from taken
 
@@ -66,9 +68,10 @@ def _count(request: api.CreateStreamInput, mode: str) -> int:
     return request.shard_count
 
 
-def _shards(count: int) -> tuple[Shard, ...]:
-    created = int(clock.now())
-    return tuple(Shard(n, str(first), str(last), created) for n, (first, last) in enumerate(uniform(count)))
+def _shards(count: int, now: float) -> tuple[Shard, ...]:
+    created, opened = int(now), round(now * 1000)
+    ranges = enumerate(uniform(count))
+    return tuple(Shard(n, str(first), str(last), created, opened) for n, (first, last) in ranges)
 
 
 @operation
@@ -124,9 +127,8 @@ async def describe_stream_summary(
 @operation
 async def list_streams(kinesis: Kinesis, request: api.ListStreamsInput, caller: Caller) -> api.ListStreamsOutput:
     start, limit = request.exclusive_start_stream_name or request.next_token, request.limit or PAGE
-    after = f"{caller.account}/{caller.region}/{start}" if start else ""
-    found = await kinesis.streams.list(caller.account, caller.region, after=after, limit=limit + 1)
-    streams, more = [record.value for record in found[:limit]], len(found) > limit
+    found = await kinesis.streams.list(caller.account, caller.region, after=start or "", limit=limit + 1)
+    streams, more = found[:limit], len(found) > limit
     return api.ListStreamsOutput(
         stream_names=[stream.name for stream in streams],
         has_more_streams=more,
