@@ -19,6 +19,7 @@ from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
+from millstream.domain.streams import Streams
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -32,6 +33,8 @@ from millstream.services.awslambda.service import Lambda
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
+from millstream.services.kinesis.retention import Trimming
+from millstream.services.kinesis.service import Kinesis
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.service import Runtime
@@ -80,8 +83,8 @@ async def _serve(
     settings: Settings, listener: socket.socket, ready: Ready, protocol: type[Any] | str, route: Route
 ) -> None:
     port = listener.getsockname()[1]
-    async with _application(settings, port, route) as (gateway, loops, session):
-        server = Server(gateway, protocol, lambda: ready(port, session))
+    async with _application(settings, port, route) as (gateway, loops, session, leaving):
+        server = Server(gateway, protocol, lambda: ready(port, session), leaving)
         for loop in loops:
             await loop.start()
         try:
@@ -93,7 +96,7 @@ async def _serve(
 @contextlib.asynccontextmanager
 async def _application(
     settings: Settings, port: int, route: Route
-) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey]]:
+) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey, Callable[[], None]]]:
     async with contextlib.AsyncExitStack() as stack:
         meta = SqliteMeta(settings.data / "meta.db")
         stack.callback(meta.close)
@@ -113,6 +116,7 @@ async def _application(
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        kinesis = Kinesis(meta, Streams(meta, stream_log))
         sagemaker = SageMaker(
             meta,
             objects,
@@ -129,6 +133,7 @@ async def _application(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
+                "kinesis": kinesis,
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute),
                 "awslambda": awslambda,
@@ -139,11 +144,15 @@ async def _application(
         )
         local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield (
-            gateway,
-            [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal), Instances(awslambda)],
-            session,
-        )
+        loops: list[Loop] = [
+            Deliveries(firehose),
+            Trimming(kinesis),
+            Jobs(sagemaker),
+            Hosts(sagemaker),
+            Instances(awslambda),
+            Retention(journal),
+        ]
+        yield gateway, loops, session, kinesis.end_subscriptions
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
@@ -172,9 +181,11 @@ def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, telling when it listens, and leaving the process's signals to us."""
+    """uvicorn, telling when it listens and when it is about to stop, and leaving the process's signals to us."""
 
-    def __init__(self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None], leaving: Callable[[], None]
+    ) -> None:
         config = uvicorn.Config(
             gateway,
             http=protocol,
@@ -190,11 +201,15 @@ class Server(uvicorn.Server):
             backlog=1024,
         )
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._leaving = ready, leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving()  # what would go on for minutes ends now
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
