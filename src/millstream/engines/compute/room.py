@@ -42,7 +42,7 @@ class Rooms:
 
     def at_once(self, workers: int) -> int:
         """How many sandboxes can show the same /opt/ml."""
-        return 1 if self._best() == "link" else workers
+        return min(workers, 1) if self._best() == "link" else workers
 
     async def prepare(
         self, folder: Folder, image: str, env: Mapping[str, str], limits: Limits, network: bool, codes: Sequence[str]
