@@ -6,7 +6,8 @@ import socket
 import sys
 import traceback
 
-from .batch import Batches
+from .batch import Batches, say
+from .compiled import compile_models
 from .script_mode import load
 from .stream import Answer, Asked, Stream
 
@@ -18,31 +19,35 @@ def main() -> None:
     sock.set_inheritable(False)
     sys.path.pop(0)  # the working folder, which -m puts first
     try:
-        batches = Batches(load())
+        model = load()
+        notes = compile_models(model.model)
+        for note in notes:
+            say(note)
+        batches = Batches(model)
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
         os._exit(1)
     try:
-        serve(Stream(sock), batches)
+        serve(Stream(sock), batches, notes)
     except (EOFError, ConnectionError):
         os._exit(0)
 
 
-def serve(stream: Stream, batches: Batches) -> None:
+def serve(stream: Stream, batches: Batches, notes: list[str]) -> None:
     while True:
         invocations = []
         for asked in stream.receive():
             if asked.head["op"] == "ping":
-                stream.send([pong(asked, batches)])
+                stream.send([pong(asked, batches, notes)])
             else:
                 invocations.append(asked)
         for answers in batches.answer(invocations):
             stream.send(answers)
 
 
-def pong(asked: Asked, batches: Batches) -> Answer:
-    told = {"capacity": TOGETHER if batches.on else ALONE, "notes": batches.notes}
+def pong(asked: Asked, batches: Batches, notes: list[str]) -> Answer:
+    told = {"capacity": TOGETHER if batches.on else ALONE, "notes": notes + batches.notes}
     return Answer(asked.number, 200, json.dumps(told).encode(), "application/json", 0)
 
 
