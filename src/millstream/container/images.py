@@ -27,6 +27,7 @@ class Environment:
     requirements: str = ""
     version: Version | None = None  # of the framework that gives the image its name
     pythons: tuple[Version, Version] = ((3, 0), (3, 99))  # first and last that it runs on
+    layer: bool = False  # to be shown beside another, which holds what these packages need
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ def _shipped(framework: str, version: str, *pythons: Version) -> Environment:
     major, minor, _ = version.split(".")
     text = (REQUIREMENTS / f"{name}.txt").read_text()
     return Environment(name, text, (int(major), int(minor)), (pythons[0], pythons[1]))
+
+
+def compiler() -> Environment:
+    """What `MILLSTREAM_COMPILE` adds to an image: converters to ONNX and ONNX Runtime, without numpy and the like."""
+    return Environment("compiler", (REQUIREMENTS / "compiler.txt").read_text(), layer=True)
 
 
 def shipped() -> list[Image]:
