@@ -20,6 +20,7 @@ from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
 from millstream.ports.objects import Attributes, Bucket
+from millstream.services.runtime.service import Runtime
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -56,6 +57,7 @@ class World:
             base_url=lambda: "http://127.0.0.1:1",
             routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
         )
+        self.runtime = Runtime(self.hosting, self.compute)
         self.jobs, self.hosts = Jobs(self.sagemaker), Hosts(self.sagemaker)
         await self.jobs.start()
         await self.hosts.start()

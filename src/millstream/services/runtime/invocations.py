@@ -1,11 +1,9 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
-import random
-
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Endpoint, Variant
-from millstream.ports.compute import Invocation, NotServing, TimedOut, WorkerDied
+from millstream.ports.compute import Invocation, NotServing, Reply, TimedOut, WorkerDied
+from millstream.services.runtime.routes import Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
 
@@ -17,39 +15,42 @@ SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
 async def invoke_endpoint(
     runtime: Runtime, request: api.InvokeEndpointInput, caller: Caller
 ) -> api.InvokeEndpointOutput:
-    endpoint = await _endpoint(runtime, request.endpoint_name, caller)
-    if request.target_variant or len(endpoint.variants) > 1:
-        variant = _choose(endpoint, request.target_variant)
-    else:
-        variant = endpoint.variants[0]
+    routes = await runtime.routes(request.endpoint_name, caller)
     _check(request)
-    invocation = Invocation(request.body, request.content_type or "", request.accept or "*/*", _headers(request))
     try:
-        reply = await runtime.compute.invoke(variant.serving, invocation, TIMEOUT)
+        target = routes.choose(request.target_variant)
+    except KeyError as absent:
+        raise api.ValidationError(f"Variant {request.target_variant} from Request is not found.") from absent
+    invocation = Invocation(request.body, request.content_type or "", request.accept or "*/*", _headers(request))
+    reply = await _answer(runtime, target, invocation)
+    return api.InvokeEndpointOutput(
+        body=reply.body, content_type=reply.content_type, invoked_production_variant=target.name
+    )
+
+
+async def _answer(runtime: Runtime, target: Target, invocation: Invocation) -> Reply:
+    """Counted as long as it is under way, so that a fleet that makes room for another ends only after it."""
+    busy = runtime.hosting.busy
+    busy[target.serving] += 1
+    try:
+        reply = await runtime.compute.invoke(target.serving, invocation, TIMEOUT)
     except NotServing as absent:
         raise api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.") from absent
     except WorkerDied as died:
-        raise _model_error(endpoint, variant, 502, str(died)) from died
+        raise _model_error(target, 502, str(died)) from died
     except TimedOut as late:
-        raise _model_error(endpoint, variant, 0, _LATE) from late
+        raise _model_error(target, 0, _LATE) from late
+    finally:
+        busy[target.serving] -= 1
     if reply.status >= 400:
-        raise _model_error(endpoint, variant, reply.status, reply.body.decode("utf-8", "replace"))
-    return api.InvokeEndpointOutput(
-        body=reply.body, content_type=reply.content_type, invoked_production_variant=variant.name
-    )
+        raise _model_error(target, reply.status, reply.body.decode("utf-8", "replace"))
+    return reply
 
 
 _LATE = (
     "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for "
     "each container in Amazon CloudWatch, resolve the issue, and try again."
 )
-
-
-async def _endpoint(runtime: Runtime, name: str, caller: Caller) -> Endpoint:
-    record = await runtime.hosting.get(caller.account, caller.region, name)
-    if record is None or record.value.status != "InService":
-        raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
-    return record.value
 
 
 def _check(request: api.InvokeEndpointInput) -> None:
@@ -76,21 +77,12 @@ def _headers(request: api.InvokeEndpointInput) -> dict[str, str]:
     return headers
 
 
-def _choose(endpoint: Endpoint, target: str | None) -> Variant:
-    if target is None:
-        weights = [variant.weight for variant in endpoint.variants]
-        return random.choices(endpoint.variants, weights)[0]
-    for variant in endpoint.variants:
-        if variant.name == target:
-            return variant
-    raise api.ValidationError(f"Variant {target} from Request is not found.")
-
-
-def _model_error(endpoint: Endpoint, variant: Variant, status: int, said: str) -> api.ModelError:
+def _model_error(target: Target, status: int, said: str) -> api.ModelError:
+    endpoint = target.endpoint
     kind = "client" if 400 <= status < 500 else "server"
     message = f'with message "{said}"' if len(said) <= SHOWN else "and could not load the entire response body"
     console = f"https://{endpoint.region}.console.aws.amazon.com/cloudwatch/home?region={endpoint.region}"
-    stream = f"{endpoint.log_group}:log-stream:{variant.name}/i-{endpoint.id[:17]}"
+    stream = f"{endpoint.log_group}:log-stream:{endpoint.log_stream(target.variant)}"
     return api.ModelError(
         f"Received {kind} error ({status}) from primary {message}. See {console}#logEventViewer:"
         f"group={endpoint.log_group} in account {endpoint.account} for more information.",
