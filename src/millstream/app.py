@@ -29,6 +29,7 @@ from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
+from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.credentials import credentials
@@ -117,12 +118,13 @@ async def _application(
             base_url=lambda: f"http://127.0.0.1:{port}",
             routes=lambda: route(port),
         )
+        captures = Captures(meta, stream_log, objects, hosting)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute),
+                "runtime": Runtime(hosting, compute, captures),
                 "logs": Logs(journal),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
@@ -130,7 +132,11 @@ async def _application(
         )
         local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
+        yield (
+            gateway,
+            [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), captures, Retention(journal)],
+            session,
+        )
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:

@@ -16,6 +16,18 @@ Stage = Literal["starting", "shifting", "ending", "rolling back"]
 LOOK = 0.02  # seconds between two looks whether a fleet has answered all it was asked
 
 
+class Capture(Struct, frozen=True, kw_only=True):
+    """What is kept of a variant's requests and replies, and where."""
+
+    percentage: int
+    destination: str  # s3://bucket/prefix
+    input: bool
+    output: bool
+    csv: tuple[str, ...] = ()  # content types that are kept as text
+    json: tuple[str, ...] = ()
+    kms_key: str = ""
+
+
 class Variant(Struct, frozen=True, kw_only=True):
     """One production variant: a model behind workers. It outlives the model's record, as on AWS."""
 
@@ -30,6 +42,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     environment: dict[str, str] = {}
     network: bool = True
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
+    capture: Capture | None = None
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
 

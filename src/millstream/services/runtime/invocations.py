@@ -1,5 +1,8 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
+import asyncio
+from time import perf_counter
+
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
 from millstream.ports.compute import Invocation, NotServing, Reply, TimedOut, WorkerDied
@@ -8,6 +11,7 @@ from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
 
 TIMEOUT = 60.0  # seconds that a model has to answer
+GIVEN_UP = -1  # the client hung up
 SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
 
 
@@ -15,33 +19,51 @@ SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
 async def invoke_endpoint(
     runtime: Runtime, request: api.InvokeEndpointInput, caller: Caller
 ) -> api.InvokeEndpointOutput:
+    began = perf_counter()
     routes = await runtime.routes(request.endpoint_name, caller)
     _check(request)
     try:
         target = routes.choose(request.target_variant)
     except KeyError as absent:
         raise api.ValidationError(f"Variant {request.target_variant} from Request is not found.") from absent
-    invocation = Invocation(request.body, request.content_type or "", request.accept or "*/*", _headers(request))
-    reply = await _answer(runtime, target, invocation)
+    content_type = request.content_type or ""
+    invocation = Invocation(request.body, content_type, request.accept or "*/*", _headers(request))
+    reply = await _answer(runtime, target, invocation, began)
+    if target.recorder:
+        target.recorder.offer(
+            content_type,
+            request.body,
+            reply.content_type,
+            reply.body,
+            request.custom_attributes,
+            request.inference_id,
+        )
     return api.InvokeEndpointOutput(
         body=reply.body, content_type=reply.content_type, invoked_production_variant=target.name
     )
 
 
-async def _answer(runtime: Runtime, target: Target, invocation: Invocation) -> Reply:
+async def _answer(runtime: Runtime, target: Target, invocation: Invocation, began: float) -> Reply:
     """Counted as long as it is under way, so that a fleet that makes room for another ends only after it."""
-    busy = runtime.hosting.busy
+    busy, asked, status = runtime.hosting.busy, perf_counter(), 0
     busy[target.serving] += 1
     try:
         reply = await runtime.compute.invoke(target.serving, invocation, TIMEOUT)
+        status = reply.status
     except NotServing as absent:
         raise api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.") from absent
     except WorkerDied as died:
         raise _model_error(target, 502, str(died)) from died
     except TimedOut as late:
         raise _model_error(target, 0, _LATE) from late
+    except asyncio.CancelledError:
+        status = GIVEN_UP
+        raise
     finally:
         busy[target.serving] -= 1
+        if status != GIVEN_UP:
+            now = perf_counter()
+            target.meter.add(status, (now - asked) * 1e6, (asked - began) * 1e6)
     if reply.status >= 400:
         raise _model_error(target, reply.status, reply.body.decode("utf-8", "replace"))
     return reply

@@ -1,18 +1,21 @@
 """Where an endpoint's requests go: made once for each state of the endpoint, looked at by every invocation."""
 
 import random
+from collections.abc import Callable
 from itertools import accumulate
 
 from millstream.domain.hosting import Endpoint, Variant
+from millstream.services.runtime.capture import Recorder
+from millstream.services.runtime.meter import Meter
 
 
 class Target:
     """One variant of one fleet."""
 
-    __slots__ = ("endpoint", "name", "serving", "variant")
+    __slots__ = ("endpoint", "meter", "name", "recorder", "serving", "variant")
 
-    def __init__(self, endpoint: Endpoint, variant: Variant) -> None:
-        self.endpoint, self.variant = endpoint, variant
+    def __init__(self, endpoint: Endpoint, variant: Variant, meter: Meter, recorder: Recorder | None) -> None:
+        self.endpoint, self.variant, self.meter, self.recorder = endpoint, variant, meter, recorder
         self.name, self.serving = variant.name, variant.serving
 
 
@@ -37,9 +40,9 @@ class Routes:
 
     __slots__ = ("_all", "_named", "endpoint")
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, target: Callable[[Variant], Target]) -> None:
         self.endpoint = endpoint
-        shares = [(Target(endpoint, variant), share) for variant, share in endpoint.traffic()]
+        shares = [(target(variant), share) for variant, share in endpoint.traffic()]
         self._all = Choice(shares)
         self._named = {
             name: Choice([one for one in shares if one[0].name == name])

@@ -4,16 +4,20 @@ from dataclasses import dataclass, field
 
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Endpoint, Hosting
+from millstream.domain.hosting import Endpoint, Hosting, Variant
 from millstream.domain.records import Record
 from millstream.ports.compute import Compute
-from millstream.services.runtime.routes import Routes
+from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.meter import Meter, Metrics, NoMetrics
+from millstream.services.runtime.routes import Routes, Target
 
 
 @dataclass(slots=True)
 class Runtime:
     hosting: Hosting
     compute: Compute
+    captures: Captures
+    metrics: Metrics = field(default_factory=NoMetrics)
     _known: dict[tuple[str, str, str], tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
 
     async def routes(self, name: str, caller: Caller) -> Routes:
@@ -26,6 +30,11 @@ class Runtime:
         if record is None or not record.value.answers:
             self._known.pop(key, None)
             raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
-        routes = Routes(record.value)
+        endpoint = record.value
+        routes = Routes(endpoint, lambda variant: self._target(endpoint, variant))
         self._known[key] = (record, routes)
         return routes
+
+    def _target(self, endpoint: Endpoint, variant: Variant) -> Target:
+        meter = Meter(self.metrics, endpoint, variant)
+        return Target(endpoint, variant, meter, self.captures.recorder(endpoint, variant))

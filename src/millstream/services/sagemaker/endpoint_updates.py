@@ -89,7 +89,8 @@ def _retaining(
         before = present.get(variant.name, variant)
         weight = variant.weight if "DesiredWeight" in left else before.weight
         instances = variant.instances if "DesiredInstanceCount" in left else before.instances
-        kept.append(structs.replace(variant, weight=weight, instances=instances))
+        capture = variant.capture if "DataCaptureConfig" in left else before.capture
+        kept.append(structs.replace(variant, weight=weight, instances=instances, capture=capture))
     return tuple(kept)
 
 

@@ -14,7 +14,7 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.deployments import shift_of
-from millstream.services.sagemaker.endpoint_configs import find_config, weight_of
+from millstream.services.sagemaker.endpoint_configs import capture_of, find_config, weight_of
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
 from millstream.services.sagemaker.service import (
@@ -65,11 +65,12 @@ async def variants_of(
     sagemaker: SageMaker, config: EndpointConfig, endpoint: str, id_: str, caller: Caller
 ) -> tuple[Variant, ...]:
     """A new fleet; its `id_` tells it from others of the endpoint."""
+    capture = capture_of(config.request.data_capture_config)
     place = f"endpoint/{caller.account}/{caller.region}/{endpoint}/{id_[:8]}"
     made = []
     for asked in config.request.production_variants:
         model = await find_model(sagemaker, asked.model_name or "", caller)
-        made.append(_variant(asked, model, place, id_[:17]))
+        made.append(structs.replace(_variant(asked, model, place, id_[:17]), capture=capture))
     return tuple(made)
 
 
@@ -107,12 +108,25 @@ async def describe_endpoint(
         endpoint_arn=endpoint.arn,
         endpoint_config_name=endpoint.config,
         production_variants=[_summary(one, endpoint) for one in endpoint.variants] if endpoint.answers else None,
+        data_capture_config=_capture(endpoint),
         endpoint_status=endpoint.status,
         failure_reason=endpoint.failure or None,
         creation_time=endpoint.created,
         last_modified_time=endpoint.modified,
         last_deployment_config=last.value.config if last else None,
         pending_deployment_summary=_pending(endpoint),
+    )
+
+
+def _capture(endpoint: Endpoint) -> api.DataCaptureConfigSummary | None:
+    if (capture := endpoint.variants[0].capture) is None:
+        return None
+    return api.DataCaptureConfigSummary(
+        enable_capture=True,
+        capture_status="Started" if endpoint.answers else "Stopped",
+        current_sampling_percentage=capture.percentage,
+        destination_s3_uri=capture.destination,
+        kms_key_id=capture.kms_key,
     )
 
 
