@@ -37,6 +37,7 @@ from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
+from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.hosts import Hosts
@@ -129,13 +130,14 @@ async def _application(
         )
         functions = Functions(meta)
         awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
+        captures = Captures(meta, stream_log, objects, hosting)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute),
+                "runtime": Runtime(hosting, compute, captures),
                 "awslambda": awslambda,
                 "logs": Logs(journal),
                 "sts": Sts(identity),
@@ -150,6 +152,7 @@ async def _application(
             Jobs(sagemaker),
             Hosts(sagemaker),
             Instances(awslambda),
+            captures,
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions

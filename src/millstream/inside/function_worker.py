@@ -1,7 +1,7 @@
 """Run a Lambda function's handler: `python -m millstream_inside.function_worker FD`, one request at a time.
 
 Behaves as AWS's Python runtime: the context object, the lines START, END and REPORT, the form of errors. The frames
-are those of `worker`; a reply's status is 200, 500 where the function failed, 502 where this process is spent.
+are those of `stream`; a reply's status is 200, 500 where the function failed, 502 where this process is spent.
 """
 
 import importlib
@@ -18,12 +18,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from .worker import read, write
+from .stream import Answer, Stream
 
 ANSWERED, FAILED, SPENT = 200, 500, 502
 LONGEST = 6 * 1024 * 1024 + 100  # bytes of an answer
 ENDLESS = "\r"  # between lines that CloudWatch is to show as one event
-Answer = tuple[int, bytes]
+JSON = "application/json"
+Result = tuple[int, bytes]  # status, body
 Handler = Callable[[Any, Any], Any]
 
 
@@ -155,7 +156,7 @@ class Function:
             self.exit = code
         self.init = (time.perf_counter() - self.began) * 1000
 
-    def invoke(self, headers: dict[str, str], body: bytes) -> Answer:
+    def invoke(self, headers: dict[str, str], body: bytes) -> Result:
         request_id = self.lines.request_id = headers["request-id"]
         say(f"START RequestId: {request_id} Version: {os.environ['AWS_LAMBDA_FUNCTION_VERSION']}")
         began = time.perf_counter()
@@ -164,7 +165,7 @@ class Function:
         self._report(request_id, (time.perf_counter() - began) * 1000)
         return status, answer
 
-    def _run(self, context: Context, body: bytes, request_id: str) -> Answer:
+    def _run(self, context: Context, body: bytes, request_id: str) -> Result:
         if self.exit:
             return SPENT, exited(self.exit.code, request_id)
         if self.broken:
@@ -178,7 +179,7 @@ class Function:
             return FAILED, failure(type(error).__name__, str(error), request_id, trace(error))
         return self._answer(result, request_id)
 
-    def _answer(self, result: object, request_id: str) -> Answer:
+    def _answer(self, result: object, request_id: str) -> Result:
         try:
             text = json.dumps(result, ensure_ascii=False, default=plain).encode()
         except Exception as error:
@@ -211,26 +212,27 @@ def announce() -> None:
         say(f"[millstream] The function's runtime is {wanted}; the Python here is {have}, which runs it.")
 
 
-def serve(stream: socket.socket, function: Function) -> None:
+def serve(stream: Stream, function: Function) -> None:
     ready = False
     while True:
-        number, head, body = read(stream)
-        if not ready:
-            function.initialise()
-            ready = True
-        status, payload = (ANSWERED, b"") if head["op"] == "ping" else function.invoke(head["headers"], body)
-        write(stream, number, {"status": status, "content_type": "application/json", "latency": 0}, payload)
+        for asked in stream.receive():
+            if not ready:
+                function.initialise()
+                ready = True
+            ping = asked.head["op"] == "ping"
+            status, payload = (ANSWERED, b"{}") if ping else function.invoke(asked.head["headers"], asked.body)
+            stream.send([Answer(asked.number, status, payload, JSON, 0)])
 
 
 def main() -> None:
-    stream = socket.socket(fileno=int(sys.argv[1]))
-    stream.set_inheritable(False)
+    sock = socket.socket(fileno=int(sys.argv[1]))
+    sock.set_inheritable(False)
     root = "/var/task" if os.path.isdir("/var/task") else "/opt/ml/task"
     os.chdir(root)
     os.environ["LAMBDA_TASK_ROOT"] = root
     sys.path[0] = root  # in place of the working folder, which -m puts first
     try:
-        serve(stream, Function())
+        serve(Stream(sock), Function())
     except (EOFError, ConnectionError):
         os._exit(0)
 

@@ -106,6 +106,12 @@ class EndpointConfig(Struct, frozen=True, kw_only=True):
         return f"arn:aws:sagemaker:{self.region}:{self.account}:endpoint-config/{name}"
 
 
+class Deployment(Struct, frozen=True):
+    """An endpoint's last DeploymentConfig."""
+
+    config: api.DeploymentConfig
+
+
 class Tags(Struct, frozen=True):
     values: dict[str, str]
 
@@ -126,14 +132,15 @@ class SageMaker:
     jobs: Records[Job] = field(init=False)
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
+    deployments: Records[Deployment] = field(init=False)
     tags: Records[Tags] = field(init=False)
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
-    endpoint_changed: Callable[[str, str, str], None] = lambda account, region, name: None
 
     def __post_init__(self) -> None:
         self.jobs = Records(self.meta, "sagemaker.processing-job", Job)
         self.models = Records(self.meta, "sagemaker.model", Model)
         self.configs = Records(self.meta, "sagemaker.endpoint-config", EndpointConfig)
+        self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
 
     async def accept_role(self, arn: str, caller: Caller) -> None:
