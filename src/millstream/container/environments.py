@@ -35,6 +35,10 @@ class Built:
     def python(self) -> Path:
         return self.prefix / "bin" / "python"
 
+    @property
+    def packages(self) -> Path:
+        return next(self.prefix.glob("lib/python*/site-packages"))
+
 
 def cache_folder() -> Path:
     if own := os.environ.get("MILLSTREAM_CACHE"):
@@ -80,18 +84,20 @@ class Environments:
         if environment.requirements.strip():
             listed = place / "requirements.txt"
             listed.write_text(environment.requirements)
-            _run(_install(uv, place, listed, settings, "--hash=" in environment.requirements), progress, lock)
+            checked = ["--require-hashes"] if "--hash=" in environment.requirements else []
+            wanted = [*checked, *(["--no-deps"] if environment.layer else [])]
+            _run(_install(uv, place, listed, settings, wanted), progress, lock)
         _sync(place)
         (place / READY).touch()
         progress(f"Environment {environment.name} is ready")
 
 
-def _install(uv: str | None, place: Path, listed: Path, settings: PipSettings, hashed: bool) -> list[str]:
-    python, checked = str(place / "bin" / "python"), ["--require-hashes"] if hashed else []
+def _install(uv: str | None, place: Path, listed: Path, settings: PipSettings, wanted: list[str]) -> list[str]:
+    python = str(place / "bin" / "python")
     if not uv:
-        return [python, "-m", "pip", "install", *checked, "--progress-bar", "off", "-r", str(listed)]
+        return [python, "-m", "pip", "install", *wanted, "--progress-bar", "off", "-r", str(listed)]
     # Compiled ahead, since nobody may write into it later and every job would compile again.
-    options = ["--no-config", "--no-progress", "--compile-bytecode", *checked, *settings.uv_arguments()]
+    options = ["--no-config", "--no-progress", "--compile-bytecode", *wanted, *settings.uv_arguments()]
     return [uv, "pip", "install", "--python", python, *options, "-r", str(listed)]
 
 
