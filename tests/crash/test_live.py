@@ -70,16 +70,14 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     moments = random.Random(kills)
     live = Live(own_server, tmp_path / "live.log")
     for kill in range(kills):
-        before = len(decisions(own_server, lab))
-        until(lambda before=before: len(decisions(own_server, lab)), lambda count: count > before, 60)
+        goes_on(own_server, lab)
         time.sleep(moments.uniform(0, 1))  # the moment is the point, not a wait for something
         victims = ([own_server], [live], [own_server, live])[kill % 3]
         for victim in victims:
             victim.kill9()
         for victim in victims:
             victim.start()
-    before = len(decisions(own_server, lab))
-    until(lambda: len(decisions(own_server, lab)), lambda count: count > before, 60)
+    goes_on(own_server, lab)
 
     assert live.end() == 0, live.said()
     made = transactions(own_server, f"{lab}-transactions")
@@ -88,6 +86,12 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     assert found.keys() == made
     assert {len(ids) for ids in found.values()} == {1}
     assert "both lines have the same decision_id: keep one of each" in live.said()
+
+
+def goes_on(server: Server, lab: str) -> None:
+    """Wait for decisions that were not there before."""
+    before = len(decisions(server, lab))
+    until(lambda: len(decisions(server, lab)), lambda count: count > before, 60)
 
 
 def decisions(server: Server, bucket: str) -> dict[str, set[str]]:
