@@ -4,11 +4,14 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check setup bench crash api lock clean
+.PHONY: run live test check setup bench crash api lock clean
 .DEFAULT_GOAL := run
 
 run: setup .venv-lab/ready  ## the fraud pipeline, end to end, on a fresh data folder
 	@$(BIN)/python scripts/run_lab.py $(ARGS)
+
+live: setup .venv-lab/ready  ## decisions in real time, until Ctrl-C; goes on where it stood
+	@$(BIN)/python scripts/run_live.py $(ARGS)
 
 test: .venv/dev  ## the whole suite, a few minutes
 	-@$(MAKE) --no-print-directory .venv-lab/ready

@@ -1,6 +1,7 @@
 """kill -9 of the server and of the real-time example, in turns: every transaction gets one decision."""
 
 import gzip
+import importlib
 import json
 import os
 import random
@@ -15,16 +16,17 @@ from typing import Any
 
 import pytest
 
+from tests.examples.conftest import EXAMPLES
 from tests.server import Server
 from tests.services.firehose.delivered import body, objects
 from tests.services.sagemaker.test_real_jobs import deploy, until
 
-LIVE = Path(__file__).parents[2] / "examples" / "fraud" / "live.py"
+LIVE = EXAMPLES / "live.py"
 RULE = """
 import json
 def model_fn(folder): return None
 def input_fn(body, kind): return [line.split(",") for line in body.splitlines()]
-def predict_fn(rows, model): return [float(row[3]) for row in rows]  # the rule's risk_score
+def predict_fn(rows, model): return [float(row[8]) / 1000 for row in rows]  # device_seen_before
 def output_fn(scores, accept): return json.dumps(scores), "application/json"
 """
 
@@ -80,11 +82,11 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     goes_on(own_server, lab)
 
     assert live.end() == 0, live.said()
-    made = transactions(own_server, f"{lab}-transactions")
-    until(lambda: made - decisions(own_server, lab).keys(), lambda missing: not missing, 30)
+    seen_before = features_of(transactions(own_server, f"{lab}-transactions"))
+    until(lambda: seen_before.keys() - decisions(own_server, lab).keys(), lambda missing: not missing, 30)
     found = decisions(own_server, lab)
-    assert found.keys() == made
-    assert {len(ids) for ids in found.values()} == {1}
+    assert {name: {score for _, score in ones} for name, ones in found.items()} == seen_before
+    assert {len(ones) for ones in found.values()} == {1}
     assert "both lines have the same decision_id: keep one of each" in live.said()
 
 
@@ -94,18 +96,24 @@ def goes_on(server: Server, lab: str) -> None:
     until(lambda: len(decisions(server, lab)), lambda count: count > before, 60)
 
 
-def decisions(server: Server, bucket: str) -> dict[str, set[str]]:
-    """Transaction id -> the decision ids it has."""
+def features_of(made: list[dict[str, Any]]) -> dict[str, set[float]]:
+    """What the processing job says of the same transactions: kills must not make the program forget a device."""
+    job = importlib.import_module("processing.features")
+    return {row["transaction_id"]: {row["device_seen_before"] / 1000} for row in job.build(job.once(made))}
+
+
+def decisions(server: Server, bucket: str) -> dict[str, set[tuple[str, float]]]:
+    """Transaction id -> the decisions that it has: id and probability."""
     s3, found = server.client("s3"), defaultdict(set)
     for key in objects(s3, bucket, "decisions/"):
         for line in gzip.decompress(body(s3, bucket, key)).splitlines():
             decision = json.loads(line)
-            found[decision["transaction_id"]].add(decision["decision_id"])
+            found[decision["transaction_id"]].add((decision["decision_id"], decision["probability"]))
     return found
 
 
-def transactions(server: Server, stream: str) -> set[str]:
-    return {record["transaction_id"] for record in records(server.client("kinesis"), stream) if "amount" in record}
+def transactions(server: Server, stream: str) -> list[dict[str, Any]]:
+    return [record for record in records(server.client("kinesis"), stream) if "amount" in record]
 
 
 def records(kinesis: Any, stream: str) -> Iterator[dict[str, Any]]:
