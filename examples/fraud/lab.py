@@ -219,6 +219,8 @@ def run_lab(arguments: argparse.Namespace) -> None:
             say(f"{run.remarks} The features and the rule's risk_score above are what can be had without labels;")
             say("with a column is_fraud (true or false) in the file, the lab trains, deploys and decides.")
         report.write(run, arguments.report)
+    if arguments.keep:
+        print(f"\nDecide in real time with what was kept: python live.py --lab {name}")
     print(f"\nReport: {arguments.report.resolve()}   ({sum(seconds for _, seconds in run.times):.0f} s in six steps)")
 
 

@@ -43,6 +43,8 @@ def quality(tally: Tally) -> str:
     if not tally.labels:
         return "no labels yet"
     frauds = tally.caught + tally.missed
+    if not frauds:
+        return f"no fraud among {tally.labels:,} labels yet"
     return (
         f"recall {tally.recall:.0%}, precision {tally.precision:.0%} "
         f"({tally.caught} of {frauds} frauds caught, {tally.labels:,} labels)"
