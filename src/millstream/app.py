@@ -25,6 +25,7 @@ from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
@@ -128,6 +129,7 @@ async def _application(
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute),
                 "logs": Logs(journal),
+                "cloudwatch": CloudWatch(metrics),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }

@@ -1,13 +1,13 @@
 """The services that a server offers, and the way from a request to a handler."""
 
 import sys
-from types import ModuleType
 from typing import Any
 
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Service
 from millstream.wire import json, query, rest
+from millstream.wire.compressed import unpacked
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
 
@@ -27,19 +27,27 @@ class Mount:
         api = sys.modules[f"millstream.api.{name}"]
         self.name, self.instance = name, instance
         self.service: Service = api.SERVICE
-        self.protocol: ModuleType = PROTOCOLS[self.service.protocol]
         self._handlers: dict[str, Handler] = HANDLERS[name]
         self._absent: frozenset[str] = api.ABSENT
         self.router = rest.Router(api.ROUTES)
 
+    def _protocol(self, request: Request) -> str:
+        """Of a service that speaks several, the one that the request says."""
+        if not self.service.protocols or "x-amz-target" in request.headers:
+            return self.service.protocol
+        return "query"
+
     async def call(self, request: Request, caller: Caller) -> Response:
-        match self.service.protocol:
+        protocol = self._protocol(request)
+        if "content-encoding" in request.headers and not protocol.startswith("rest"):
+            request = await unpacked(request)
+        match protocol:
             case "json":
                 handler = self._handler(json.route(self.service, request))
                 given = await json.parse(self.service, handler, request)
             case "query":
                 form = await query.form(request)
-                handler = self._handler(form.get("Action", ""), form.get("Version", ""))
+                handler = self._handler(form.get("Action", ""), form.get("Version", ""), protocol)
                 given = query.parse(self.service, handler, form)
             case _:
                 handler, path = self._routed(request)
@@ -47,7 +55,7 @@ class Mount:
         output = await handler.call(self.instance, given, caller)
         if isinstance(output, Response):
             return output
-        response: Response = self.protocol.reply(self.service, handler, output, caller.request_id)
+        response: Response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
         return response
 
     def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
@@ -56,18 +64,18 @@ class Mount:
         name, path = found
         return self._handler(name), path
 
-    def _handler(self, name: str, version: str = "") -> Handler:
+    def _handler(self, name: str, version: str = "", protocol: str = "") -> Handler:
         if handler := self._handlers.get(name):
             return handler
         if self.service.protocol == "rest-xml":
             raise NotImplementedOnS3(f"{name} is not implemented by Millstream; see docs/coverage.md.")
         here = " is not implemented by Millstream; see docs/coverage.md." if name in self._absent else ""
-        if self.service.protocol == "query":
+        if protocol == "query":
             raise InvalidAction(f"{name}{here}" if here else f"Could not find operation {name} for version {version}")
         raise UnknownOperation(f"{name}{here}" if here else "")
 
     def failure(self, error: AwsError, request: Request, request_id: str) -> Response:
-        response: Response = self.protocol.failure(self.service, error, request, request_id)
+        response: Response = PROTOCOLS[self._protocol(request)].failure(self.service, error, request, request_id)
         return response
 
     def internal_failure(self) -> AwsError:
