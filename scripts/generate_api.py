@@ -52,7 +52,7 @@ SCALARS = {
     "timestamp": "Timestamp",
     "jsonvalue": "str",
 }
-PROTOCOLS = ("json", "query", "rest-json", "rest-xml")
+PROTOCOLS = ("json", "query", "rest-json", "rest-xml", "smithy-rpc-v2-cbor")
 # Java's patterns that Python's `re` reads otherwise.
 JAVA_CLASSES = {
     r"\p{L}": r"^\W\d_",

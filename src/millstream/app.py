@@ -17,6 +17,7 @@ from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
+from millstream.domain.streams import Streams
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -29,6 +30,8 @@ from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
+from millstream.services.kinesis.retention import Trimming
+from millstream.services.kinesis.service import Kinesis
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.service import Runtime
@@ -78,8 +81,8 @@ async def _serve(
     settings: Settings, listener: socket.socket, ready: Ready, protocol: type[Any] | str, route: Route
 ) -> None:
     port = listener.getsockname()[1]
-    async with _application(settings, port, route) as (gateway, loops, session):
-        server = Server(gateway, protocol, lambda: ready(port, session))
+    async with _application(settings, port, route) as (gateway, loops, session, leaving):
+        server = Server(gateway, protocol, lambda: ready(port, session), leaving)
         for loop in loops:
             await loop.start()
         try:
@@ -91,7 +94,7 @@ async def _serve(
 @contextlib.asynccontextmanager
 async def _application(
     settings: Settings, port: int, route: Route
-) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey]]:
+) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey, Callable[[], None]]]:
     async with contextlib.AsyncExitStack() as stack:
         meta = SqliteMeta(settings.data / "meta.db")
         stack.callback(meta.close)
@@ -110,6 +113,7 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        kinesis = Kinesis(meta, Streams(meta, stream_log))
         sagemaker = SageMaker(
             meta,
             objects,
@@ -126,6 +130,7 @@ async def _application(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
+                "kinesis": kinesis,
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute),
                 "logs": Logs(journal),
@@ -136,7 +141,14 @@ async def _application(
         )
         local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
+        loops: list[Loop] = [
+            Deliveries(firehose),
+            Trimming(kinesis),
+            Jobs(sagemaker),
+            Hosts(sagemaker),
+            Retention(journal),
+        ]
+        yield gateway, loops, session, kinesis.end_subscriptions
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
@@ -160,9 +172,11 @@ def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, telling when it listens, and leaving the process's signals to us."""
+    """uvicorn, telling when it listens and when it is about to stop, and leaving the process's signals to us."""
 
-    def __init__(self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None], leaving: Callable[[], None]
+    ) -> None:
         config = uvicorn.Config(
             gateway,
             http=protocol,
@@ -178,11 +192,15 @@ class Server(uvicorn.Server):
             backlog=1024,
         )
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._leaving = ready, leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving()  # what would go on for minutes ends now
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

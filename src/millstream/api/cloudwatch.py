@@ -11,7 +11,7 @@ from millstream.core.body import Body
 from millstream.core.errors import AwsError
 from millstream.core.model import Member, Operation, Route, Service
 
-SERVICE = Service('monitoring', 'json', '2010-08-01', 'monitoring', 'GraniteServiceVersion20100801', '1.0', 'http://monitoring.amazonaws.com/doc/2010-08-01/', protocols=('json', 'query'))
+SERVICE = Service('monitoring', 'json', '2010-08-01', 'monitoring', 'GraniteServiceVersion20100801', '1.0', 'http://monitoring.amazonaws.com/doc/2010-08-01/', protocols=('json', 'query', 'smithy-rpc-v2-cbor'))
 
 
 class Dimension(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value': 'Value'}):

@@ -6,12 +6,20 @@ from typing import Any
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Service
-from millstream.wire import json, query, rest
+from millstream.wire import cbor, json, query, rest, rpcv2cbor
 from millstream.wire.compressed import unpacked
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
 
-PROTOCOLS: dict[str, Any] = {"json": json, "query": query, "rest-json": rest, "rest-xml": rest}
+CBOR, RPC = "cbor", "smithy-rpc-v2-cbor"
+PROTOCOLS: dict[str, Any] = {
+    "json": json,
+    CBOR: cbor,
+    RPC: rpcv2cbor,
+    "query": query,
+    "rest-json": rest,
+    "rest-xml": rest,
+}
 UnknownOperation = aws_error("UnknownOperationException")
 InvalidAction = aws_error("InvalidAction")
 MethodNotAllowed = aws_error("MethodNotAllowed", 405)
@@ -32,26 +40,31 @@ class Mount:
         self.router = rest.Router(api.ROUTES)
 
     def _protocol(self, request: Request) -> str:
-        """Of a service that speaks several, the one that the request says."""
-        if not self.service.protocols or "x-amz-target" in request.headers:
+        """As the request says: a service of JSON may be spoken to in CBOR, and some speak more."""
+        if self.service.protocol != "json":
             return self.service.protocol
-        return "query"
+        if cbor.asked(request):
+            return CBOR
+        if "x-amz-target" in request.headers or not self.service.protocols:
+            return "json"
+        return RPC if rpcv2cbor.asked(request) else "query"
 
     async def call(self, request: Request, caller: Caller) -> Response:
         protocol = self._protocol(request)
         if "content-encoding" in request.headers and not protocol.startswith("rest"):
             request = await unpacked(request)
         match protocol:
-            case "json":
-                handler = self._handler(json.route(self.service, request))
-                given = await json.parse(self.service, handler, request)
             case "query":
-                form = await query.form(request)
-                handler = self._handler(form.get("Action", ""), form.get("Version", ""), protocol)
-                given = query.parse(self.service, handler, form)
-            case _:
+                fields = await query.form(request)
+                handler = self._handler(fields.get("Action", ""), fields.get("Version", ""), protocol)
+                given = query.parse(self.service, handler, fields)
+            case "rest-json" | "rest-xml":
                 handler, path = self._routed(request)
                 given = await rest.parse(self.service, handler, request, path)
+            case _:
+                form = PROTOCOLS[protocol]
+                handler = self._handler(form.route(self.service, request))
+                given = await form.parse(self.service, handler, request)
         output = await handler.call(self.instance, given, caller)
         if isinstance(output, Response):
             return output

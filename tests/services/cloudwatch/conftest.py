@@ -1,4 +1,4 @@
-"""CloudWatch clients of this year's SDKs (json) and of older ones (query)."""
+"""CloudWatch clients of this year's SDKs for Python (json), of older ones (query) and of other languages (CBOR)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ def speaking(server: Server, protocol: str) -> Any:
     )
 
 
-@pytest.fixture(params=["json", "query"])
+@pytest.fixture(params=["json", "query", "smithy-rpc-v2-cbor"])
 def cloudwatch(server: Server, request: pytest.FixtureRequest) -> Any:
     return speaking(server, request.param)
 
