@@ -30,6 +30,7 @@ from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
+from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
@@ -137,9 +138,10 @@ async def _application(
                 "firehose": firehose,
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute, captures),
+                "runtime": Runtime(hosting, compute, captures, metrics),
                 "awslambda": awslambda,
                 "logs": Logs(journal),
+                "cloudwatch": CloudWatch(metrics),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
