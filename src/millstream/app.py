@@ -36,6 +36,7 @@ from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
+from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
@@ -118,7 +119,7 @@ async def _application(
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
-        kinesis = Kinesis(meta, Streams(meta, stream_log))
+        kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
             objects,
