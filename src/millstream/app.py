@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -211,6 +212,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what start-up made lives as long as the server: no collection need look through it again
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
