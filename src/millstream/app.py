@@ -18,6 +18,7 @@ from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
+from millstream.domain.tables import Tables
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -30,6 +31,7 @@ from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
+from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
@@ -128,6 +130,7 @@ async def _application(
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute),
                 "awslambda": awslambda,
+                "glue": Glue(Tables(meta)),
                 "logs": Logs(journal),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
