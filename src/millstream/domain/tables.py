@@ -61,6 +61,20 @@ class Target(Struct, frozen=True, omit_defaults=True):
     region: str | None = None
 
 
+class Principal(Struct, frozen=True):
+    data_lake_principal_identifier: str | None = None
+
+
+class Permissions(Struct, frozen=True):
+    """What a principal of Lake Formation may do with new tables."""
+
+    principal: Principal | None = None
+    permissions: list[str] | None = None
+
+
+EVERYONE = [Permissions(Principal("IAM_ALLOWED_PRINCIPALS"), ["ALL"])]  # access is IAM's affair alone
+
+
 class Database(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Names are lower case, as Glue keeps them."""
 
@@ -72,6 +86,7 @@ class Database(Struct, frozen=True, kw_only=True, omit_defaults=True):
     location_uri: str | None = None
     parameters: dict[str, str] | None = None
     target_database: Target | None = None
+    create_table_default_permissions: list[Permissions] | None = None  # None: EVERYONE
     tags: dict[str, str] = {}
 
     @property

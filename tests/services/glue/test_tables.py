@@ -18,6 +18,8 @@ def test_a_database_is_kept_as_it_was_made(glue: Any, database: str) -> None:
     assert (found["Name"], found["Description"], found["Parameters"]) == (database, "d", {"a": "1"})
     assert found["CatalogId"] == "123456789012"
     assert found["CreateTableDefaultPermissions"][0]["Permissions"] == ["ALL"]
+    glue.update_database(Name=database, DatabaseInput={"Name": database, "CreateTableDefaultPermissions": []})
+    assert glue.get_database(Name=database)["Database"]["CreateTableDefaultPermissions"] == []
 
 
 def test_databases_are_listed_page_by_page(glue: Any, unique: str) -> None:
@@ -55,6 +57,7 @@ def test_tables_are_listed_by_pattern_and_page(glue: Any, database: str) -> None
     assert listed(PaginationConfig={"PageSize": 1}) == ["sales_a", "sales_b", "visits"]
     assert listed(Expression="sales*") == ["sales_a", "sales_b"]
     assert listed(Expression="*_b|visits") == ["sales_b", "visits"]
+    assert listed(Expression=r"\w+_[a-z]") == ["sales_a", "sales_b"]
 
 
 def test_an_update_leaves_the_version_before(glue: Any, database: str) -> None:

@@ -5,7 +5,7 @@ from msgspec import structs
 from millstream.api import glue as api
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.domain.tables import Database, Target
+from millstream.domain.tables import EVERYONE, Database, Permissions, Target
 from millstream.ports.meta import Conflict
 from millstream.services.glue.service import (
     LARGEST,
@@ -18,10 +18,6 @@ from millstream.services.glue.service import (
     recast,
 )
 from millstream.wire.operation import operation
-
-_EVERYONE = api.PrincipalPermissions(
-    principal=api.DataLakePrincipal(data_lake_principal_identifier="IAM_ALLOWED_PRINCIPALS"), permissions=["ALL"]
-)
 
 
 @operation
@@ -48,12 +44,15 @@ def _with(database: Database, given: api.DatabaseInput) -> Database:
     if given.federated_database:
         raise not_implemented("FederatedDatabase")
     target = recast(given.target_database, Target) if given.target_database else None
+    wanted = given.create_table_default_permissions
+    permissions = None if wanted is None else [recast(one, Permissions) for one in wanted]
     return structs.replace(
         database,
         description=given.description,
         location_uri=given.location_uri,
         parameters=given.parameters,
         target_database=target,
+        create_table_default_permissions=permissions,
     )
 
 
@@ -64,12 +63,14 @@ async def get_database(glue: Glue, request: api.GetDatabaseRequest, caller: Call
 
 def _shown(database: Database) -> api.Database:
     given = named(database, ("description", "location_uri", "parameters"))
+    permissions = database.create_table_default_permissions
+    permissions = EVERYONE if permissions is None else permissions
     if database.target_database:
         given["target_database"] = recast(database.target_database, api.DatabaseIdentifier)
     return api.Database(
         name=database.name,
         create_time=database.create_time,
-        create_table_default_permissions=[_EVERYONE],
+        create_table_default_permissions=[recast(one, api.PrincipalPermissions) for one in permissions],
         catalog_id=database.account,
         **given,
     )

@@ -109,9 +109,11 @@ async def get_tables(glue: Glue, request: api.GetTablesRequest, caller: Caller) 
 
 
 def pattern(expression: str) -> re.Pattern[str]:
-    """Hive's table patterns: "*" for anything (".*" says the same), "|" between choices."""
-    choices = [re.escape(one.replace(".*", "*")).replace(r"\*", ".*") for one in expression.split("|")]
-    return re.compile("|".join(choices), re.IGNORECASE)
+    """A regular expression in which, as in Hive's, a star alone stands for anything."""
+    try:
+        return re.compile(re.sub(r"(?<!\.)\*", ".*", expression), re.IGNORECASE)
+    except re.error as error:
+        raise api.InvalidInputException(f"Expression {expression!r} is not a pattern: {error}") from error
 
 
 @operation
