@@ -21,6 +21,7 @@ from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -34,6 +35,7 @@ from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
+from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
@@ -142,6 +144,7 @@ async def _application(
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute, captures, metrics),
                 "awslambda": awslambda,
+                "glue": Glue(Tables(meta)),
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
                 "sts": Sts(identity),
