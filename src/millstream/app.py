@@ -24,7 +24,7 @@ from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
-from millstream.services.firehose.delivery import Deliveries
+from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
 from millstream.services.logs.retention import Retention
@@ -104,7 +104,7 @@ async def _application(
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
-        firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        firehose = Firehose(meta, stream_log, objects, identity.check_role, interval=settings.firehose_interval)
         sagemaker = SageMaker(
             meta,
             objects,

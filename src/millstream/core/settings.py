@@ -15,3 +15,4 @@ class Settings:
     account: str = DEFAULT_ACCOUNT
     region: str = DEFAULT_REGION
     strict_roles: bool = False
+    firehose_interval: float | None = None  # seconds, the most for which Firehose buffers
