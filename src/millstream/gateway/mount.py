@@ -7,9 +7,10 @@ from typing import Any
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Service
-from millstream.wire import json, query, rest
+from millstream.wire import cbor, json, query, rest
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
+from millstream.wire.sigv4 import service_named
 
 PROTOCOLS: dict[str, Any] = {"json": json, "query": query, "rest-json": rest, "rest-xml": rest}
 UnknownOperation = aws_error("UnknownOperationException")
@@ -35,20 +36,25 @@ class Mount:
     async def call(self, request: Request, caller: Caller) -> Response:
         match self.service.protocol:
             case "json":
-                handler = self._handler(json.route(self.service, request))
-                given = await json.parse(self.service, handler, request)
+                form = self._form(request)
+                handler = self._handler(form.route(self.service, request))
+                given = await form.parse(self.service, handler, request)
             case "query":
-                form = await query.form(request)
-                handler = self._handler(form.get("Action", ""), form.get("Version", ""))
-                given = query.parse(self.service, handler, form)
+                fields = await query.form(request)
+                handler = self._handler(fields.get("Action", ""), fields.get("Version", ""))
+                given = query.parse(self.service, handler, fields)
             case _:
                 handler, path = self._routed(request)
                 given = await rest.parse(self.service, handler, request, path)
         output = await handler.call(self.instance, given, caller)
         if isinstance(output, Response):
             return output
-        response: Response = self.protocol.reply(self.service, handler, output, caller.request_id)
+        response: Response = self._form(request).reply(self.service, handler, output, caller.request_id)
         return response
+
+    def _form(self, request: Request) -> Any:
+        """The protocol; a service of JSON may be spoken to in CBOR."""
+        return cbor if self.service.protocol == "json" and cbor.asked(request) else self.protocol
 
     def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
         if (found := self.router.find(request)) is None:
@@ -67,7 +73,7 @@ class Mount:
         raise UnknownOperation(f"{name}{here}" if here else "")
 
     def failure(self, error: AwsError, request: Request, request_id: str) -> Response:
-        response: Response = self.protocol.failure(self.service, error, request, request_id)
+        response: Response = self._form(request).failure(self.service, error, request, request_id)
         return response
 
     def internal_failure(self) -> AwsError:
@@ -85,10 +91,11 @@ class Mounts:
             self._by_signer.setdefault(mount.service.signing_name, []).append(mount)
         self._s3 = next(m for m in self._all if m.name == "s3")
 
-    def find(self, request: Request, signer: str) -> Mount:
+    def find(self, request: Request) -> Mount:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
+        signer = service_named(request.headers, dict(request.query))
         candidates = self._by_signer.get(signer, [self._s3])
         for mount in candidates[1:]:
             if mount.service.protocol.startswith("rest") and mount.router.find(request):

@@ -12,6 +12,7 @@ import msgspec
 
 import millstream.services.firehose  # noqa: F401  (operations register)
 from millstream.core.caller import Caller
+from millstream.domain.functions import FunctionNotFound
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
@@ -41,7 +42,7 @@ class Function:
 
     async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer:
         if arn != ARN:
-            raise LookupError(arn)
+            raise FunctionNotFound(arn)
         event = json.loads(payload)
         self.events.append(event)
         try:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from millstream.core import clock
+from millstream.domain.functions import FunctionNotFound, FunctionThrottled
 from millstream.services.firehose.failure import Failure
 
 RETRIES = 3  # after the first attempt, where the processor does not say
@@ -30,7 +31,7 @@ class Answer(Protocol):
 
 
 class Functions(Protocol):
-    """What calls Lambda functions. `invoke` raises LookupError for one that does not exist."""
+    """What calls Lambda functions. `invoke` raises FunctionNotFound, FunctionThrottled."""
 
     async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer: ...
 
@@ -39,7 +40,7 @@ class NoFunctions:
     """A server without Lambda."""
 
     async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer:
-        raise LookupError(arn)
+        raise FunctionNotFound(arn)
 
 
 class Given(NamedTuple):
@@ -141,8 +142,10 @@ class Function(NamedTuple):
     async def _attempt(self, payload: bytes) -> bytes | Failure:
         try:
             answer = await self.functions.invoke(self.arn, payload, account=self.account, region=self.region)
-        except LookupError:
+        except FunctionNotFound:
             return ABSENT
+        except FunctionThrottled:
+            return THROTTLED
         return FUNCTION_ERROR if answer.error else answer.payload
 
     def _event(self, records: Sequence[Given]) -> bytes:

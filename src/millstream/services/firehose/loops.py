@@ -22,6 +22,8 @@ class Deliveries:
             await self._changed(record.value, True)
 
     async def close(self) -> None:
+        for work in self._works.values():
+            work.cancel()  # at once: what they call may be closed at the same time
         await asyncio.gather(*(work.stop() for work in self._works.values()))
 
     async def _changed(self, stream: Stream, exists: bool) -> None:
@@ -40,12 +42,14 @@ class Work:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        self._task.cancel()
+        self.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        tasks = list(self._deliveries.values())
-        for task in tasks:
+        self.cancel()  # what it began meanwhile
+        await asyncio.gather(*self._deliveries.values(), return_exceptions=True)
+
+    def cancel(self) -> None:
+        for task in (self._task, *self._deliveries.values()):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
         backoff = Backoff(f"starting {self._stream.name}")

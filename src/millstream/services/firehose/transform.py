@@ -91,9 +91,13 @@ class Transform:
 
 async def _whole(work: Coroutine[Any, Any, None]) -> None:
     """Finish what was begun before a cancellation ends it: an append that is under way cannot be called back."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.gather(task, return_exceptions=True)
-        raise
+    task, cancelled = asyncio.ensure_future(work), False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            cancelled = True
+    failed = task.exception()
+    if cancelled:
+        raise asyncio.CancelledError from failed
+    task.result()
