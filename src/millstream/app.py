@@ -30,11 +30,13 @@ from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
+from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
+from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
@@ -120,7 +122,7 @@ async def _application(
         firehose = Firehose(
             meta, stream_log, objects, identity.check_role, functions, interval=settings.firehose_interval
         )
-        kinesis = Kinesis(meta, Streams(meta, stream_log))
+        kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
             objects,
@@ -139,9 +141,10 @@ async def _application(
                 "firehose": firehose,
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute, captures),
+                "runtime": Runtime(hosting, compute, captures, metrics),
                 "awslambda": awslambda,
                 "logs": Logs(journal),
+                "cloudwatch": CloudWatch(metrics),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
 from millstream.domain.hosting import Endpoint, Hosting, Variant
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record
 from millstream.ports.compute import Compute
 from millstream.services.runtime.capture import Captures
-from millstream.services.runtime.meter import Meter, Metrics, NoMetrics
+from millstream.services.runtime.meter import Meter
 from millstream.services.runtime.routes import Routes, Target
 
 
@@ -17,7 +18,7 @@ class Runtime:
     hosting: Hosting
     compute: Compute
     captures: Captures
-    metrics: Metrics = field(default_factory=NoMetrics)
+    metrics: Metrics
     _known: dict[tuple[str, str, str], tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
 
     async def routes(self, name: str, caller: Caller) -> Routes:
