@@ -33,7 +33,7 @@ from millstream.gateway.mount import Mounts
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
-from millstream.services.firehose.delivery import Deliveries
+from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
@@ -121,7 +121,10 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
-        firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        functions = Functions(meta)
+        firehose = Firehose(
+            meta, stream_log, objects, identity.check_role, functions, interval=settings.firehose_interval
+        )
         kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
@@ -133,7 +136,6 @@ async def _application(
             role_note=identity.role_note,
             grants=grants,
         )
-        functions = Functions(meta)
         awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
         mounts = Mounts(
@@ -154,11 +156,11 @@ async def _application(
         local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
         loops: list[Loop] = [
-            Deliveries(firehose),
             Trimming(kinesis),
             Jobs(sagemaker),
             Hosts(sagemaker),
             Instances(awslambda),
+            Deliveries(firehose),  # which call functions
             captures,
             Retention(journal),
         ]
