@@ -30,6 +30,8 @@ from millstream.services.iam.service import Iam
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.meter import NoMetrics
+from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.credentials import credentials
@@ -119,12 +121,13 @@ async def _application(
             routes=lambda: route(port),
         )
         captures = Captures(meta, stream_log, objects, hosting)
+        queues = Queues(meta, stream_log, objects, hosting, NoMetrics())
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute, captures),
+                "runtime": Runtime(hosting, compute, captures, queues),
                 "logs": Logs(journal),
                 "sts": Sts(identity),
                 "iam": Iam(identity),

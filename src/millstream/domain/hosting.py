@@ -28,6 +28,15 @@ class Capture(Struct, frozen=True, kw_only=True):
     kms_key: str = ""
 
 
+class Asynchronous(Struct, frozen=True, kw_only=True):
+    """For a variant whose requests wait in a queue and whose replies go to S3. Paths are s3://bucket/prefix."""
+
+    output: str
+    failures: str = ""
+    concurrency: int | None = None  # of one instance
+    kms_key: str = ""
+
+
 class Variant(Struct, frozen=True, kw_only=True):
     """One production variant: a model behind workers. It outlives the model's record, as on AWS."""
 
@@ -43,6 +52,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     network: bool = True
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None
+    asynchronous: Asynchronous | None = None
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
 

@@ -3,7 +3,7 @@
 from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Capture
+from millstream.domain.hosting import Asynchronous, Capture
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.listing import Item, page
@@ -42,8 +42,8 @@ async def create_endpoint_config(
 def _check(request: api.CreateEndpointConfigInput) -> None:
     if request.data_capture_config:
         parse(request.data_capture_config.destination_s3_uri)
+    asynchronous_of(request.async_inference_config)
     for member, given in (
-        ("AsyncInferenceConfig", request.async_inference_config),
         ("ExplainerConfig", request.explainer_config),
         ("ShadowProductionVariants", request.shadow_production_variants),
         ("CrossRegionTrafficConfig", request.cross_region_traffic_config),
@@ -97,6 +97,23 @@ def capture_of(config: api.DataCaptureConfig | None) -> Capture | None:
     )
 
 
+def asynchronous_of(config: api.AsyncInferenceConfig | None) -> Asynchronous | None:
+    """Raise ValidationException."""
+    if config is None:
+        return None
+    output, client = config.output_config, config.client_config
+    if output.notification_config:
+        raise not_implemented("NotificationConfig (Amazon SNS) of AsyncInferenceConfig")
+    if not output.s3_output_path:
+        raise ValidationException("S3OutputPath must be given in the OutputConfig of AsyncInferenceConfig.")
+    return Asynchronous(
+        output=str(parse(output.s3_output_path)),
+        failures=str(parse(output.s3_failure_path)) if output.s3_failure_path else "",
+        concurrency=client.max_concurrent_invocations_per_instance if client else None,
+        kms_key=output.kms_key_id or "",
+    )
+
+
 async def find_config(sagemaker: SageMaker, name: str, caller: Caller) -> EndpointConfig:
     """Raise ValidationException."""
     if (record := await sagemaker.configs.get(caller.account, caller.region, name)) is None:
@@ -115,6 +132,7 @@ async def describe_endpoint_config(
         endpoint_config_arn=config.arn,
         production_variants=asked.production_variants,
         data_capture_config=asked.data_capture_config,
+        async_inference_config=asked.async_inference_config,
         kms_key_id=asked.kms_key_id,
         creation_time=config.created,
         execution_role_arn=asked.execution_role_arn,

@@ -14,7 +14,7 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.deployments import shift_of
-from millstream.services.sagemaker.endpoint_configs import capture_of, find_config, weight_of
+from millstream.services.sagemaker.endpoint_configs import asynchronous_of, capture_of, find_config, weight_of
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
 from millstream.services.sagemaker.service import (
@@ -66,11 +66,13 @@ async def variants_of(
 ) -> tuple[Variant, ...]:
     """A new fleet; its `id_` tells it from others of the endpoint."""
     capture = capture_of(config.request.data_capture_config)
+    asynchronous = asynchronous_of(config.request.async_inference_config)
     place = f"endpoint/{caller.account}/{caller.region}/{endpoint}/{id_[:8]}"
     made = []
     for asked in config.request.production_variants:
         model = await find_model(sagemaker, asked.model_name or "", caller)
-        made.append(structs.replace(_variant(asked, model, place, id_[:17]), capture=capture))
+        variant = _variant(asked, model, place, id_[:17])
+        made.append(structs.replace(variant, capture=capture, asynchronous=asynchronous))
     return tuple(made)
 
 
@@ -113,6 +115,7 @@ async def describe_endpoint(
         failure_reason=endpoint.failure or None,
         creation_time=endpoint.created,
         last_modified_time=endpoint.modified,
+        async_inference_config=_asynchronous(endpoint),
         last_deployment_config=last.value.config if last else None,
         pending_deployment_summary=_pending(endpoint),
     )
@@ -128,6 +131,16 @@ def _capture(endpoint: Endpoint) -> api.DataCaptureConfigSummary | None:
         destination_s3_uri=capture.destination,
         kms_key_id=capture.kms_key,
     )
+
+
+def _asynchronous(endpoint: Endpoint) -> api.AsyncInferenceConfig | None:
+    if (one := endpoint.variants[0].asynchronous) is None:
+        return None
+    client = api.AsyncInferenceClientConfig(max_concurrent_invocations_per_instance=one.concurrency)
+    output = api.AsyncInferenceOutputConfig(
+        s3_output_path=one.output, s3_failure_path=one.failures or None, kms_key_id=one.kms_key or None
+    )
+    return api.AsyncInferenceConfig(client_config=client if one.concurrency else None, output_config=output)
 
 
 def _images(variant: Variant, resolved: float) -> list[api.DeployedImage]:
