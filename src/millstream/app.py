@@ -34,6 +34,8 @@ from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
+from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.credentials import credentials
@@ -126,13 +128,15 @@ async def _application(
             base_url=lambda: f"http://127.0.0.1:{port}",
             routes=lambda: route(port),
         )
+        captures = Captures(meta, stream_log, objects, hosting)
+        queues = Queues(meta, stream_log, objects, hosting, metrics)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute),
+                "runtime": Runtime(hosting, compute, captures, queues, metrics),
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
                 "sts": Sts(identity),
@@ -146,6 +150,7 @@ async def _application(
             Trimming(kinesis),
             Jobs(sagemaker),
             Hosts(sagemaker),
+            captures,
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions

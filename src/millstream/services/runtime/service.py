@@ -1,12 +1,69 @@
 """What an invocation may touch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 
-from millstream.domain.hosting import Hosting
-from millstream.ports.compute import Compute
+from millstream.api import runtime as api
+from millstream.core.caller import Caller
+from millstream.core.errors import AwsError
+from millstream.domain.hosting import Endpoint, Hosting, Variant
+from millstream.domain.records import Record
+from millstream.ports.compute import Compute, Invocation, Reply
+from millstream.services.runtime.answers import answer, headers
+from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.meter import Meter, Metrics, NoMetrics
+from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
+from millstream.services.runtime.routes import Routes, Target
 
 
 @dataclass(slots=True)
 class Runtime:
     hosting: Hosting
     compute: Compute
+    captures: Captures
+    queues: Queues
+    metrics: Metrics = field(default_factory=NoMetrics)
+    _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.queues.ask = self._ask
+
+    async def routes(self, name: str, caller: Caller) -> Routes:
+        """Of an endpoint that answers. Raise ValidationError."""
+        record = await self.hosting.get(caller.account, caller.region, name)
+        if record is None or not record.value.answers:
+            raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
+        return self._routes(record)
+
+    def _routes(self, record: Record[Endpoint]) -> Routes:
+        known = self._known.get(record.key)
+        if known and known[0] is record:
+            return known[1]
+        routes = Routes(record.value, lambda variant: self._target(record.value, variant))
+        self._known[record.key] = (record, routes)
+        return routes
+
+    def _target(self, endpoint: Endpoint, variant: Variant) -> Target:
+        meter = Meter(self.metrics, endpoint, variant)
+        return Target(endpoint, variant, meter, self.captures.recorder(endpoint, variant))
+
+    async def _ask(self, record: Record[Endpoint], request: Request, body: bytes) -> Reply:
+        """For a request out of a queue."""
+        if not record.value.answers:
+            raise NotYet
+        target = self._routes(record).choose(None)
+        shown = headers(request.attributes, request.id)
+        invocation = Invocation(body, request.content_type, request.accept, shown)
+        try:
+            reply = await answer(
+                self.compute, self.hosting.busy, target, invocation, perf_counter(), request.patience
+            )
+        except api.ServiceUnavailable as absent:
+            raise NotYet from absent
+        except AwsError as error:
+            raise Failed(error.message) from error
+        if target.recorder:
+            target.recorder.offer(
+                request.content_type, body, reply.content_type, reply.body, request.attributes, request.id
+            )
+        return reply

@@ -3,10 +3,12 @@
 from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.hosting import Asynchronous, Capture
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
+from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import (
     EndpointConfig,
     SageMaker,
@@ -38,10 +40,10 @@ async def create_endpoint_config(
 
 
 def _check(request: api.CreateEndpointConfigInput) -> None:
-    capture = request.data_capture_config
+    if request.data_capture_config:
+        parse(request.data_capture_config.destination_s3_uri)
+    asynchronous_of(request.async_inference_config)
     for member, given in (
-        ("DataCaptureConfig", capture and capture.enable_capture is not False),
-        ("AsyncInferenceConfig", request.async_inference_config),
         ("ExplainerConfig", request.explainer_config),
         ("ShadowProductionVariants", request.shadow_production_variants),
         ("CrossRegionTrafficConfig", request.cross_region_traffic_config),
@@ -79,6 +81,39 @@ def weight_of(variant: api.ProductionVariant) -> float:
     return 1.0 if variant.initial_variant_weight is None else variant.initial_variant_weight
 
 
+def capture_of(config: api.DataCaptureConfig | None) -> Capture | None:
+    if config is None or config.enable_capture is False:
+        return None
+    types = config.capture_content_type_header or api.CaptureContentTypeHeader()
+    modes = {option.capture_mode for option in config.capture_options}
+    return Capture(
+        percentage=config.initial_sampling_percentage,
+        destination=str(parse(config.destination_s3_uri)),
+        input=bool(modes & {"Input", "InputAndOutput"}),
+        output=bool(modes & {"Output", "InputAndOutput"}),
+        csv=tuple(one.lower() for one in types.csv_content_types or ()),
+        json=tuple(one.lower() for one in types.json_content_types or ()),
+        kms_key=config.kms_key_id or "",
+    )
+
+
+def asynchronous_of(config: api.AsyncInferenceConfig | None) -> Asynchronous | None:
+    """Raise ValidationException."""
+    if config is None:
+        return None
+    output, client = config.output_config, config.client_config
+    if output.notification_config:
+        raise not_implemented("NotificationConfig (Amazon SNS) of AsyncInferenceConfig")
+    if not output.s3_output_path:
+        raise ValidationException("S3OutputPath must be given in the OutputConfig of AsyncInferenceConfig.")
+    return Asynchronous(
+        output=str(parse(output.s3_output_path)),
+        failures=str(parse(output.s3_failure_path)) if output.s3_failure_path else "",
+        concurrency=client.max_concurrent_invocations_per_instance if client else None,
+        kms_key=output.kms_key_id or "",
+    )
+
+
 async def find_config(sagemaker: SageMaker, name: str, caller: Caller) -> EndpointConfig:
     """Raise ValidationException."""
     if (record := await sagemaker.configs.get(caller.account, caller.region, name)) is None:
@@ -97,6 +132,7 @@ async def describe_endpoint_config(
         endpoint_config_arn=config.arn,
         production_variants=asked.production_variants,
         data_capture_config=asked.data_capture_config,
+        async_inference_config=asked.async_inference_config,
         kms_key_id=asked.kms_key_id,
         creation_time=config.created,
         execution_role_arn=asked.execution_role_arn,

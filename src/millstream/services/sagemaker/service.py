@@ -105,6 +105,12 @@ class EndpointConfig(Struct, frozen=True, kw_only=True):
         return f"arn:aws:sagemaker:{self.region}:{self.account}:endpoint-config/{name}"
 
 
+class Deployment(Struct, frozen=True):
+    """An endpoint's last DeploymentConfig."""
+
+    config: api.DeploymentConfig
+
+
 class Grant(Struct, frozen=True):
     """What a job's token stands for."""
 
@@ -136,15 +142,16 @@ class SageMaker:
     jobs: Records[Job] = field(init=False)
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
+    deployments: Records[Deployment] = field(init=False)
     grants: Records[Grant] = field(init=False)
     tags: Records[Tags] = field(init=False)
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
-    endpoint_changed: Callable[[str, str, str], None] = lambda account, region, name: None
 
     def __post_init__(self) -> None:
         self.jobs = Records(self.meta, "sagemaker.processing-job", Job)
         self.models = Records(self.meta, "sagemaker.model", Model)
         self.configs = Records(self.meta, "sagemaker.endpoint-config", EndpointConfig)
+        self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
         self.grants = Records(self.meta, "sagemaker.grant", Grant)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
 
