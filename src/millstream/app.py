@@ -22,6 +22,7 @@ from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
+from millstream.gateway import exposition
 from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
@@ -143,7 +144,11 @@ async def _application(
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
+        local = Local(
+            mounts.names,
+            lambda token, secret: credentials(sagemaker, token, secret),
+            lambda: exposition.page(mounts, metrics),
+        )
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
         loops: list[Loop] = [
             Deliveries(firehose),

@@ -1,10 +1,11 @@
-"""Millstream's own paths, which carry no signature: health, and the credentials of running jobs."""
+"""Millstream's own paths, which carry no signature: health, Prometheus' page, and running jobs' credentials."""
 
 from collections.abc import Awaitable, Callable
 
 import msgspec
 
 from millstream import __version__
+from millstream.gateway.exposition import CONTENT_TYPE
 from millstream.wire.http import Request, Response
 
 Credentials = Callable[[str, str], Awaitable[dict[str, str] | None]]
@@ -12,16 +13,20 @@ _JSON = (("content-type", "application/json"),)
 
 
 class Local:
-    """`credentials` maps a job's token and its Authorization header to keys, in the container provider's form."""
+    """`credentials` maps a job's token and its Authorization header to keys, in the container provider's form;
+    `exposition` writes Prometheus' page.
+    """
 
-    def __init__(self, services: list[str], credentials: Credentials) -> None:
-        self._services, self._credentials = services, credentials
+    def __init__(self, services: list[str], credentials: Credentials, exposition: Callable[[], str]) -> None:
+        self._services, self._credentials, self._exposition = services, credentials, exposition
 
     async def answer(self, request: Request) -> Response | None:
         """None for a path that is not ours: then it is S3's."""
         match request.path.split("/")[1:]:
             case ["_millstream", "health"]:
                 return _json({"status": "running", "version": __version__, "services": self._states()})
+            case ["_millstream", "metrics"]:
+                return Response(200, (("content-type", CONTENT_TYPE),), self._exposition().encode())
             case ["_localstack", "health"]:
                 return _json({"services": self._states(), "edition": "millstream", "version": __version__})
             case ["_millstream", "credentials", token]:
