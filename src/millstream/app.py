@@ -27,6 +27,8 @@ from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.autoscaling.scaler import Scaler
+from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
@@ -131,6 +133,7 @@ async def _application(
         )
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
+        scaling = AutoScaling(meta, hosting, metrics)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
@@ -140,6 +143,7 @@ async def _application(
                 "runtime": Runtime(hosting, compute, captures, queues, metrics),
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
+                "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
@@ -156,6 +160,7 @@ async def _application(
             Jobs(sagemaker),
             Hosts(sagemaker),
             captures,
+            Scaler(scaling),
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions
