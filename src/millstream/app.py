@@ -13,6 +13,8 @@ import uvloop
 
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.functions import Functions
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
@@ -29,19 +31,21 @@ from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
 from millstream.services.autoscaling.scaler import Scaler
 from millstream.services.autoscaling.service import AutoScaling
+from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
+from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
-from millstream.services.sagemaker.credentials import credentials
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -117,8 +121,9 @@ async def _application(
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
+        grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
-        kinesis = Kinesis(meta, Streams(meta, stream_log))
+        kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
             objects,
@@ -127,10 +132,10 @@ async def _application(
             hosting,
             check_role=identity.check_role,
             role_note=identity.role_note,
-            session_for=_sessions(identity),
-            base_url=lambda: f"http://127.0.0.1:{port}",
-            routes=lambda: route(port),
+            grants=grants,
         )
+        functions = Functions(meta)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
         scaling = AutoScaling(meta, hosting, metrics)
@@ -141,6 +146,7 @@ async def _application(
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute, captures, queues, metrics),
+                "awslambda": awslambda,
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
                 "autoscaling": scaling,
@@ -149,9 +155,7 @@ async def _application(
             }
         )
         local = Local(
-            mounts.names,
-            lambda token, secret: credentials(sagemaker, token, secret),
-            lambda: exposition.page(mounts, metrics),
+            mounts.names, grants.credentials, awslambda.codes.linked, lambda: exposition.page(mounts, metrics)
         )
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
         loops: list[Loop] = [
@@ -159,6 +163,7 @@ async def _application(
             Trimming(kinesis),
             Jobs(sagemaker),
             Hosts(sagemaker),
+            Instances(awslambda),
             captures,
             Scaler(scaling),
             Retention(journal),
@@ -167,10 +172,15 @@ async def _application(
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
+    known: dict[str, tuple[AccessKey, Principal]] = {}
+
     def find(key_id: str) -> Principal | None:
         if (key := identity.find(key_id)) is None:
             return None
-        return Principal(Key(key.id, key.secret, key.token, key.expires), key.account, key.principal, key.user_id)
+        if (last := known.get(key_id)) is None or last[0] is not key:
+            signing = Key(key.id, key.secret, key.token, key.expires)
+            last = known[key_id] = key, Principal(signing, key.account, key.principal, key.user_id)
+        return last[1]
 
     return find
 

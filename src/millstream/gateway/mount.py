@@ -11,6 +11,7 @@ from millstream.wire import cbor, json, query, rest, rpcv2cbor
 from millstream.wire.compressed import unpacked
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
+from millstream.wire.sigv4 import service_named
 
 CBOR, RPC = "cbor", "smithy-rpc-v2-cbor"
 PROTOCOLS: dict[str, Any] = {
@@ -110,10 +111,11 @@ class Mounts:
             self._by_signer.setdefault(mount.service.signing_name, []).append(mount)
         self._s3 = next(m for m in self._all if m.name == "s3")
 
-    def find(self, request: Request, signer: str) -> Mount:
+    def find(self, request: Request) -> Mount:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
+        signer = service_named(request.headers, dict(request.query))
         candidates = self._by_signer.get(signer, [self._s3])
         for mount in candidates[1:]:
             if mount.service.protocol.startswith("rest") and mount.router.find(request):
