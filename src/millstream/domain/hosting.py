@@ -37,13 +37,26 @@ class Asynchronous(Struct, frozen=True, kw_only=True):
     kms_key: str = ""
 
 
+class Container(Struct, frozen=True, kw_only=True):
+    """One model server of a variant; `serving` is its name at the compute engine."""
+
+    name: str
+    image: str
+    serving: str
+    environment: dict[str, str] = {}
+
+
 class Variant(Struct, frozen=True, kw_only=True):
-    """One production variant: a model behind workers. It outlives the model's record, as on AWS."""
+    """One production variant: a model behind workers. It outlives the model's record, as on AWS.
+
+    `containers` are those of a model that has several: in turn each asks the next, or with `direct` the client names
+    the one it asks.
+    """
 
     name: str
     model: str
     image: str
-    serving: str  # its name at the compute engine
+    serving: str  # its name at the compute engine, and what its containers' names there begin with
     instance_type: str
     instances: int
     weight: float = 1.0
@@ -53,8 +66,16 @@ class Variant(Struct, frozen=True, kw_only=True):
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None
     asynchronous: Asynchronous | None = None
+    containers: tuple[Container, ...] = ()
+    direct: bool = False
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
+
+    @property
+    def parts(self) -> tuple[Container, ...]:
+        if self.containers:
+            return self.containers
+        return (Container(name="primary", image=self.image, serving=self.serving, environment=self.environment),)
 
     @property
     def resized(self) -> "Variant":
@@ -128,8 +149,9 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         """Also those of a fleet on its way in or out."""
         return self.variants + (self.update.variants if self.update else ())
 
-    def log_stream(self, variant: Variant) -> str:
-        return f"{variant.name}/i-{variant.instance or self.id[:17]}"
+    def log_stream(self, variant: Variant, part: Container) -> str:
+        stream = f"{variant.name}/i-{variant.instance or self.id[:17]}"
+        return f"{stream}/{part.name}" if variant.containers else stream
 
     def traffic(self) -> Iterator[tuple[Variant, float]]:
         """The variants that answer at present, each with its share."""

@@ -29,6 +29,7 @@ class SubprocessCompute:
         self.started: list[str] = []
         self.servings: dict[str, Serving] = {}
         self.reply = Reply(200, b"1,0\n", "text/csv", 10)
+        self.replies: list[Reply] = []  # before that one
         self.slow = 0.0  # seconds that a model takes
         self.asked: list[tuple[str, Invocation]] = []
         self._processes: dict[str, asyncio.subprocess.Process] = {}
@@ -97,7 +98,7 @@ class SubprocessCompute:
         await asyncio.sleep(self.slow)
         if name not in self.servings:
             raise WorkerDied("the model's worker ended during the request")
-        return self.reply
+        return self.replies.pop(0) if self.replies else self.reply
 
     async def remove(self, name: str) -> None:
         self.servings.pop(name, None)

@@ -6,7 +6,7 @@ import pytest
 from millstream.core.errors import AwsError
 from millstream.ports.compute import Reply
 from tests.services.sagemaker.deployed import deploy, invoke, settled
-from tests.services.sagemaker.world import ACCOUNT, IMAGE, ROLE, archive, world
+from tests.services.sagemaker.world import ACCOUNT, IMAGE, archive, world
 
 ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}"
 
@@ -176,10 +176,6 @@ def test_what_is_not_built_yet_is_refused(tmp_path: Path) -> None:
             }
             with pytest.raises(AwsError, match="ServerlessConfig is not implemented by Millstream yet"):
                 await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[serverless])
-            with pytest.raises(AwsError, match="several Containers"):
-                await here.call(
-                    "CreateModel", ModelName="n", Containers=[{"Image": IMAGE}] * 2, ExecutionRoleArn=ROLE
-                )
 
     asyncio.run(scenario())
 

@@ -56,7 +56,7 @@ class Runtime:
         invocation = Invocation(body, request.content_type, request.accept, shown)
         try:
             reply = await answer(
-                self.compute, self.hosting.busy, target, invocation, perf_counter(), request.patience
+                self.compute, self.hosting.busy, target, target.parts, invocation, perf_counter(), request.patience
             )
         except api.ServiceUnavailable as absent:
             raise NotYet from absent
