@@ -47,7 +47,7 @@ def _check_pipeline(request: api.CreateModelInput) -> None:
     mode = request.inference_execution_config
     if mode and mode.mode == "Direct" and (not request.containers or len(names) < len(request.containers)):
         raise ValidationException(
-            "ContainerHostname must be given for each of the Containers where the Mode of InferenceExecutionConfig is "
+            "ContainerHostname must be given for each of the Containers where InferenceExecutionConfig has Mode "
             "Direct."
         )
 
