@@ -1,6 +1,7 @@
 """The process engine keeps the compute port's promises on every rung, and what only it promises."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -187,6 +188,43 @@ def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -
         await compute.serve(Serving("lr", SKLEARN))
         reply = await compute.invoke("lr", Invocation(b"0,0\n3,3\n", "text/csv", "application/json"))
         assert (reply.status, reply.body) == (200, b"[4.0, 6.0]")
+        await compute.close()
+
+    run(session())
+
+
+FOREST = """
+import joblib, numpy as np
+from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
+rows = np.random.default_rng(0).normal(size=(300, 4))
+models = {"gb": GradientBoostingClassifier(n_estimators=9), "hgb": HistGradientBoostingClassifier()}
+joblib.dump({name: one.fit(rows, rows[:, 0] > rows[:, 1]) for name, one in models.items()}, "/opt/ml/m")
+"""
+BOTH_WAYS = """
+import joblib
+def model_fn(folder): return joblib.load(folder + "/m")
+def predict_fn(data, models):
+    compiled, original = models["gb"].predict_proba, type(models["gb"]).predict_proba
+    assert list(models["gb"].predict(data)) == list(type(models["gb"]).predict(models["gb"], data))
+    return [compiled(data)[0].tolist(), original(models["gb"], data)[0].tolist()]
+"""
+
+
+def test_models_are_compiled_where_their_answers_agree(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = ProcessCompute(tmp_path, catalogue=Catalogue([tmp_path]))
+        assert (await completed(compute, Task("fit", SKLEARN, ("python3", "-c", FOREST)))).exit_code == 0
+        put_model(compute, "m", BOTH_WAYS)
+        (compute.workspace("m") / "model" / "m").write_bytes((compute.workspace("fit") / "m").read_bytes())
+        await compute.serve(Serving("m", SKLEARN, {"MILLSTREAM_COMPILE": "auto"}))
+        served = compute.served("m")
+        assert served is not None
+        assert "compiling GradientBoostingClassifier: ONNX Runtime runs" in served.notes[0]
+        assert "compiling HistGradientBoostingClassifier: the original runs, since" in served.notes[1]
+        reply = await compute.invoke("m", Invocation(b"[[0.1, 0.2, 0.3, 0.4]]", "application/json", ""))
+        compiled, original = json.loads(reply.body)
+        assert compiled == pytest.approx(original, rel=1e-5)
+        assert compiled != original
         await compute.close()
 
     run(session())

@@ -27,6 +27,7 @@ class Environment:
     requirements: str = ""
     version: Version | None = None  # of the framework that gives the image its name
     pythons: tuple[Version, Version] = ((3, 0), (3, 99))  # first and last that it runs on
+    layer: bool = False  # to be shown beside another, which holds what these packages need
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Image:
     environments: tuple[Environment, ...]
     command: tuple[str, ...] = ()  # its own entry point for jobs
     serve: tuple[str, ...] = ("python", "-m", "millstream_inside.worker")  # gets its stream's descriptor last
+    shown: tuple[tuple[str, str], ...] = ()  # folders of the workspace that are read under another path too
+    listed: bool = True  # among those that a job can name
 
 
 class Choice(NamedTuple):
@@ -50,6 +53,11 @@ def _shipped(framework: str, version: str, *pythons: Version) -> Environment:
     return Environment(name, text, (int(major), int(minor)), (pythons[0], pythons[1]))
 
 
+def compiler() -> Environment:
+    """What `MILLSTREAM_COMPILE` adds to an image: converters to ONNX and ONNX Runtime, without numpy and the like."""
+    return Environment("compiler", (REQUIREMENTS / "compiler.txt").read_text(), layer=True)
+
+
 def shipped() -> list[Image]:
     """AWS's own images that are known here."""
     scikit_learn = (
@@ -57,7 +65,14 @@ def shipped() -> list[Image]:
         _shipped("scikit-learn", "1.4.2", (3, 9), (3, 12)),
         _shipped("scikit-learn", "1.5.2", (3, 10), (3, 13)),
     )
-    return [Image("sagemaker-scikit-learn", scikit_learn)]
+    return [Image("sagemaker-scikit-learn", scikit_learn), _lambda()]
+
+
+def _lambda() -> Image:
+    """Lambda's Python runtimes, with the boto3 that they hold; the worker says when its Python is another."""
+    environment = Environment("lambda-python", (REQUIREMENTS / "lambda-python.txt").read_text())
+    worker = ("python", "-m", "millstream_inside.function_worker")
+    return Image("aws-lambda-python", (environment,), serve=worker, shown=(("task", "/var/task"),), listed=False)
 
 
 def config_folder() -> Path:
@@ -119,8 +134,9 @@ class Catalogue:
         )
 
     def _refuse(self, uri: str, name: str) -> NoReturn:
+        known = sorted(image.name for image in self._images.values() if image.listed)
         raise UnknownImage(
-            f"Image {uri!r} is not known here. Known repository names: {', '.join(sorted(self._images))}. "
+            f"Image {uri!r} is not known here. Known repository names: {', '.join(known)}. "
             f"To add your own, write to {self._folders[-1] / 'images.toml'}:\n"
             f'[images."{name}"]\nrequirements = ["pandas==2.3.3"]\ncommand = ["python", "/opt/ml/code/main.py"]'
         )

@@ -55,13 +55,15 @@ class Model:
         self.input_fn = parts[0] or default_input_fn
         self.predict_fn = parts[1] or default_predict_fn
         self.output_fn = parts[2] or codecs.encode
+        self.reads_by_default, self.writes_by_default = not parts[0], not parts[2]
+        self.predicts_by_default = not (self.transform_fn or any(parts))
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", codecs.JSON)
         self.model = self.model_fn(MODEL)
 
     def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[int, bytes, str]:
         """Status, body and content type; the traceback of what fails goes to the log."""
         content_type = content_type or codecs.JSON
-        accept = self.default_accept if accept in ("", "*/*") else accept
+        accept = self.accepted(accept)
         try:
             data = body.decode() if content_type in codecs.TEXT else body
             return response(self.transform(data, content_type, accept))
@@ -71,6 +73,9 @@ class Model:
             traceback.print_exc()
             sys.stderr.flush()
             return 500, FAILED, "text/html"
+
+    def accepted(self, accept: str) -> str:
+        return self.default_accept if accept in ("", "*/*") else accept
 
     def transform(self, data: str | bytes, content_type: str, accept: str) -> Any:
         if self.transform_fn:

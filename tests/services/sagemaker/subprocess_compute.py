@@ -7,10 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+from msgspec import structs
+
 from millstream.ports.compute import (
     Invocation,
     NotServing,
     Reply,
+    Served,
     Serving,
     State,
     Status,
@@ -99,6 +102,19 @@ class SubprocessCompute:
         if name not in self.servings:
             raise WorkerDied("the model's worker ended during the request")
         return self.replies.pop(0) if self.replies else self.reply
+
+    async def scale(self, name: str, workers: int) -> None:
+        if name not in self.servings:
+            raise NotServing(name)
+        self.servings[name] = structs.replace(self.servings[name], workers=workers)
+
+    async def drain(self, name: str, patience: float = 60.0) -> None:
+        self.servings.pop(name, None)
+
+    def served(self, name: str) -> Served | None:
+        if (serving := self.servings.get(name)) is None:
+            return None
+        return Served(serving.workers, serving.workers, 0, 0, 0, 0, 0)
 
     async def remove(self, name: str) -> None:
         self.servings.pop(name, None)

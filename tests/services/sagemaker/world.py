@@ -15,6 +15,7 @@ import millstream.services.runtime
 import millstream.services.sagemaker  # noqa: F401  (operations register)
 from millstream.core.body import blocks
 from millstream.core.caller import Caller
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.journal import Journal
 from millstream.engines.log.segments import SegmentLog
@@ -78,9 +79,12 @@ class World:
             self.hosting,
             check_role=self._check_role,
             role_note=self._role_note,
-            session_for=self._session_for,
-            base_url=lambda: "http://127.0.0.1:1",
-            routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
+            grants=Grants(
+                self.meta,
+                self._session_for,
+                base_url=lambda: "http://127.0.0.1:1",
+                routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
+            ),
         )
         self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
         self.captures.interval = 0.0

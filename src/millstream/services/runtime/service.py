@@ -7,11 +7,12 @@ from millstream.api import runtime as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
 from millstream.domain.hosting import Endpoint, Hosting, Variant
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record
 from millstream.ports.compute import Compute, Invocation, Reply
 from millstream.services.runtime.answers import answer, headers
 from millstream.services.runtime.capture import Captures
-from millstream.services.runtime.meter import Meter, Metrics, NoMetrics
+from millstream.services.runtime.meter import Meter
 from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
 
@@ -22,7 +23,7 @@ class Runtime:
     compute: Compute
     captures: Captures
     queues: Queues
-    metrics: Metrics = field(default_factory=NoMetrics)
+    metrics: Metrics
     _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

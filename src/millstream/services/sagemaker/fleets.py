@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
+from millstream.domain.grants import Grant
 from millstream.domain.hosting import Container, Endpoint, Variant
+from millstream.domain.tail import Tail
 from millstream.ports.compute import Serving, UnknownImage
 from millstream.ports.meta import Change
 from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.artifacts import ModelUnavailable, fetch
-from millstream.services.sagemaker.credentials import environment
 from millstream.services.sagemaker.inputs import Downloads
-from millstream.services.sagemaker.service import Grant, SageMaker
-from millstream.services.sagemaker.tail import Tail
+from millstream.services.sagemaker.service import SageMaker
 
 LOOK = (0.25, 2.0)  # seconds between two looks at a variant's output, while it prints and while it is quiet
 PATIENCE = 65.0  # seconds for the requests that a fleet on its way out still has in hand: one may take 60
@@ -89,7 +89,7 @@ class Fleet:
         return Serving(
             name=part.serving,
             image=part.image,
-            env=environment(self._sagemaker, region, token, secret, part.environment, network=network),
+            env=self._sagemaker.grants.environment(region, token, secret, part.environment, network=network),
             workers=workers(variant, part),
             network=network,
         )

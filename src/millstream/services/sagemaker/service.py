@@ -1,6 +1,6 @@
 """What every SageMaker operation may touch, and what is kept of jobs and models."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.journal import Journal
 from millstream.domain.records import Records
@@ -110,20 +111,11 @@ class Deployment(Struct, frozen=True):
     config: api.DeploymentConfig
 
 
-class Grant(Struct, frozen=True):
-    """What a job's token stands for."""
-
-    role: str
-    session: str
-    secret: str
-
-
 class Tags(Struct, frozen=True):
     values: dict[str, str]
 
 
 CheckRole = Callable[[str, str], Awaitable[None]]
-SessionFor = Callable[[str, str, int], Awaitable[Mapping[str, str]]]
 
 
 @dataclass(slots=True)
@@ -135,14 +127,11 @@ class SageMaker:
     hosting: Hosting
     check_role: CheckRole  # (role ARN, caller's account): raise ValueError with the reason
     role_note: Callable[[str, str], Awaitable[str]]  # (role ARN, account): a line for the job's log, or ""
-    session_for: SessionFor  # (role ARN, session name, seconds): keys in the container provider's form
-    base_url: Callable[[], str]  # where jobs on this machine reach the gateway
-    routes: Callable[[], Mapping[str, str]]  # further variables: proxy route, CA bundles
+    grants: Grants
     jobs: Records[Job] = field(init=False)
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
     deployments: Records[Deployment] = field(init=False)
-    grants: Records[Grant] = field(init=False)
     tags: Records[Tags] = field(init=False)
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
 
@@ -151,7 +140,6 @@ class SageMaker:
         self.models = Records(self.meta, "sagemaker.model", Model)
         self.configs = Records(self.meta, "sagemaker.endpoint-config", EndpointConfig)
         self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
-        self.grants = Records(self.meta, "sagemaker.grant", Grant)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
 
     async def accept_role(self, arn: str, caller: Caller) -> None:
