@@ -81,8 +81,13 @@ class Variant(Struct, frozen=True, kw_only=True):
     def resized(self) -> "Variant":
         """At the size that was asked for."""
         weight = self.weight if self.desired_weight is None else self.desired_weight
-        instances = self.desired_instances or self.instances
-        return structs.replace(self, weight=weight, instances=instances, desired_weight=None, desired_instances=None)
+        instances = self.instances if self.desired_instances is None else self.desired_instances
+        return structs.replace(self.unchanged, weight=weight, instances=instances)
+
+    @property
+    def unchanged(self) -> "Variant":
+        """Without the size that was asked for."""
+        return structs.replace(self, desired_weight=None, desired_instances=None)
 
 
 class Shift(Struct, frozen=True):

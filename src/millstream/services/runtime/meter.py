@@ -31,7 +31,7 @@ class Meter:
                 ("OverheadLatency", "Microseconds"),
             )
         }
-        self._instances = variant.instances
+        self._instances = max(1, variant.instances)
         self._count = self._client = self._server = self._failed = 0
         self._latency, self._overhead = self._series["ModelLatency"], self._series["OverheadLatency"]
         self._due = False

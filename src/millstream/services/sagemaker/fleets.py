@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
@@ -70,6 +71,23 @@ class Fleet:
                 await compute.serve(await self._serving(variant, part))
             except (RuntimeError, UnknownImage) as reason:
                 raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
+
+    async def resize(self) -> None:
+        """Give every variant the workers that its wanted size asks for. Raise Unavailable, with all as they were."""
+        for variant, part in self._parts():
+            wanted = workers(variant.resized, part)
+            if wanted == workers(variant, part):
+                continue
+            try:
+                await self._sagemaker.compute.scale(part.serving, wanted)
+            except RuntimeError as reason:
+                await self._as_before()
+                raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
+
+    async def _as_before(self) -> None:
+        for variant, part in self._parts():
+            with suppress(RuntimeError):
+                await self._sagemaker.compute.scale(part.serving, workers(variant, part))
 
     async def _fetch(self, variant: Variant) -> None:
         account, region = self._endpoint.account, self._endpoint.region
