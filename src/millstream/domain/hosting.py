@@ -1,6 +1,7 @@
 """Endpoints as SageMaker makes them, the runtime calls them and autoscaling sizes them."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
@@ -13,6 +14,8 @@ from millstream.ports.meta import Conflict, MetaStore
 
 Status = Literal["Creating", "InService", "Updating", "Failed", "Deleting"]
 Stage = Literal["starting", "shifting", "ending", "rolling back"]
+WORKERS = "SAGEMAKER_MODEL_SERVER_WORKERS"
+MOST_WORKERS = 16
 LOOK = 0.02  # seconds between two looks whether a fleet has answered all it was asked
 
 
@@ -35,6 +38,14 @@ class Asynchronous(Struct, frozen=True, kw_only=True):
     failures: str = ""
     concurrency: int | None = None  # of one instance
     kms_key: str = ""
+
+
+class Serverless(Struct, frozen=True, kw_only=True):
+    """For a variant whose workers end when nothing is asked, and start again with a request."""
+
+    memory: int  # MiB
+    concurrency: int  # requests at a time; more are turned away
+    provisioned: int = 0  # workers that stay
 
 
 class Container(Struct, frozen=True, kw_only=True):
@@ -66,6 +77,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None
     asynchronous: Asynchronous | None = None
+    serverless: Serverless | None = None
     containers: tuple[Container, ...] = ()
     direct: bool = False
     desired_weight: float | None = None  # None: as it is
@@ -88,6 +100,16 @@ class Variant(Struct, frozen=True, kw_only=True):
     def unchanged(self) -> "Variant":
         """Without the size that was asked for."""
         return structs.replace(self, desired_weight=None, desired_instances=None)
+
+
+def workers(variant: Variant, part: Container) -> int:
+    """The client's own number, else two an instance as far as there are cores."""
+    cores = os.cpu_count() or 1
+    if variant.serverless:
+        return min(variant.serverless.concurrency, max(2, cores))
+    asked = part.environment.get(WORKERS, "")
+    each = int(asked) if asked.isdigit() and int(asked) else min(2, cores)
+    return min(each * variant.instances, MOST_WORKERS)
 
 
 class Shift(Struct, frozen=True):
@@ -197,6 +219,7 @@ class Hosting:
         self.endpoints = Records(meta, "sagemaker.endpoint", Endpoint)
         self.changed: Callable[[str, str, str], None] = lambda account, region, name: None  # tells the host loops
         self.busy: Counter[str] = Counter()  # requests under way, by the name that the compute engine knows
+        self.used: dict[str, float] = {}  # when a serverless variant was last asked
         self._meta = meta
         self._decoded: dict[str, tuple[bytes, Record[Endpoint]]] = {}
 

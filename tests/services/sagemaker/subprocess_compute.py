@@ -95,7 +95,7 @@ class SubprocessCompute:
         self.servings[serving.name] = serving
 
     async def invoke(self, name: str, invocation: Invocation, timeout: float = 60.0) -> Reply:  # noqa: ASYNC109
-        if name not in self.servings:
+        if name not in self.servings or not self.servings[name].workers:
             raise NotServing(name)
         self.asked.append((name, invocation))
         await asyncio.sleep(self.slow)

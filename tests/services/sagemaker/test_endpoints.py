@@ -169,13 +169,9 @@ def test_what_is_not_built_yet_is_refused(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:
             await deploy(here, "m")
-            serverless = {
-                "VariantName": "v",
-                "ModelName": "m",
-                "ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1},
-            }
-            with pytest.raises(AwsError, match="ServerlessConfig is not implemented by Millstream yet"):
-                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[serverless])
+            given = {"VariantName": "v", "ModelName": "m", "AcceleratorType": "ml.eia1.medium"}
+            with pytest.raises(AwsError, match="AcceleratorType is not implemented by Millstream yet"):
+                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[given])
 
     asyncio.run(scenario())
 

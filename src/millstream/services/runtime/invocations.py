@@ -1,6 +1,7 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
 from collections.abc import Sequence
+from functools import partial
 from time import perf_counter
 
 from millstream.api import runtime as api
@@ -25,7 +26,8 @@ async def invoke_endpoint(
     invocation = Invocation(
         request.body, content_type, request.accept or "*/*", headers(request.custom_attributes, request.inference_id)
     )
-    reply = await answer(runtime.compute, runtime.hosting.busy, target, parts, invocation, began)
+    asking = partial(answer, runtime.compute, runtime.hosting.busy, target, parts, invocation, began)
+    reply = await (target.door.through(len(request.body), asking) if target.door else asking())
     if target.recorder:
         target.recorder.offer(
             content_type,

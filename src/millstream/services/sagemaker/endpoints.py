@@ -14,7 +14,13 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.deployments import shift_of
-from millstream.services.sagemaker.endpoint_configs import asynchronous_of, capture_of, find_config, weight_of
+from millstream.services.sagemaker.endpoint_configs import (
+    asynchronous_of,
+    capture_of,
+    find_config,
+    serverless_of,
+    weight_of,
+)
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
 from millstream.services.sagemaker.service import (
@@ -92,6 +98,7 @@ def _variant(asked: api.ProductionVariant, model: Model, place: str, instance: s
         environment=first.environment or {},
         network=not model.request.enable_network_isolation,
         containers=_containers(model, serving) if len(model.containers) > 1 else (),
+        serverless=serverless_of(asked.serverless_config),
         direct=mode is not None and mode.mode == "Direct",
     )
 
@@ -166,14 +173,24 @@ def _images(variant: Variant, resolved: float) -> list[api.DeployedImage]:
     ]
 
 
+def _serverless(variant: Variant) -> api.ProductionVariantServerlessConfig | None:
+    if (one := variant.serverless) is None:
+        return None
+    return api.ProductionVariantServerlessConfig(
+        memory_size_in_mb=one.memory, max_concurrency=one.concurrency, provisioned_concurrency=one.provisioned or None
+    )
+
+
 def _summary(variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSummary:
     return api.ProductionVariantSummary(
         variant_name=variant.name,
         deployed_images=_images(variant, endpoint.created),
         current_weight=variant.weight,
         desired_weight=variant.resized.weight,
-        current_instance_count=variant.instances,
-        desired_instance_count=variant.resized.instances,
+        current_instance_count=0 if variant.serverless else variant.instances,
+        desired_instance_count=0 if variant.serverless else variant.resized.instances,
+        current_serverless_config=_serverless(variant),
+        desired_serverless_config=_serverless(variant),
     )
 
 

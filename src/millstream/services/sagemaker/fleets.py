@@ -1,17 +1,17 @@
 """The workers behind some variants of an endpoint: their files, credentials, processes and logs."""
 
 import asyncio
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from millstream.core import clock
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
 from millstream.domain.grants import Grant
-from millstream.domain.hosting import Container, Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Serverless, Variant, workers
 from millstream.domain.tail import Tail
-from millstream.ports.compute import Serving, UnknownImage
+from millstream.ports.compute import Limits, Serving, UnknownImage
 from millstream.ports.meta import Change
 from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.artifacts import ModelUnavailable, fetch
@@ -20,8 +20,7 @@ from millstream.services.sagemaker.service import SageMaker
 
 LOOK = (0.25, 2.0)  # seconds between two looks at a variant's output, while it prints and while it is quiet
 PATIENCE = 65.0  # seconds for the requests that a fleet on its way out still has in hand: one may take 60
-WORKERS = "SAGEMAKER_MODEL_SERVER_WORKERS"
-MOST_WORKERS = 16
+IDLE = 300.0  # seconds without a request, after which a serverless variant's workers end
 
 
 class Unavailable(Exception):
@@ -48,9 +47,22 @@ class Fleet:
             for part in variant.parts:
                 yield variant, part
 
-    async def copying(self) -> None:
+    async def watch(self) -> None:
         """Until cancelled: what keeps an endpoint's loop alive."""
-        await asyncio.gather(*self._tails)
+        dozing = [self._doze(variant, variant.serverless) for variant in self._variants if variant.serverless]
+        await asyncio.gather(*self._tails, *dozing)
+
+    async def _doze(self, variant: Variant, serverless: Serverless) -> None:
+        """End the workers of a serverless variant when nothing was asked for a while; a request starts them again."""
+        hosting, compute, began = self._sagemaker.hosting, self._sagemaker.compute, clock.now()
+        while True:
+            await asyncio.sleep(min(IDLE, 1.0))
+            last = hosting.used.get(variant.serving, began)
+            served = compute.served(variant.serving)
+            if hosting.busy[variant.serving] or clock.now() - last < IDLE or served is None:
+                continue
+            if served.wanted > serverless.provisioned:
+                await compute.scale(variant.serving, serverless.provisioned)
 
     async def bring_up(self, *, fresh: bool) -> None:
         """Files first, when `fresh`; then workers. Raise Unavailable."""
@@ -109,6 +121,7 @@ class Fleet:
             image=part.image,
             env=self._sagemaker.grants.environment(region, token, secret, part.environment, network=network),
             workers=workers(variant, part),
+            limits=Limits(memory=variant.serverless.memory << 20) if variant.serverless else Limits(),
             network=network,
         )
 
@@ -171,10 +184,3 @@ def _not_loaded(variant: Variant, part: Container, reason: str) -> str:
     )
     text += f" How to fix: {fix}" if fix else ""
     return f"{text}\n{reason[-max(0, failure.LONGEST - len(text) - 1) :]}"
-
-
-def workers(variant: Variant, part: Container) -> int:
-    """The client's own number, else two an instance as far as there are cores."""
-    asked = part.environment.get(WORKERS, "")
-    each = int(asked) if asked.isdigit() and int(asked) else min(2, os.cpu_count() or 1)
-    return min(each * variant.instances, MOST_WORKERS)

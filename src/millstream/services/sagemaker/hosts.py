@@ -109,7 +109,7 @@ class Host:
                 return await self._save("Updating", update=step)
             case Endpoint(status="Creating"):
                 return await self._save("InService")
-        await fleet.copying()
+        await fleet.watch()
         return False
 
     async def _resize(self, fleet: Fleet) -> bool:
