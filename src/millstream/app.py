@@ -166,6 +166,7 @@ async def _application(
             Instances(awslambda),
             captures,
             Scaler(scaling),
+            queues,
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions

@@ -1,11 +1,15 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
+from collections.abc import Sequence
+from functools import partial
 from time import perf_counter
 
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
+from millstream.domain.hosting import Container
 from millstream.ports.compute import Invocation
 from millstream.services.runtime.answers import answer, headers
+from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
 
@@ -16,18 +20,14 @@ async def invoke_endpoint(
 ) -> api.InvokeEndpointOutput:
     began = perf_counter()
     routes = await runtime.routes(request.endpoint_name, caller)
-    _check(request)
-    try:
-        target = routes.choose(request.target_variant)
-    except KeyError as absent:
-        raise api.ValidationError(f"Variant {request.target_variant} from Request is not found.") from absent
+    target = _target(routes, request.target_variant)
+    parts = _parts(target, request)
     content_type = request.content_type or ""
     invocation = Invocation(
         request.body, content_type, request.accept or "*/*", headers(request.custom_attributes, request.inference_id)
     )
-    if target.variant.asynchronous:
-        raise api.ValidationError(f"Endpoint {target.endpoint.name} is asynchronous: use InvokeEndpointAsync.")
-    reply = await answer(runtime.compute, runtime.hosting.busy, target, invocation, began)
+    asking = partial(answer, runtime.compute, runtime.hosting.busy, target, parts, invocation, began)
+    reply = await (target.door.through(len(request.body), asking) if target.door else asking())
     if target.recorder:
         target.recorder.offer(
             content_type,
@@ -42,15 +42,41 @@ async def invoke_endpoint(
     )
 
 
-def _check(request: api.InvokeEndpointInput) -> None:
+def _target(routes: Routes, variant: str | None) -> Target:
+    try:
+        return routes.choose(variant)
+    except KeyError as absent:
+        raise api.ValidationError(f"Variant {variant} from Request is not found.") from absent
+
+
+def _parts(target: Target, request: api.InvokeEndpointInput) -> Sequence[Container]:
+    """Those of the variant's containers that the request is for. Raise ValidationError."""
+    if target.plain:
+        _refuse(request)
+        return target.parts
+    variant, hostname = target.variant, request.target_container_hostname
+    if variant.asynchronous:
+        raise api.ValidationError(f"Endpoint {target.endpoint.name} is asynchronous: use InvokeEndpointAsync.")
+    _refuse_unbuilt(request)
+    if not hostname:
+        raise api.ValidationError("TargetContainerHostname must be given for an endpoint with direct invocation.")
+    try:
+        return (target.part(hostname),)
+    except KeyError as absent:
+        raise api.ValidationError(f"Container {hostname} from Request is not found.") from absent
+
+
+def _refuse(request: api.InvokeEndpointInput) -> None:
     if request.target_model:
         raise api.ValidationError("Target model header is only supported for multi-model endpoints.")
-    for member, given in (
-        ("TargetContainerHostname", request.target_container_hostname),
-        ("EnableExplanations", request.enable_explanations),
-        ("InferenceComponentName", request.inference_component_name),
-        ("SessionId", request.session_id),
-        ("PrefixAwareId", request.prefix_aware_id),
-    ):
-        if given:
-            raise api.ValidationError(f"{member} is not implemented by Millstream yet.")
+    if request.target_container_hostname:
+        raise api.ValidationError("TargetContainerHostname is only supported for endpoints with direct invocation.")
+    _refuse_unbuilt(request)
+
+
+def _refuse_unbuilt(request: api.InvokeEndpointInput) -> None:
+    if request.enable_explanations or request.inference_component_name or request.session_id:
+        member = "EnableExplanations" if request.enable_explanations else "InferenceComponentName"
+        raise api.ValidationError(
+            f"{'SessionId' if request.session_id else member} is not implemented by Millstream."
+        )

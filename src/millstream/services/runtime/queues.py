@@ -14,12 +14,13 @@ from millstream.core import clock
 from millstream.core.body import blocks
 from millstream.domain import s3uri
 from millstream.domain.hosting import Endpoint, Hosting, Variant
+from millstream.domain.metrics import Metrics, Series
 from millstream.domain.records import Record, Records
 from millstream.ports.compute import Reply
 from millstream.ports.log import Entry, StreamLog
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore
-from millstream.services.runtime.meter import NAMESPACE, Metrics, Series
+from millstream.services.runtime.meter import NAMESPACE
 
 LARGEST = 1 << 30  # bytes of an input
 CONCURRENCY = 4  # requests at a time of one instance, unless the client chooses

@@ -12,9 +12,10 @@ from millstream.domain.records import Record
 from millstream.ports.compute import Compute, Invocation, Reply
 from millstream.services.runtime.answers import answer, headers
 from millstream.services.runtime.capture import Captures
-from millstream.services.runtime.meter import Meter
+from millstream.services.runtime.meter import NAMESPACE, Meter
 from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
+from millstream.services.runtime.serverless import Door
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Runtime:
     queues: Queues
     metrics: Metrics
     _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
+    _doors: dict[str, Door] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.queues.ask = self._ask
@@ -46,7 +48,21 @@ class Runtime:
 
     def _target(self, endpoint: Endpoint, variant: Variant) -> Target:
         meter = Meter(self.metrics, endpoint, variant)
-        return Target(endpoint, variant, meter, self.captures.recorder(endpoint, variant))
+        recorder = self.captures.recorder(endpoint, variant)
+        return Target(endpoint, variant, meter, recorder, self._door(endpoint, variant))
+
+    def _door(self, endpoint: Endpoint, variant: Variant) -> Door | None:
+        """The same as before where the endpoint has only changed otherwise: it counts who is inside."""
+        if variant.serverless is None:
+            return None
+        if (door := self._doors.get(variant.serving)) is None:
+            where = {"EndpointName": endpoint.name, "VariantName": variant.name}
+            setup = self.metrics.series(
+                endpoint.account, endpoint.region, NAMESPACE, "ModelSetupTime", "Microseconds", where
+            )
+            door = Door(self.compute, self.hosting, variant, variant.serverless, setup)
+            self._doors[variant.serving] = door
+        return door
 
     async def _ask(self, record: Record[Endpoint], request: Request, body: bytes) -> Reply:
         """For a request out of a queue."""
@@ -57,7 +73,7 @@ class Runtime:
         invocation = Invocation(body, request.content_type, request.accept, shown)
         try:
             reply = await answer(
-                self.compute, self.hosting.busy, target, invocation, perf_counter(), request.patience
+                self.compute, self.hosting.busy, target, target.parts, invocation, perf_counter(), request.patience
             )
         except api.ServiceUnavailable as absent:
             raise NotYet from absent
