@@ -26,10 +26,13 @@ from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
+from millstream.gateway import exposition
 from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.autoscaling.scaler import Scaler
+from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
@@ -43,6 +46,7 @@ from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.hosts import Hosts
@@ -138,22 +142,27 @@ async def _application(
         )
         awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
+        queues = Queues(meta, stream_log, objects, hosting, metrics)
+        scaling = AutoScaling(meta, hosting, metrics)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute, captures, metrics),
+                "runtime": Runtime(hosting, compute, captures, queues, metrics),
                 "awslambda": awslambda,
                 "glue": Glue(Tables(meta)),
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
+                "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
+        local = Local(
+            mounts.names, grants.credentials, awslambda.codes.linked, lambda: exposition.page(mounts, metrics)
+        )
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
         loops: list[Loop] = [
             Trimming(kinesis),
@@ -162,6 +171,8 @@ async def _application(
             Instances(awslambda),
             Deliveries(firehose),  # which call functions
             captures,
+            Scaler(scaling),
+            queues,
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions

@@ -4,19 +4,32 @@ import random
 from collections.abc import Callable
 from itertools import accumulate
 
-from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Variant
 from millstream.services.runtime.capture import Recorder
 from millstream.services.runtime.meter import Meter
+from millstream.services.runtime.serverless import Door
 
 
 class Target:
     """One variant of one fleet."""
 
-    __slots__ = ("endpoint", "meter", "name", "recorder", "serving", "variant")
+    __slots__ = ("door", "endpoint", "meter", "name", "parts", "plain", "recorder", "serving", "variant")
 
-    def __init__(self, endpoint: Endpoint, variant: Variant, meter: Meter, recorder: Recorder | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, variant: Variant, meter: Meter, recorder: Recorder | None, door: Door | None
+    ) -> None:
         self.endpoint, self.variant, self.meter, self.recorder = endpoint, variant, meter, recorder
+        self.door = door
         self.name, self.serving = variant.name, variant.serving
+        self.parts = variant.parts
+        self.plain = variant.asynchronous is None and not variant.direct
+
+    def part(self, name: str) -> Container:
+        """Raise KeyError."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise KeyError(name)
 
 
 class Choice:

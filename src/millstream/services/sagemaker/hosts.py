@@ -100,7 +100,7 @@ class Host:
         """The present fleet answers."""
         match self._endpoint:
             case Endpoint(status="Updating", update=None):
-                return await self._resize()
+                return await self._resize(fleet)
             case Endpoint(status="Updating", update=update):
                 assert update is not None
                 step = await rollout(self._sagemaker, self._endpoint, update)
@@ -109,11 +109,16 @@ class Host:
                 return await self._save("Updating", update=step)
             case Endpoint(status="Creating"):
                 return await self._save("InService")
-        await fleet.copying()
+        await fleet.watch()
         return False
 
-    async def _resize(self) -> bool:
-        return await self._save("InService", variants=tuple(one.resized for one in self._endpoint.variants))
+    async def _resize(self, fleet: Fleet) -> bool:
+        variants, reason = tuple(one.resized for one in self._endpoint.variants), ""
+        try:
+            await fleet.resize()
+        except Unavailable as too_many:
+            variants, reason = tuple(one.unchanged for one in self._endpoint.variants), failure.cut(str(too_many))
+        return await self._save("InService", variants=variants, failure=reason)
 
     async def _save(self, status: str, **changes: object) -> bool:
         changed = structs.replace(self._endpoint, status=status, **changes, modified=clock.now())

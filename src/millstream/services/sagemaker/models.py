@@ -33,13 +33,23 @@ def _check(request: api.CreateModelInput) -> None:
         raise ValidationException("You must specify either PrimaryContainer or Containers, but not both.")
     if not request.primary_container and not containers:
         raise ValidationException("You must specify at least one container: PrimaryContainer or Containers.")
-    if len(containers) > 1:
-        raise not_implemented("A model of several Containers")
-    if request.inference_execution_config:
-        raise not_implemented("InferenceExecutionConfig")
+    _check_pipeline(request)
     if not request.execution_role_arn:
         raise ValidationException("ExecutionRoleArn is required for a model that has no ModelPackageName.")
-    _check_container(request.primary_container or containers[0])
+    for container in [request.primary_container] if request.primary_container else containers:
+        _check_container(container)
+
+
+def _check_pipeline(request: api.CreateModelInput) -> None:
+    names = [one.container_hostname for one in request.containers or () if one.container_hostname]
+    if len(set(names)) < len(names):
+        raise ValidationException("ContainerHostname values must be unique within a model.")
+    mode = request.inference_execution_config
+    if mode and mode.mode == "Direct" and (not request.containers or len(names) < len(request.containers)):
+        raise ValidationException(
+            "ContainerHostname must be given for each of the Containers where InferenceExecutionConfig has Mode "
+            "Direct."
+        )
 
 
 def _check_container(container: api.ContainerDefinition) -> None:
@@ -95,6 +105,7 @@ async def describe_model(
         model_name=asked.model_name,
         primary_container=asked.primary_container,
         containers=asked.containers,
+        inference_execution_config=asked.inference_execution_config,
         execution_role_arn=asked.execution_role_arn,
         vpc_config=asked.vpc_config,
         creation_time=model.created,

@@ -88,10 +88,9 @@ class Model(Struct, frozen=True, kw_only=True):
         return f"arn:aws:sagemaker:{self.region}:{self.account}:model/{self.request.model_name}"
 
     @property
-    def container(self) -> api.ContainerDefinition:
-        containers = self.request.containers or []
-        chosen = self.request.primary_container or containers[0]
-        return chosen
+    def containers(self) -> list[api.ContainerDefinition]:
+        one = self.request.primary_container
+        return [one] if one else list(self.request.containers or ())
 
 
 class EndpointConfig(Struct, frozen=True, kw_only=True):
