@@ -17,6 +17,7 @@ from millstream.ports.compute import UnknownImage
 
 REQUIREMENTS = Path(__file__).with_name("requirements")
 Version = tuple[int, int]
+WORKER = ("python", "-m", "millstream_inside.worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Image:
     name: str  # the repository name in an image URI
     environments: tuple[Environment, ...]
     command: tuple[str, ...] = ()  # its own entry point for jobs
-    serve: tuple[str, ...] = ("python", "-m", "millstream_inside.worker")  # gets its stream's descriptor last
+    serve: tuple[str, ...] = WORKER  # gets its stream's descriptor last
 
 
 class Choice(NamedTuple):
@@ -63,7 +64,14 @@ def shipped() -> list[Image]:
         _shipped("scikit-learn", "1.4.2", (3, 9), (3, 12)),
         _shipped("scikit-learn", "1.5.2", (3, 10), (3, 13)),
     )
-    return [Image("sagemaker-scikit-learn", scikit_learn)]
+    xgboost = (
+        _shipped("xgboost", "1.7.6", (3, 8), (3, 11)),
+        _shipped("xgboost", "3.0.5", (3, 10), (3, 13)),
+    )
+    return [
+        Image("sagemaker-scikit-learn", scikit_learn),
+        Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost")),
+    ]
 
 
 def config_folder() -> Path:
