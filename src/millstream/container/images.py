@@ -18,6 +18,7 @@ from millstream.ports.compute import UnknownImage
 REQUIREMENTS = Path(__file__).with_name("requirements")
 Version = tuple[int, int]
 WORKER = ("python", "-m", "millstream_inside.worker")
+PROXY = ("python", "-m", "millstream_inside.proxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Image:
     environments: tuple[Environment, ...]
     command: tuple[str, ...] = ()  # its own entry point for jobs
     serve: tuple[str, ...] = WORKER  # gets its stream's descriptor last
+    listens: bool = False  # `serve` starts an HTTP server of the container's own
+    program: Path | None = None  # a folder shown as /opt/program
 
 
 class Choice(NamedTuple):
@@ -80,7 +83,12 @@ def config_folder() -> Path:
 
 
 def _own(folder: Path) -> list[Image]:
-    """Images of `images.toml`: tables [images.<repository name>] with requirements, command and serve."""
+    """Images of `images.toml`: tables [images.<repository name>].
+
+    `requirements` is a list or a file beside it, `program` a folder beside it that is shown as /opt/program,
+    `command` the entry point of jobs. `http` is a command that serves /ping and /invocations on port 8080, as a
+    container of one's own does on AWS; without it the serving contract of the scikit-learn container holds.
+    """
     try:
         tables = tomllib.loads((folder / "images.toml").read_text()).get("images", {})
     except FileNotFoundError:
@@ -91,9 +99,16 @@ def _own(folder: Path) -> list[Image]:
 def _parse(folder: Path, name: str, table: Mapping[str, object]) -> Image:
     wanted = table.get("requirements", [])
     text = (folder / wanted).read_text() if isinstance(wanted, str) else "\n".join(_strings(wanted))
-    image = Image(name, (Environment(name, text),), _strings(table.get("command", ())))
-    serve = _strings(table.get("serve", ()))
-    return Image(name, image.environments, image.command, serve or image.serve)
+    http, serve = _strings(table.get("http", ())), _strings(table.get("serve", ()))
+    program = table.get("program")
+    return Image(
+        name,
+        (Environment(name, text),),
+        command=_strings(table.get("command", ())),
+        serve=(*PROXY, *http) if http else serve or WORKER,
+        listens=bool(http),
+        program=(folder / str(program)).resolve(strict=True) if program else None,
+    )
 
 
 def _strings(value: object) -> tuple[str, ...]:
