@@ -4,11 +4,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import endpoints, idle, objects, streams
+from bench import endpoints, front, idle, log, objects, streams
 from bench.report import Report
 from tests.server import Server
 
-SECTIONS = {"idle": idle, "streams": streams, "objects": objects, "endpoints": endpoints}
+SECTIONS = {"idle": idle, "streams": streams, "front": front, "log": log, "objects": objects, "endpoints": endpoints}
 
 
 def main() -> None:

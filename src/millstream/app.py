@@ -13,9 +13,13 @@ import uvloop
 
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.functions import Functions
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
+from millstream.domain.streams import Streams
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -24,14 +28,20 @@ from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.service import Lambda
+from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.delivery import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.iam.service import Iam
+from millstream.services.kinesis.retention import Trimming
+from millstream.services.kinesis.service import Kinesis
+from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
+from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
-from millstream.services.sagemaker.credentials import credentials
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -76,8 +86,8 @@ async def _serve(
     settings: Settings, listener: socket.socket, ready: Ready, protocol: type[Any] | str, route: Route
 ) -> None:
     port = listener.getsockname()[1]
-    async with _application(settings, port, route) as (gateway, loops, session):
-        server = Server(gateway, protocol, lambda: ready(port, session))
+    async with _application(settings, port, route) as (gateway, loops, session, leaving):
+        server = Server(gateway, protocol, lambda: ready(port, session), leaving)
         for loop in loops:
             await loop.start()
         try:
@@ -89,10 +99,13 @@ async def _serve(
 @contextlib.asynccontextmanager
 async def _application(
     settings: Settings, port: int, route: Route
-) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey]]:
+) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey, Callable[[], None]]]:
     async with contextlib.AsyncExitStack() as stack:
         meta = SqliteMeta(settings.data / "meta.db")
         stack.callback(meta.close)
+        metrics = Metrics(meta)
+        stack.push_async_callback(metrics.close)  # after the services' loops: their last values count
+        await metrics.start()
         stream_log = await stack.enter_async_context(SegmentLog(settings.data / "log"))
         objects = DiskObjects(settings.data / "objects")
         stack.callback(objects.close)
@@ -104,7 +117,9 @@ async def _application(
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
+        grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
         firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
             objects,
@@ -113,31 +128,49 @@ async def _application(
             hosting,
             check_role=identity.check_role,
             role_note=identity.role_note,
-            session_for=_sessions(identity),
-            base_url=lambda: f"http://127.0.0.1:{port}",
-            routes=lambda: route(port),
+            grants=grants,
         )
+        functions = Functions(meta)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
+        captures = Captures(meta, stream_log, objects, hosting)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
+                "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute),
+                "runtime": Runtime(hosting, compute, captures, metrics),
+                "awslambda": awslambda,
                 "logs": Logs(journal),
+                "cloudwatch": CloudWatch(metrics),
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
+        local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
-        yield gateway, [Deliveries(firehose), Jobs(sagemaker), Hosts(sagemaker), Retention(journal)], session
+        loops: list[Loop] = [
+            Deliveries(firehose),
+            Trimming(kinesis),
+            Jobs(sagemaker),
+            Hosts(sagemaker),
+            Instances(awslambda),
+            captures,
+            Retention(journal),
+        ]
+        yield gateway, loops, session, kinesis.end_subscriptions
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
+    known: dict[str, tuple[AccessKey, Principal]] = {}
+
     def find(key_id: str) -> Principal | None:
         if (key := identity.find(key_id)) is None:
             return None
-        return Principal(Key(key.id, key.secret, key.token, key.expires), key.account, key.principal, key.user_id)
+        if (last := known.get(key_id)) is None or last[0] is not key:
+            signing = Key(key.id, key.secret, key.token, key.expires)
+            last = known[key_id] = key, Principal(signing, key.account, key.principal, key.user_id)
+        return last[1]
 
     return find
 
@@ -154,9 +187,11 @@ def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, telling when it listens, and leaving the process's signals to us."""
+    """uvicorn, telling when it listens and when it is about to stop, and leaving the process's signals to us."""
 
-    def __init__(self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None], leaving: Callable[[], None]
+    ) -> None:
         config = uvicorn.Config(
             gateway,
             http=protocol,
@@ -172,11 +207,15 @@ class Server(uvicorn.Server):
             backlog=1024,
         )
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._leaving = ready, leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving()  # what would go on for minutes ends now
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -38,6 +38,8 @@ class Image:
     environments: tuple[Environment, ...]
     command: tuple[str, ...] = ()  # its own entry point for jobs
     serve: tuple[str, ...] = WORKER  # gets its stream's descriptor last
+    shown: tuple[tuple[str, str], ...] = ()  # folders of the workspace that are read under another path too
+    listed: bool = True  # among those that a job can name
     listens: bool = False  # `serve` starts an HTTP server of the container's own
     program: Path | None = None  # a folder shown as /opt/program
 
@@ -74,7 +76,15 @@ def shipped() -> list[Image]:
     return [
         Image("sagemaker-scikit-learn", scikit_learn),
         Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost")),
+        _lambda(),
     ]
+
+
+def _lambda() -> Image:
+    """Lambda's Python runtimes, with the boto3 that they hold; the worker says when its Python is another."""
+    environment = Environment("lambda-python", (REQUIREMENTS / "lambda-python.txt").read_text())
+    worker = ("python", "-m", "millstream_inside.function_worker")
+    return Image("aws-lambda-python", (environment,), serve=worker, shown=(("task", "/var/task"),), listed=False)
 
 
 def config_folder() -> Path:
@@ -148,8 +158,9 @@ class Catalogue:
         )
 
     def _refuse(self, uri: str, name: str) -> NoReturn:
+        known = sorted(image.name for image in self._images.values() if image.listed)
         raise UnknownImage(
-            f"Image {uri!r} is not known here. Known repository names: {', '.join(sorted(self._images))}. "
+            f"Image {uri!r} is not known here. Known repository names: {', '.join(known)}. "
             f"To add your own, write to {self._folders[-1] / 'images.toml'}:\n"
             f'[images."{name}"]\nrequirements = ["pandas==2.3.3"]\ncommand = ["python", "/opt/ml/code/main.py"]'
         )

@@ -15,3 +15,4 @@ class Settings:
     account: str = DEFAULT_ACCOUNT
     region: str = DEFAULT_REGION
     strict_roles: bool = False
+    quotas: bool = False  # throttle streams as AWS does

@@ -1,4 +1,4 @@
-"""Millstream's own paths, which carry no signature: health, and the credentials of running jobs."""
+"""Millstream's own paths, which carry no signature: health, running code's credentials, links to functions' code."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,14 +8,18 @@ from millstream import __version__
 from millstream.wire.http import Request, Response
 
 Credentials = Callable[[str, str], Awaitable[dict[str, str] | None]]
+Linked = Callable[[str], Awaitable[bytes | None]]
+_ZIP = (("content-type", "application/zip"),)
 _JSON = (("content-type", "application/json"),)
 
 
 class Local:
-    """`credentials` maps a job's token and its Authorization header to keys, in the container provider's form."""
+    """`credentials` maps a job's token and its Authorization header to keys, in the container provider's form;
+    `linked` gives the zip that a link's token stands for, None when the link has expired.
+    """
 
-    def __init__(self, services: list[str], credentials: Credentials) -> None:
-        self._services, self._credentials = services, credentials
+    def __init__(self, services: list[str], credentials: Credentials, linked: Linked) -> None:
+        self._services, self._credentials, self._linked = services, credentials, linked
 
     async def answer(self, request: Request) -> Response | None:
         """None for a path that is not ours: then it is S3's."""
@@ -27,6 +31,9 @@ class Local:
             case ["_millstream", "credentials", token]:
                 keys = await self._credentials(token, request.headers.get("authorization", ""))
                 return _json(keys) if keys else _json({"message": "unknown or ended job"}, 403)
+            case ["_millstream", "functions", token]:
+                zipped = await self._linked(token)
+                return Response(200, _ZIP, zipped) if zipped else _json({"message": "Request has expired"}, 403)
             case ["_millstream", *_]:
                 return _json({"message": f"There is nothing at {request.path}."}, 404)
         return None

@@ -10,7 +10,18 @@ from pathlib import Path
 
 from msgspec import structs
 
-from millstream.ports.compute import Invocation, NotServing, Reply, Served, Serving, State, Status, Task, UnknownImage
+from millstream.ports.compute import (
+    Invocation,
+    NotServing,
+    Reply,
+    Served,
+    Serving,
+    State,
+    Status,
+    Task,
+    UnknownImage,
+    WorkerDied,
+)
 
 KNOWN = "sagemaker-scikit-learn"
 
@@ -22,6 +33,8 @@ class SubprocessCompute:
         self.started: list[str] = []
         self.servings: dict[str, Serving] = {}
         self.reply = Reply(200, b"1,0\n", "text/csv", 10)
+        self.slow = 0.0  # seconds that a model takes
+        self.asked: list[tuple[str, Invocation]] = []
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopped: set[str] = set()
 
@@ -84,6 +97,10 @@ class SubprocessCompute:
     async def invoke(self, name: str, invocation: Invocation, timeout: float = 60.0) -> Reply:  # noqa: ASYNC109
         if name not in self.servings:
             raise NotServing(name)
+        self.asked.append((name, invocation))
+        await asyncio.sleep(self.slow)
+        if name not in self.servings:
+            raise WorkerDied("the model's worker ended during the request")
         return self.reply
 
     async def stream(

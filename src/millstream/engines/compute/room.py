@@ -61,6 +61,8 @@ class Rooms:
         if self._ca_bundle:
             readonly.append((str(self._ca_bundle.resolve()), CA_BUNDLE))
             own |= dict.fromkeys(CA_NAMES, CA_BUNDLE)
+        shown = [(str(folder.workspace / inside), place) for inside, place in choice.image.shown]
+        readonly += [pair for pair in shown if Path(pair[0]).is_dir()]
         if env.get("MILLSTREAM_COMPILE", "").strip().lower() == "auto":
             readonly += await self._compiler(folder)
         await asyncio.to_thread(self._best)  # tried the first time, which takes a moment; raises NoSandbox

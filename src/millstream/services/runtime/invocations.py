@@ -1,15 +1,17 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
-import random
+import asyncio
+from time import perf_counter
 
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Endpoint, Variant
-from millstream.ports.compute import Invocation, NotServing, TimedOut, WorkerDied
+from millstream.ports.compute import Invocation, NotServing, Reply, TimedOut, WorkerDied
+from millstream.services.runtime.routes import Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
 
 TIMEOUT = 60.0  # seconds that a model has to answer
+GIVEN_UP = -1  # the client hung up
 SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
 
 
@@ -17,39 +19,60 @@ SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
 async def invoke_endpoint(
     runtime: Runtime, request: api.InvokeEndpointInput, caller: Caller
 ) -> api.InvokeEndpointOutput:
-    endpoint = await _endpoint(runtime, request.endpoint_name, caller)
-    if request.target_variant or len(endpoint.variants) > 1:
-        variant = _choose(endpoint, request.target_variant)
-    else:
-        variant = endpoint.variants[0]
+    began = perf_counter()
+    routes = await runtime.routes(request.endpoint_name, caller)
     _check(request)
-    invocation = Invocation(request.body, request.content_type or "", request.accept or "*/*", _headers(request))
     try:
-        reply = await runtime.compute.invoke(variant.serving, invocation, TIMEOUT)
+        target = routes.choose(request.target_variant)
+    except KeyError as absent:
+        raise api.ValidationError(f"Variant {request.target_variant} from Request is not found.") from absent
+    content_type = request.content_type or ""
+    invocation = Invocation(request.body, content_type, request.accept or "*/*", _headers(request))
+    reply = await _answer(runtime, target, invocation, began)
+    if target.recorder:
+        target.recorder.offer(
+            content_type,
+            request.body,
+            reply.content_type,
+            reply.body,
+            request.custom_attributes,
+            request.inference_id,
+        )
+    return api.InvokeEndpointOutput(
+        body=reply.body, content_type=reply.content_type, invoked_production_variant=target.name
+    )
+
+
+async def _answer(runtime: Runtime, target: Target, invocation: Invocation, began: float) -> Reply:
+    """Counted as long as it is under way, so that a fleet that makes room for another ends only after it."""
+    busy, asked, status = runtime.hosting.busy, perf_counter(), 0
+    busy[target.serving] += 1
+    try:
+        reply = await runtime.compute.invoke(target.serving, invocation, TIMEOUT)
+        status = reply.status
     except NotServing as absent:
         raise api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.") from absent
     except WorkerDied as died:
-        raise _model_error(endpoint, variant, 502, str(died)) from died
+        raise _model_error(target, 502, str(died)) from died
     except TimedOut as late:
-        raise _model_error(endpoint, variant, 0, _LATE) from late
+        raise _model_error(target, 0, _LATE) from late
+    except asyncio.CancelledError:
+        status = GIVEN_UP
+        raise
+    finally:
+        busy[target.serving] -= 1
+        if status != GIVEN_UP:
+            now = perf_counter()
+            target.meter.add(status, (now - asked) * 1e6, (asked - began) * 1e6)
     if reply.status >= 400:
-        raise _model_error(endpoint, variant, reply.status, reply.body.decode("utf-8", "replace"))
-    return api.InvokeEndpointOutput(
-        body=reply.body, content_type=reply.content_type, invoked_production_variant=variant.name
-    )
+        raise _model_error(target, reply.status, reply.body.decode("utf-8", "replace"))
+    return reply
 
 
 _LATE = (
     "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for "
     "each container in Amazon CloudWatch, resolve the issue, and try again."
 )
-
-
-async def _endpoint(runtime: Runtime, name: str, caller: Caller) -> Endpoint:
-    record = await runtime.hosting.get(caller.account, caller.region, name)
-    if record is None or record.value.status != "InService":
-        raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
-    return record.value
 
 
 def _check(request: api.InvokeEndpointInput) -> None:
@@ -76,21 +99,12 @@ def _headers(request: api.InvokeEndpointInput) -> dict[str, str]:
     return headers
 
 
-def _choose(endpoint: Endpoint, target: str | None) -> Variant:
-    if target is None:
-        weights = [variant.weight for variant in endpoint.variants]
-        return random.choices(endpoint.variants, weights)[0]
-    for variant in endpoint.variants:
-        if variant.name == target:
-            return variant
-    raise api.ValidationError(f"Variant {target} from Request is not found.")
-
-
-def _model_error(endpoint: Endpoint, variant: Variant, status: int, said: str) -> api.ModelError:
+def _model_error(target: Target, status: int, said: str) -> api.ModelError:
+    endpoint = target.endpoint
     kind = "client" if 400 <= status < 500 else "server"
     message = f'with message "{said}"' if len(said) <= SHOWN else "and could not load the entire response body"
     console = f"https://{endpoint.region}.console.aws.amazon.com/cloudwatch/home?region={endpoint.region}"
-    stream = f"{endpoint.log_group}:log-stream:{variant.name}/i-{endpoint.id[:17]}"
+    stream = f"{endpoint.log_group}:log-stream:{endpoint.log_stream(target.variant)}"
     return api.ModelError(
         f"Received {kind} error ({status}) from primary {message}. See {console}#logEventViewer:"
         f"group={endpoint.log_group} in account {endpoint.account} for more information.",

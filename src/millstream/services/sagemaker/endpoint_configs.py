@@ -3,10 +3,12 @@
 from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.hosting import Capture
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
+from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import (
     EndpointConfig,
     SageMaker,
@@ -38,9 +40,9 @@ async def create_endpoint_config(
 
 
 def _check(request: api.CreateEndpointConfigInput) -> None:
-    capture = request.data_capture_config
+    if request.data_capture_config:
+        parse(request.data_capture_config.destination_s3_uri)
     for member, given in (
-        ("DataCaptureConfig", capture and capture.enable_capture is not False),
         ("AsyncInferenceConfig", request.async_inference_config),
         ("ExplainerConfig", request.explainer_config),
         ("ShadowProductionVariants", request.shadow_production_variants),
@@ -77,6 +79,22 @@ def _check_variant(variant: api.ProductionVariant) -> None:
 
 def weight_of(variant: api.ProductionVariant) -> float:
     return 1.0 if variant.initial_variant_weight is None else variant.initial_variant_weight
+
+
+def capture_of(config: api.DataCaptureConfig | None) -> Capture | None:
+    if config is None or config.enable_capture is False:
+        return None
+    types = config.capture_content_type_header or api.CaptureContentTypeHeader()
+    modes = {option.capture_mode for option in config.capture_options}
+    return Capture(
+        percentage=config.initial_sampling_percentage,
+        destination=str(parse(config.destination_s3_uri)),
+        input=bool(modes & {"Input", "InputAndOutput"}),
+        output=bool(modes & {"Output", "InputAndOutput"}),
+        csv=tuple(one.lower() for one in types.csv_content_types or ()),
+        json=tuple(one.lower() for one in types.json_content_types or ()),
+        kms_key=config.kms_key_id or "",
+    )
 
 
 async def find_config(sagemaker: SageMaker, name: str, caller: Caller) -> EndpointConfig:
