@@ -22,6 +22,7 @@ from tests.inside.test_recordio import recordio
 
 RUNGS = [rung for rung in ("bubblewrap", "namespaces") if not why_not(rung)]
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3"
+PYTORCH = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.13-cpu-py311"
 SERVER = """
 import asyncio, sys
 from pathlib import Path
@@ -295,4 +296,42 @@ def test_a_booster_serves_without_a_script_and_with_one(tmp_path: Path, run: Run
 
     image = f"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:{tag}"
     cached(image)
+    run(session())
+
+
+TORCH = """
+import torch
+class Twice(torch.nn.Module):
+    def forward(self, x): return 2 * x
+torch.jit.trace(Twice(), torch.ones(1, 2)).save("/opt/ml/model.pth")
+"""
+WITH_CONTEXT = """
+def predict_fn(data, model, context):
+    if data.sum() < 0: raise ValueError("negative")
+    return model(data) + (1 if context.system_properties["gpu_id"] is None else 0)
+"""
+
+
+def test_a_torchscript_model_serves_without_a_script_and_with_one(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = ProcessCompute(tmp_path, catalogue=Catalogue([tmp_path]))
+        assert (await completed(compute, Task("fit", PYTORCH, ("python3", "-c", TORCH)))).exit_code == 0
+        put_model(compute, "script", WITH_CONTEXT)
+        (compute.workspace("plain") / "model").mkdir()
+        for name in ("script", "plain"):
+            target = compute.workspace(name) / "model" / "model.pth"
+            target.write_bytes((compute.workspace("fit") / "model.pth").read_bytes())
+            await compute.serve(Serving(name, PYTORCH))
+        for name, body, kind, accept, expected in (
+            ("plain", b"[[1, 2.5]]", "application/json", "application/json", b"[[2.0, 5.0]]"),
+            ("plain", b"1,2\n3,4", "text/csv", "image/x, text/csv", b"2.0,4.0\n6.0,8.0\n"),
+            ("script", b"[[1, 2.5]]", "application/json", "*/*", b"[[3.0, 6.0]]"),
+        ):
+            reply = await compute.invoke(name, Invocation(body, kind, accept))
+            assert (reply.status, reply.body) == (200, expected)
+        failed = await compute.invoke("script", Invocation(b"[-1]", "application/json", ""))
+        assert (failed.status, failed.body.startswith(b"negative\nTraceback")) == (500, True)
+        await compute.close()
+
+    cached(PYTORCH)
     run(session())

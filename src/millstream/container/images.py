@@ -9,7 +9,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -29,6 +29,7 @@ class Environment:
     requirements: str = ""
     version: Version | None = None  # of the framework that gives the image its name
     pythons: tuple[Version, Version] = ((3, 0), (3, 99))  # first and last that it runs on
+    hint: str = ""  # for when it cannot be built
     layer: bool = False  # to be shown beside another, which holds what these packages need
 
 
@@ -76,8 +77,18 @@ def shipped() -> list[Image]:
     return [
         Image("sagemaker-scikit-learn", scikit_learn),
         Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost")),
+        Image("pytorch-inference", (_pytorch(),), serve=(*WORKER, "pytorch")),
         _lambda(),
     ]
+
+
+def _pytorch() -> Environment:
+    """PyTorch without CUDA, which for Linux is not among the packages that pip knows by itself."""
+    hint = (
+        "The CPU build of torch comes from PyTorch's own index: "
+        "set PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu where the server starts."
+    )
+    return replace(_shipped("pytorch", "2.13.0", (3, 11), (3, 11)), hint=hint)
 
 
 def _lambda() -> Image:

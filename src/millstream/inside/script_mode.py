@@ -71,7 +71,11 @@ class Model:
         self.writes_by_default = self.output_fn is codecs.encode
         self.predicts_by_default = not (self.transform_fn or any(parts))
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", codecs.JSON)
+        self._ready()
         self.model = self.model_fn(MODEL)
+
+    def _ready(self) -> None:
+        """All functions are known and none was called yet."""
 
     def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[int, bytes, str]:
         """Status, body and content type; the traceback of what fails goes to the log."""

@@ -9,12 +9,12 @@ import socket
 import sys
 import traceback
 
-from . import boosters, script_mode
+from . import boosters, script_mode, tensors
 from .batch import Batches, say
 from .compiled import compile_models
 from .stream import Answer, Asked, Stream
 
-LOADERS = {"scikit-learn": script_mode.load, "xgboost": boosters.load}
+LOADERS = {"scikit-learn": script_mode.load, "xgboost": boosters.load, "pytorch": tensors.load}
 ALONE, TOGETHER = 1, 256  # requests in hand, without batching and with it
 
 
