@@ -32,6 +32,8 @@ def serve(
     account: str = DEFAULT_ACCOUNT,
     region: str = DEFAULT_REGION,
     strict_roles: Annotated[bool, Parameter(negative=())] = False,
+    quotas: Annotated[bool, Parameter(negative=())] = False,
+    firehose_interval: float | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     lifeline: Annotated[int | None, Parameter(show=False)] = None,
 ) -> None:
@@ -51,6 +53,10 @@ def serve(
         Of requests that name none.
     strict_roles
         Refuse roles that do not exist, as AWS does.
+    quotas
+        Throttle streams as AWS does; without it they take all they can.
+    firehose_interval
+        Seconds, the most for which Firehose buffers, whatever the streams say; for tests.
     json
         Print the ready line as one JSON envelope.
     lifeline
@@ -58,7 +64,7 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    settings = Settings(data.resolve(), host, port, account, region, strict_roles)
+    settings = Settings(data.resolve(), host, port, account, region, strict_roles, quotas, firehose_interval)
     folder = DataDir(settings.data)
     if lifeline is not None:
         threading.Thread(target=_stop_at_end, args=(lifeline,), daemon=True).start()

@@ -1,55 +1,21 @@
-"""What CloudWatch is told of a variant's invocations, gathered for a moment so that a request pays next to nothing.
+"""What CloudWatch is told of a variant's invocations; counts are gathered for a moment, which spares the requests.
 
 AWS: docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
 """
 
 import asyncio
-from collections.abc import Mapping
-from typing import Protocol
 
 from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.metrics import Metrics
 
 NAMESPACE = "AWS/SageMaker"
 MOMENT = 0.5  # seconds between a request and its metrics
 
 
-class Series(Protocol):
-    def add(self, value: float, count: int = 1) -> None: ...
-
-
-class Metrics(Protocol):
-    """As `domain.metrics` offers it."""
-
-    def series(
-        self, account: str, region: str, namespace: str, name: str, unit: str, dimensions: Mapping[str, str]
-    ) -> Series: ...
-
-
-class _NoSeries:
-    def add(self, value: float, count: int = 1) -> None: ...
-
-
-class NoMetrics:
-    def series(
-        self, account: str, region: str, namespace: str, name: str, unit: str, dimensions: Mapping[str, str]
-    ) -> Series:
-        return _NoSeries()
-
-
 class Meter:
     """Of one variant. Times are in microseconds."""
 
-    __slots__ = (
-        "_client",
-        "_count",
-        "_due",
-        "_failed",
-        "_instances",
-        "_latencies",
-        "_overheads",
-        "_series",
-        "_server",
-    )
+    __slots__ = ("_client", "_count", "_due", "_failed", "_instances", "_latency", "_overhead", "_series", "_server")
 
     def __init__(self, metrics: Metrics, endpoint: Endpoint, variant: Variant) -> None:
         dimensions = {"EndpointName": endpoint.name, "VariantName": variant.name}
@@ -65,17 +31,16 @@ class Meter:
                 ("OverheadLatency", "Microseconds"),
             )
         }
-        self._instances = variant.instances
+        self._instances = max(1, variant.instances)
         self._count = self._client = self._server = self._failed = 0
-        self._latencies: list[float] = []
-        self._overheads: list[float] = []
+        self._latency, self._overhead = self._series["ModelLatency"], self._series["OverheadLatency"]
         self._due = False
 
     def add(self, status: int, latency: float, overhead: float) -> None:
         """An invocation that the model answered with `status`, 0 where it did not answer at all."""
         self._count += 1
-        self._latencies.append(latency)
-        self._overheads.append(overhead)
+        self._latency.add(latency)
+        self._overhead.add(overhead)
         if not 200 <= status < 300:
             self._failed += 1
             if 400 <= status < 500:
@@ -100,9 +65,5 @@ class Meter:
                 series[name].add(1, errors)
             if errors < count:
                 series[name].add(0, count - errors)
-        for name, times in (("ModelLatency", self._latencies), ("OverheadLatency", self._overheads)):
-            add = series[name].add
-            for one in times:
-                add(one)
         self._count = self._client = self._server = self._failed = 0
-        self._latencies, self._overheads, self._due = [], [], False
+        self._due = False
