@@ -67,7 +67,7 @@ def lab(own_server: Server, unique: str) -> str:
     return name
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [3, pytest.param(40, marks=pytest.mark.long)])
 def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_path: Path, kills: int) -> None:
     moments = random.Random(kills)
     live = Live(own_server, tmp_path / "live.log")
