@@ -68,5 +68,11 @@ lock: .venv/core  ## renew the pinned requirements
 	@$(BIN)/uv pip install --quiet --python .venv-lab --require-hashes -r requirements/lab.txt 2>/dev/null || .venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lab.txt
 	@touch $@
 
+.venv-sdk3/ready: requirements/sdk3.txt  ## SageMaker SDK v3 for its test in tests/e2e; not part of make test
+	@echo "Setting up an environment with the SageMaker SDK v3 (over 1 GB on disk) …"
+	@$(PYTHON) -m venv .venv-sdk3
+	@$(BIN)/uv pip install --quiet --python .venv-sdk3 --require-hashes -r requirements/sdk3.txt 2>/dev/null || .venv-sdk3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sdk3.txt
+	@touch $@
+
 clean:  ## remove the environments; data folders stay
 	rm -rf .venv .venv-lab .venv-peers
