@@ -79,6 +79,9 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
             victim.kill9()
         for victim in victims:
             victim.start()
+    own_server.client("kinesis").split_shard(
+        StreamName=f"{lab}-transactions", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(1 << 127)
+    )
     goes_on(own_server, lab)
 
     assert live.end() == 0, live.said()
@@ -117,12 +120,10 @@ def transactions(server: Server, stream: str) -> list[dict[str, Any]]:
 
 
 def records(kinesis: Any, stream: str) -> Iterator[dict[str, Any]]:
-    (shard,) = kinesis.list_shards(StreamName=stream)["Shards"]
-    start = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-    iterator = kinesis.get_shard_iterator(StreamName=stream, **start)["ShardIterator"]
-    while True:
-        page = kinesis.get_records(ShardIterator=iterator)
-        yield from (json.loads(record["Data"]) for record in page["Records"])
-        if not page["MillisBehindLatest"]:
-            return
-        iterator = page["NextShardIterator"]
+    for shard in kinesis.list_shards(StreamName=stream)["Shards"]:
+        start = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        following = kinesis.get_shard_iterator(StreamName=stream, **start)["ShardIterator"]
+        while following:
+            page = kinesis.get_records(ShardIterator=following)
+            yield from (json.loads(record["Data"]) for record in page["Records"])
+            following = page.get("NextShardIterator") if page["MillisBehindLatest"] else None

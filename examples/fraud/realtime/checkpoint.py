@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from realtime.patience import Patience
 
 PIECE = 200  # entries encoded at once: decisions are made meanwhile, in the same interpreter
-CHANGED, MISSING = ("PreconditionFailed", "ConditionalRequestConflict"), ("NoSuchKey", "404")
+MISSING = ("NoSuchKey", "404")
 
 
 class TakenOver(Exception):
@@ -47,7 +47,7 @@ class Checkpoint:
         try:
             self._etag = self._patience.call(self._s3.put_object, **request)["ETag"]
         except ClientError as error:
-            if error.response["Error"]["Code"] not in CHANGED:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
             self._find_own()
 

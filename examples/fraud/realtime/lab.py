@@ -9,6 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 import resources
+from realtime.patience import passing
 from realtime.recovery import BUFFER, PREFIX
 
 NEEDED = "run lab.py --keep first, or name another with --lab"
@@ -43,6 +44,8 @@ def find_lab(aws: Any, name: str) -> Lab:
         model = sagemaker.describe_model(ModelName=config["ProductionVariants"][0]["ModelName"])
         told = aws.client("s3").get_object(Bucket=name, Key="model/threshold.json")["Body"].read()
     except ClientError as error:
+        if passing(error):
+            raise
         raise NoLab(f"{name} is not a lab that was kept ({error}): {NEEDED}") from error
     return Lab(name, model["ExecutionRoleArn"], json.loads(told)["threshold"])
 
