@@ -8,6 +8,7 @@ from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Service
 from millstream.wire import cbor, json, query, rest
+from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
 
@@ -48,7 +49,13 @@ class Mount:
         output = await handler.call(self.instance, given, caller)
         if isinstance(output, Response):
             return output
+        if isinstance(output, Events):
+            return self._streamed(request, output, caller)
         response: Response = self._form(request).reply(self.service, handler, output, caller.request_id)
+        return response
+
+    def _streamed(self, request: Request, events: Events, caller: Caller) -> Response:
+        response: Response = self._form(request).stream(self.service, events, caller.request_id)
         return response
 
     def _form(self, request: Request) -> Any:
