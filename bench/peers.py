@@ -22,12 +22,12 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def process(*command: str, port: int) -> Iterator[int]:
-    """A server on loopback for the length of a with block."""
+    """A server on loopback for the length of a with block; gives its process id."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
     running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, running)
-        yield port
+        yield running.pid
     finally:
         running.terminate()
         running.wait(timeout=30)

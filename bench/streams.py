@@ -15,20 +15,21 @@ RECORD = b'{"transaction_id":"0001","amount":12.5,"merchant_category":"grocery"}
 def run(report: Report, folder: Path, server: Server) -> None:
     with moto() as peer, (folder / "raw.log").open("wb") as raw:
         clients = {"Millstream (on disk)": server.client("firehose"), "moto (in memory)": peer("firehose")}
-        _prepare(server.client("s3"), clients["Millstream (on disk)"])
-        _prepare(peer("s3"), clients["moto (in memory)"])
+        prepare(server.client("s3"), clients["Millstream (on disk)"], "bench")
+        prepare(peer("s3"), clients["moto (in memory)"], "bench")
         _table(report, "boto3 `put_record`, 300 B", clients, raw, 1, rounds=60)
         _table(report, "boto3 `put_record_batch`, 500 × 300 B", clients, raw, 500, rounds=30)
 
 
-def _prepare(s3: Any, firehose: Any) -> None:
-    s3.create_bucket(Bucket="bench")
+def prepare(s3: Any, firehose: Any, name: str) -> None:
+    """A bucket and a delivery stream of that name."""
+    s3.create_bucket(Bucket=name)
     destination = {
         "RoleARN": "arn:aws:iam::123456789012:role/bench",
-        "BucketARN": "arn:aws:s3:::bench",
+        "BucketARN": f"arn:aws:s3:::{name}",
         "BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 900},
     }
-    firehose.create_delivery_stream(DeliveryStreamName="bench", ExtendedS3DestinationConfiguration=destination)
+    firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=destination)
 
 
 def _table(report: Report, title: str, clients: dict[str, Any], raw: Any, count: int, rounds: int) -> None:

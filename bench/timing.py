@@ -27,9 +27,9 @@ def interleave(contenders: dict[str, Callable[[], object]], rounds: int, calls: 
                 call()
                 if number:
                     taken[name].append(time.perf_counter() - start)
-    return {name: _figures(times) for name, times in taken.items()}
+    return {name: figures(times) for name, times in taken.items()}
 
 
-def _figures(times: list[float]) -> Figures:
+def figures(times: list[float]) -> Figures:
     ordered = sorted(times)
     return Figures(statistics.median(ordered), ordered[int(0.99 * (len(ordered) - 1))])

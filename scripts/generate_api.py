@@ -52,7 +52,7 @@ SCALARS = {
     "timestamp": "Timestamp",
     "jsonvalue": "str",
 }
-PROTOCOLS = ("json", "query", "rest-json", "rest-xml")
+PROTOCOLS = ("json", "query", "rest-json", "rest-xml", "smithy-rpc-v2-cbor")
 # Java's patterns that Python's `re` reads otherwise.
 JAVA_CLASSES = {
     r"\p{L}": r"^\W\d_",
@@ -148,9 +148,9 @@ class Module:
         if unknown := handlers - set(known):
             raise SystemExit(f"{name}: no such operation: {', '.join(sorted(unknown))}")
         self.operations = [model.operation_model(known[handler]) for handler in sorted(handlers)]
-        self.protocol = next(
-            p for p in PROTOCOLS if p in (model.metadata.get("protocols") or [model.metadata["protocol"]])
-        )
+        spoken = model.metadata.get("protocols") or [model.metadata["protocol"]]
+        self.protocols = tuple(p for p in PROTOCOLS if p in spoken)
+        self.protocol = self.protocols[0]
         self.aliases: dict[str, str] = {}
         self.structs: dict[str, str] = {}
         self.members: dict[str, dict[str, str]] = {}
@@ -223,7 +223,8 @@ class Module:
             m.get("xmlNamespace", {}) or "",
         )
         fields = (*fields[:6], fields[6] if isinstance(fields[6], str) else fields[6].get("uri", ""))
-        return ", ".join(repr(field) for field in fields)
+        named = f", protocols={self.protocols!r}" if len(self.protocols) > 1 else ""
+        return ", ".join(repr(field) for field in fields) + named
 
     def _operation(self, op: OperationModel) -> str:
         given = self._struct(op.input_shape) if op.input_shape else self._empty(f"{op.name}Request")
@@ -369,7 +370,8 @@ def constraints(shape: Shape) -> list[str]:
 
 def python_pattern(java: str) -> str | None:
     """Anchored, as Java's `matches`; None (listed in the file's absence) where Python cannot say it."""
-    text = re.sub(r"\\p\{(\w+)\}|\\P\{(\w+)\}", _python_class, java)
+    text = java.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010ffff")  # UTF-16's way to say it
+    text = re.sub(r"\\p\{(\w+)\}|\\P\{(\w+)\}", _python_class, text)
     if r"\p{L}" in java:  # letters of any script: what AWS's tag patterns mean is "almost anything printable"
         return None
     pattern = rf"^(?:{text})\Z"

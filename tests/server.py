@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,17 @@ READY = "millstream ready at "
 class Server:
     """Start, kill and start again; clients made before a restart stay valid, the port is kept."""
 
-    def __init__(self, data: Path, *options: str) -> None:
-        self.data, self._options = data, options
+    def __init__(
+        self, data: Path, *options: str, program: Sequence[str] = (sys.executable, "-m", "millstream")
+    ) -> None:
+        self.data, self._options, self._program = data, options, program
         self.port = 0
         self.process: subprocess.Popen[str] | None = None
         self._environment: dict[str, str] = {}
 
     def start(self, *wrapper: str) -> "Server":
         """`wrapper` goes before the command, e.g. strace and its options."""
-        command = [sys.executable, "-m", "millstream", "serve", "--data", str(self.data), "--port", str(self.port)]
+        command = [*self._program, "serve", "--data", str(self.data), "--port", str(self.port)]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         with (self.data.parent / f"{self.data.name}.log").open("a") as log:
             self.process = subprocess.Popen(

@@ -54,7 +54,7 @@ def test_no_service_imports_another() -> None:
     assert not across
 
 
-def test_only_the_compute_engines_and_sagemaker_know_the_container() -> None:
+def test_only_the_compute_engines_and_who_runs_code_know_the_container() -> None:
     users = {
         str(path.relative_to(ROOT))
         for layer in ("engines", "services")
@@ -63,4 +63,4 @@ def test_only_the_compute_engines_and_sagemaker_know_the_container() -> None:
         if module.startswith("millstream.container")
     }
 
-    assert all(user.startswith(("engines/compute/", "services/sagemaker/")) for user in users)
+    assert all(user.startswith(("engines/compute/", "services/sagemaker/", "services/awslambda/")) for user in users)

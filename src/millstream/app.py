@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -13,29 +14,41 @@ import uvloop
 
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.functions import Functions
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
+from millstream.gateway import exposition
 from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
-from millstream.services.firehose.delivery import Deliveries
+from millstream.services.autoscaling.scaler import Scaler
+from millstream.services.autoscaling.service import AutoScaling
+from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.service import Lambda
+from millstream.services.cloudwatch.service import CloudWatch
+from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.service import Firehose
+from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
 from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
+from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
-from millstream.services.sagemaker.credentials import credentials
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -97,6 +110,9 @@ async def _application(
     async with contextlib.AsyncExitStack() as stack:
         meta = SqliteMeta(settings.data / "meta.db")
         stack.callback(meta.close)
+        metrics = Metrics(meta)
+        stack.push_async_callback(metrics.close)  # after the services' loops: their last values count
+        await metrics.start()
         stream_log = await stack.enter_async_context(SegmentLog(settings.data / "log"))
         objects = DiskObjects(settings.data / "objects")
         stack.callback(objects.close)
@@ -108,7 +124,11 @@ async def _application(
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
-        firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
+        functions = Functions(meta)
+        firehose = Firehose(
+            meta, stream_log, objects, identity.check_role, functions, interval=settings.firehose_interval
+        )
         kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
@@ -118,39 +138,56 @@ async def _application(
             hosting,
             check_role=identity.check_role,
             role_note=identity.role_note,
-            session_for=_sessions(identity),
-            base_url=lambda: f"http://127.0.0.1:{port}",
-            routes=lambda: route(port),
+            grants=grants,
         )
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
+        captures = Captures(meta, stream_log, objects, hosting)
+        queues = Queues(meta, stream_log, objects, hosting, metrics)
+        scaling = AutoScaling(meta, hosting, metrics)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute),
+                "runtime": Runtime(hosting, compute, captures, queues, metrics),
+                "awslambda": awslambda,
+                "glue": Glue(Tables(meta)),
                 "logs": Logs(journal),
+                "cloudwatch": CloudWatch(metrics),
+                "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, lambda token, secret: credentials(sagemaker, token, secret))
+        local = Local(
+            mounts.names, grants.credentials, awslambda.codes.linked, lambda: exposition.page(mounts, metrics)
+        )
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
         loops: list[Loop] = [
-            Deliveries(firehose),
             Trimming(kinesis),
             Jobs(sagemaker),
             Hosts(sagemaker),
+            Instances(awslambda),
+            Deliveries(firehose),  # which call functions
+            captures,
+            Scaler(scaling),
+            queues,
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:
+    known: dict[str, tuple[AccessKey, Principal]] = {}
+
     def find(key_id: str) -> Principal | None:
         if (key := identity.find(key_id)) is None:
             return None
-        return Principal(Key(key.id, key.secret, key.token, key.expires), key.account, key.principal, key.user_id)
+        if (last := known.get(key_id)) is None or last[0] is not key:
+            signing = Key(key.id, key.secret, key.token, key.expires)
+            last = known[key_id] = key, Principal(signing, key.account, key.principal, key.user_id)
+        return last[1]
 
     return find
 
@@ -191,6 +228,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what start-up made lives as long as the server: no collection need look through it again
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -3,13 +3,14 @@
 import gzip
 import io
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from millstream.container.files import UnsafeArchive, pack, read_small, unpack, walk
+from millstream.container.files import UnsafeArchive, pack, read_small, unpack, unzip, walk
 
 
 def archive(*members: tuple[str, bytes | str, bytes]) -> io.BytesIO:
@@ -113,3 +114,35 @@ def test_what_is_packed_comes_out_the_same(tmp_path_factory: pytest.TempPathFact
 def test_a_missing_file_reads_as_empty(tmp_path: Path) -> None:
     assert read_small(tmp_path, "output/failure") == b""
     assert list(walk(tmp_path, "absent")) == []
+
+
+def zipped(files: dict[str, bytes]) -> io.BytesIO:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed
+
+
+def test_a_zip_is_unpacked(tmp_path: Path) -> None:
+    unzip(zipped({"a.py": b"1", "pkg/b.py": b"2", "empty/": b""}), tmp_path, 100)
+
+    assert [(found.path, found.size) for found in walk(tmp_path)] == [("a.py", 1), ("pkg/b.py", 1)]
+    assert (tmp_path / "empty").is_dir()
+
+
+@pytest.mark.parametrize("name", ["../out", "/etc/out", "a/../../out", "a\\..\\..\\out"])
+def test_a_zip_cannot_write_outside(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in").mkdir()
+
+    with pytest.raises(UnsafeArchive, match="points outside"):
+        unzip(zipped({name: b""}), tmp_path / "in", 100)
+    assert [path.name for path in tmp_path.rglob("*")] == ["in"]
+
+
+@pytest.mark.parametrize(
+    ("archive", "reason"), [(zipped({"a": bytes(101)}), "more than 100"), (io.BytesIO(b"PK no"), "no whole zip")]
+)
+def test_a_bad_zip_is_refused(tmp_path: Path, archive: io.BytesIO, reason: str) -> None:
+    with pytest.raises(UnsafeArchive, match=reason):
+        unzip(archive, tmp_path, 100)

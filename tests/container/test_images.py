@@ -1,6 +1,8 @@
 """Which image a URI means, and what its environments are made of."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,35 @@ def test_an_environment_is_built_once_and_a_cut_off_build_again(tmp_path: Path) 
     environments.ensure(bare, lines.append)
 
     assert (len(lines), (built.prefix / "half").exists(), built.python.exists()) == (4, False, True)
+
+
+SLOW_UV = """#!/bin/sh
+for place; do :; done
+echo building
+while mkdir -p "$place"; do touch "$place/of-the-killed"; done
+"""
+BUILD = """
+import sys
+from pathlib import Path
+from millstream.container import environments, images
+environments.find_uv = lambda: sys.argv[2]
+environments.Environments(Path(sys.argv[1])).ensure(images.Environment("bare"), lambda line: print(line, flush=True))
+"""
+
+
+def test_the_installer_of_a_killed_server_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+    slow = tmp_path / "uv"
+    slow.write_text(SLOW_UV)
+    slow.chmod(0o755)
+    with subprocess.Popen([sys.executable, "-c", BUILD, tmp_path, slow], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert "building\n" in iter(server.stdout.readline, "")
+        server.kill()
+
+    built = Environments(tmp_path).ensure(Environment("bare"), lambda line: None)
+
+    assert built.python.exists()
+    assert not (built.prefix / "of-the-killed").exists()
 
 
 def test_a_build_that_fails_says_why(tmp_path: Path) -> None:

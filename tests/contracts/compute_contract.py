@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -36,6 +37,18 @@ def predict_fn(data, model):
     print("asked", data, flush=True)
     return model + data
 def output_fn(prediction, accept): return prediction, "text/plain"
+"""
+BATCHING = """
+def model_fn(folder): return open(folder + "/weights").read()
+def input_fn(data, content_type): return [data]
+def predict_fn(rows, model):
+    if "raise" in rows: raise ValueError("no such thing")
+    if rows == ["wait"]: time.sleep(0.3)
+    if rows == ["hang"]: time.sleep(600)
+    print("together", len(rows), flush=True)
+    return [model + row for row in rows]
+def output_fn(prediction, accept): return prediction[0], "text/plain"
+import time
 """
 
 
@@ -178,6 +191,21 @@ class ComputeContract:
 
         run(session())
 
+    def test_a_model_that_gives_no_parts_streams_its_reply_whole(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "whole")
+            await compute.serve(Serving("whole", BARE))
+            head, parts = await compute.stream("whole", ask("1"))
+            assert (head.status, head.content_type, head.body) == (200, "text/plain; charset=utf-8", b"")
+            assert [part async for part in parts] == [b"w-1"]
+            with pytest.raises(WorkerDied):
+                await compute.stream("whole", ask("die"))
+            await compute.close()
+            with pytest.raises(NotServing):
+                await compute.stream("whole", ask("1"))
+
+        run(session())
+
     def test_each_failure_is_its_own_requests(self, run: Run, compute: Compute) -> None:
         async def session() -> None:
             put_model(compute, "frail")
@@ -215,5 +243,108 @@ class ComputeContract:
                 await compute.serve(Serving("broken", BARE))
             with pytest.raises(NotServing):
                 await compute.invoke("broken", ask("1"))
+
+        run(session())
+
+    def test_requests_that_gather_are_predicted_together(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "batches", BATCHING)
+            await compute.serve(Serving("batches", BARE, {"MILLSTREAM_BATCH": "on"}))
+            texts = ["wait", *(str(n) for n in range(20)), "raise"]
+            replies = await asyncio.gather(*(compute.invoke("batches", ask(text)) for text in texts))
+            more = await asyncio.gather(*(compute.invoke("batches", ask(str(n))) for n in range(600)))
+            assert [reply.body for reply in replies[:-1]] == [b"w-%b" % text.encode() for text in texts[:-1]]
+            assert replies[-1].status == 500
+            assert [reply.body for reply in more] == [b"w-%d" % n for n in range(600)]
+            sizes = re.findall(rb"together (\d+)", await compute.output("batches", 0))
+            assert max(map(int, sizes)) > 100
+            served = compute.served("batches")
+            assert served is not None
+            assert (served.answered, served.held, served.waiting, len(served.notes)) == (622, 0, 0, 1)
+            await compute.close()
+
+        run(session())
+
+    def test_what_waits_behind_a_slow_request_is_answered(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "behind", BATCHING)
+            await compute.serve(Serving("behind", BARE, {"MILLSTREAM_BATCH": "on"}))
+            slow = asyncio.create_task(compute.invoke("behind", ask("hang"), 0.3))
+            await asyncio.sleep(0.1)
+            behind = [asyncio.create_task(compute.invoke("behind", ask(str(n)), 30)) for n in range(5)]
+            with pytest.raises(TimedOut):
+                await slow
+            assert [(await one).body for one in behind] == [b"w-%d" % n for n in range(5)]
+            await compute.close()
+
+        run(session())
+
+    def test_more_and_fewer_workers_lose_no_request(self, run: Run, compute: Compute) -> None:
+        async def ask_all_the_time(done: asyncio.Event) -> int:
+            answered = 0
+            while not done.is_set():
+                assert (await compute.invoke("scaled", ask("1"))).status == 200
+                answered += 1
+            return answered
+
+        async def session() -> None:
+            put_model(compute, "scaled")
+            await compute.serve(Serving("scaled", BARE))
+            done = asyncio.Event()
+            clients = [asyncio.create_task(ask_all_the_time(done)) for _ in range(4)]
+            for count in (3, 1, 2):
+                await compute.scale("scaled", count)
+                served = compute.served("scaled")
+                assert served is not None
+                assert (served.wanted, served.ready) == (count, count)
+            done.set()
+            assert min(await asyncio.gather(*clients)) > 0
+            await compute.close()
+
+        run(session())
+
+    def test_scaled_to_zero_it_serves_again_when_scaled(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "zero")
+            await compute.serve(Serving("zero", BARE))
+            await compute.scale("zero", 0)
+            with pytest.raises(NotServing):
+                await compute.invoke("zero", ask("1"))
+            await compute.scale("zero", 1)
+            assert (await compute.invoke("zero", ask("1"))).status == 200
+            with pytest.raises(NotServing):
+                await compute.scale("nobody", 1)
+            assert compute.served("nobody") is None
+            await compute.close()
+
+        run(session())
+
+    def test_workers_that_do_not_load_leave_the_others(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "kept")
+            await compute.serve(Serving("kept", BARE))
+            (compute.workspace("kept") / "model" / "weights").unlink()
+            with pytest.raises(RuntimeError, match="weights"):
+                await compute.scale("kept", 3)
+            assert (await compute.invoke("kept", ask("1"))).status == 200
+            served = compute.served("kept")
+            assert served is not None
+            assert served.wanted == 1
+            await compute.close()
+
+        run(session())
+
+    def test_draining_answers_what_was_taken_and_takes_no_more(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "drained", BATCHING)
+            await compute.serve(Serving("drained", BARE))
+            taken = [asyncio.create_task(compute.invoke("drained", ask(text))) for text in ("wait", "a", "b")]
+            await asyncio.sleep(0)
+            await compute.drain("drained")
+            assert all(one.done() for one in taken)
+            assert [(await one).body for one in taken] == [b"w-wait", b"w-a", b"w-b"]
+            with pytest.raises(NotServing):
+                await compute.invoke("drained", ask("c"))
+            await compute.remove("drained")
 
         run(session())

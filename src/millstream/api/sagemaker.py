@@ -801,6 +801,44 @@ class StopProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=
     processing_job_name: ProcessingJobName
 
 
+class VariantProperty(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'variant_property_type': 'VariantPropertyType'}):
+    variant_property_type: VariantPropertyType
+
+
+class UpdateEndpointInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName', 'endpoint_config_name': 'EndpointConfigName', 'retain_all_variant_properties': 'RetainAllVariantProperties', 'exclude_retained_variant_properties': 'ExcludeRetainedVariantProperties', 'deployment_config': 'DeploymentConfig', 'retain_deployment_config': 'RetainDeploymentConfig'}):
+    endpoint_name: EndpointName
+    endpoint_config_name: EndpointConfigName
+    retain_all_variant_properties: bool | None = None
+    exclude_retained_variant_properties: VariantPropertyList | None = None
+    deployment_config: DeploymentConfig | None = None
+    retain_deployment_config: bool | None = None
+
+
+class UpdateEndpointOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_arn': 'EndpointArn'}):
+    endpoint_arn: EndpointArn
+
+
+class ProductionVariantServerlessUpdateConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_concurrency': 'MaxConcurrency', 'provisioned_concurrency': 'ProvisionedConcurrency'}):
+    max_concurrency: ServerlessMaxConcurrency | None = None
+    provisioned_concurrency: ServerlessProvisionedConcurrency | None = None
+
+
+class DesiredWeightAndCapacity(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'variant_name': 'VariantName', 'desired_weight': 'DesiredWeight', 'desired_instance_count': 'DesiredInstanceCount', 'serverless_update_config': 'ServerlessUpdateConfig'}):
+    variant_name: VariantName
+    desired_weight: VariantWeight | None = None
+    desired_instance_count: TaskCount | None = None
+    serverless_update_config: ProductionVariantServerlessUpdateConfig | None = None
+
+
+class UpdateEndpointWeightsAndCapacitiesInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName', 'desired_weights_and_capacities': 'DesiredWeightsAndCapacities'}):
+    endpoint_name: EndpointName
+    desired_weights_and_capacities: DesiredWeightAndCapacityList
+
+
+class UpdateEndpointWeightsAndCapacitiesOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_arn': 'EndpointArn'}):
+    endpoint_arn: EndpointArn
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AcceleratorPartitionLayouts = Annotated[list[AcceleratorPartitionLayout], Meta(max_length=32)]
 AcceleratorPartitionType = Annotated[str, Meta(max_length=32, pattern='^(?:mig-[0-9]+g\\.[0-9]+gb([+-][a-z0-9.]+)*)\\Z')]
@@ -809,7 +847,7 @@ AdditionalModelDataSources = Annotated[list[AdditionalModelDataSource], Meta(max
 AlarmList = Annotated[list[Alarm], Meta(min_length=1, max_length=10)]
 AlarmName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:(?!\\s*$).+)\\Z')]
 AsyncNotificationTopicTypes = Literal['SUCCESS_NOTIFICATION_TOPIC', 'ERROR_NOTIFICATION_TOPIC']
-AthenaCatalog = Annotated[str, Meta(min_length=1, max_length=256)]
+AthenaCatalog = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z')]
 AthenaDatabase = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:.*)\\Z')]
 AthenaQueryString = Annotated[str, Meta(min_length=1, max_length=4096, pattern='^(?:[\\s\\S]+)\\Z')]
 AthenaResultCompressionType = Literal['GZIP', 'SNAPPY', 'ZLIB']
@@ -848,6 +886,7 @@ CrossRegionMaxInvocationsPerSecondPerInstance = Annotated[int, Meta(ge=1, le=100
 CrossRegionPercentPerEndpoint = Annotated[int, Meta(ge=1, le=100)]
 CsvContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
 DataDistributionType = Literal['FullyReplicated', 'ShardedByS3Key']
+DesiredWeightAndCapacityList = Annotated[list[DesiredWeightAndCapacity], Meta(min_length=1)]
 DestinationS3Uri = Annotated[str, Meta(max_length=512, pattern='^(?:(https|s3)://([^/])/?(.*))\\Z')]
 EndpointArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint/.*)\\Z')]
 EndpointConfigArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint-config/.*)\\Z')]
@@ -964,6 +1003,8 @@ TrainingJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-
 Url = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
 VariantInstanceProvisionTimeoutInSeconds = Annotated[int, Meta(ge=300, le=3600)]
 VariantName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+VariantPropertyList = Annotated[list[VariantProperty], Meta(max_length=3)]
+VariantPropertyType = Literal['DesiredInstanceCount', 'DesiredWeight', 'DataCaptureConfig']
 VariantStatus = Literal['Creating', 'Updating', 'Deleting', 'ActivatingTraffic', 'Baking']
 VariantStatusMessage = Annotated[str, Meta(max_length=1024)]
 VariantWeight = Annotated[float, Meta(ge=0)]
@@ -1021,6 +1062,8 @@ OPERATIONS: dict[str, Operation] = {
     'list_processing_jobs': Operation('ListProcessingJobs', 'POST', '/', 200, ListProcessingJobsRequest, ListProcessingJobsResponse),
     'list_tags': Operation('ListTags', 'POST', '/', 200, ListTagsInput, ListTagsOutput),
     'stop_processing_job': Operation('StopProcessingJob', 'POST', '/', 200, StopProcessingJobRequest, None, errors=(ResourceNotFound,)),
+    'update_endpoint': Operation('UpdateEndpoint', 'POST', '/', 200, UpdateEndpointInput, UpdateEndpointOutput, errors=(ResourceLimitExceeded,)),
+    'update_endpoint_weights_and_capacities': Operation('UpdateEndpointWeightsAndCapacities', 'POST', '/', 200, UpdateEndpointWeightsAndCapacitiesInput, UpdateEndpointWeightsAndCapacitiesOutput, errors=(ResourceLimitExceeded,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
@@ -1395,8 +1438,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateDeviceFleet',
     'UpdateDevices',
     'UpdateDomain',
-    'UpdateEndpoint',
-    'UpdateEndpointWeightsAndCapacities',
     'UpdateExperiment',
     'UpdateFeatureGroup',
     'UpdateFeatureMetadata',

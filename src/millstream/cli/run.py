@@ -106,7 +106,7 @@ def _run(command: tuple[str, ...], environ: Mapping[str, str]) -> int:
             process = subprocess.Popen(command, env=environ)
         except (FileNotFoundError, PermissionError, OSError) as error:
             raise _not_run(command[0], error) from error
-        pending.to = process
+        pending.hand_to(process)
         status = process.wait()
     return 128 - status if status < 0 else status
 
@@ -115,11 +115,22 @@ class _Forwarder:
     """Hands signals on. A terminal sends Ctrl-C to the whole group, so the command has it already."""
 
     def __init__(self) -> None:
-        self.to: subprocess.Popen[bytes] | None = None
+        self._to: subprocess.Popen[bytes] | None = None
+        self._early: list[int] = []
+
+    def hand_to(self, process: subprocess.Popen[bytes]) -> None:
+        """The command may run, and be waited for, before we know its process."""
+        self._to = process
+        for number in self._early:
+            process.send_signal(number)
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        if self.to is not None and not (number in (signal.SIGINT, signal.SIGQUIT) and _in_foreground()):
-            self.to.send_signal(number)
+        if number in (signal.SIGINT, signal.SIGQUIT) and _in_foreground():
+            return
+        if self._to is None:
+            self._early.append(number)
+        else:
+            self._to.send_signal(number)
 
 
 @contextlib.contextmanager

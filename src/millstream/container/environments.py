@@ -19,6 +19,8 @@ from millstream.container.pip_settings import PipSettings, read_pip_settings
 
 Progress = Callable[[str], None]
 READY = ".millstream-ready"  # written last: a folder without it is a build that was cut off
+# A killed server's installer would go on writing below the feet of the next one's.
+TIED = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); os.execvp(sys.argv[1], sys.argv[1:])"
 
 
 class BuildFailed(Exception):
@@ -32,6 +34,10 @@ class Built:
     @property
     def python(self) -> Path:
         return self.prefix / "bin" / "python"
+
+    @property
+    def packages(self) -> Path:
+        return next(self.prefix.glob("lib/python*/site-packages"))
 
 
 def cache_folder() -> Path:
@@ -64,41 +70,48 @@ class Environments:
         place = self.place(environment)
         if not (place / READY).exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            with _locked(place.with_name(f"{place.name}.lock"), progress):
+            with _locked(place.with_name(f"{place.name}.lock"), progress) as lock:
                 if not (place / READY).exists():
-                    self._build(place, environment, progress)
+                    try:
+                        self._build(place, environment, progress, lock)
+                    except BuildFailed as failed:
+                        raise BuildFailed(f"{failed}\n{environment.hint}".rstrip()) from failed
         return Built(place)
 
-    def _build(self, place: Path, environment: Environment, progress: Progress) -> None:
+    def _build(self, place: Path, environment: Environment, progress: Progress, lock: int) -> None:
         shutil.rmtree(place, ignore_errors=True)
         progress(f"Building the environment {environment.name}, once for this machine")
         uv, settings = find_uv(), read_pip_settings()
         by_uv = [uv, "venv", "--quiet", "--no-project", "--no-config", "--python", self._python] if uv else []
-        _run([*(by_uv or [self._python, "-m", "venv"]), str(place)], progress)
+        _run([*(by_uv or [self._python, "-m", "venv"]), str(place)], progress, lock)
         if environment.requirements.strip():
             listed = place / "requirements.txt"
             listed.write_text(environment.requirements)
-            _run(_install(uv, place, listed, settings, "--hash=" in environment.requirements), progress)
+            checked = ["--require-hashes"] if "--hash=" in environment.requirements else []
+            wanted = [*checked, *(["--no-deps"] if environment.layer else [])]
+            _run(_install(uv, place, listed, settings, wanted), progress, lock)
         _sync(place)
         (place / READY).touch()
         progress(f"Environment {environment.name} is ready")
 
 
-def _install(uv: str | None, place: Path, listed: Path, settings: PipSettings, hashed: bool) -> list[str]:
-    python, checked = str(place / "bin" / "python"), ["--require-hashes"] if hashed else []
+def _install(uv: str | None, place: Path, listed: Path, settings: PipSettings, wanted: list[str]) -> list[str]:
+    python = str(place / "bin" / "python")
     if not uv:
-        return [python, "-m", "pip", "install", *checked, "--progress-bar", "off", "-r", str(listed)]
+        return [python, "-m", "pip", "install", *wanted, "--progress-bar", "off", "-r", str(listed)]
     # Compiled ahead, since nobody may write into it later and every job would compile again.
-    options = ["--no-config", "--no-progress", "--compile-bytecode", *checked, *settings.uv_arguments()]
+    options = ["--no-config", "--no-progress", "--compile-bytecode", *wanted, *settings.uv_arguments()]
     return [uv, "pip", "install", "--python", python, *options, "-r", str(listed)]
 
 
-def _run(argv: list[str], progress: Progress) -> None:
+def _run(argv: list[str], progress: Progress, lock: int) -> None:
+    """Run a step of the build. It dies with this process, and the lock stays taken until it is gone."""
     with subprocess.Popen(
-        argv,
+        [sys.executable, "-I", "-S", "-c", TIED, *argv],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        pass_fds=(lock,),
         umask=0o022,  # jobs read it under another user id
         text=True,
         errors="replace",
@@ -126,14 +139,14 @@ def _told(lines: Iterable[str], progress: Progress) -> Iterator[str]:
 
 
 @contextmanager
-def _locked(path: Path, progress: Progress) -> Iterator[None]:
+def _locked(path: Path, progress: Progress) -> Iterator[int]:
     with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             progress("Waiting for the environment that another server builds")
             fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        yield lock.fileno()
 
 
 def _sync(place: Path) -> None:

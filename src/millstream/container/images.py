@@ -9,7 +9,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -17,6 +17,8 @@ from millstream.ports.compute import UnknownImage
 
 REQUIREMENTS = Path(__file__).with_name("requirements")
 Version = tuple[int, int]
+WORKER = ("python", "-m", "millstream_inside.worker")
+PROXY = ("python", "-m", "millstream_inside.proxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Environment:
     requirements: str = ""
     version: Version | None = None  # of the framework that gives the image its name
     pythons: tuple[Version, Version] = ((3, 0), (3, 99))  # first and last that it runs on
+    hint: str = ""  # for when it cannot be built
+    layer: bool = False  # to be shown beside another, which holds what these packages need
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,11 @@ class Image:
     name: str  # the repository name in an image URI
     environments: tuple[Environment, ...]
     command: tuple[str, ...] = ()  # its own entry point for jobs
-    serve: tuple[str, ...] = ("python", "-m", "millstream_inside.worker")  # gets its stream's descriptor last
+    serve: tuple[str, ...] = WORKER  # gets its stream's descriptor last
+    shown: tuple[tuple[str, str], ...] = ()  # folders of the workspace that are read under another path too
+    listed: bool = True  # among those that a job can name
+    listens: bool = False  # `serve` starts an HTTP server of the container's own
+    program: Path | None = None  # a folder shown as /opt/program
 
 
 class Choice(NamedTuple):
@@ -50,6 +58,11 @@ def _shipped(framework: str, version: str, *pythons: Version) -> Environment:
     return Environment(name, text, (int(major), int(minor)), (pythons[0], pythons[1]))
 
 
+def compiler() -> Environment:
+    """What `MILLSTREAM_COMPILE` adds to an image: converters to ONNX and ONNX Runtime, without numpy and the like."""
+    return Environment("compiler", (REQUIREMENTS / "compiler.txt").read_text(), layer=True)
+
+
 def shipped() -> list[Image]:
     """AWS's own images that are known here."""
     scikit_learn = (
@@ -57,7 +70,32 @@ def shipped() -> list[Image]:
         _shipped("scikit-learn", "1.4.2", (3, 9), (3, 12)),
         _shipped("scikit-learn", "1.5.2", (3, 10), (3, 13)),
     )
-    return [Image("sagemaker-scikit-learn", scikit_learn)]
+    xgboost = (
+        _shipped("xgboost", "1.7.6", (3, 8), (3, 11)),
+        _shipped("xgboost", "3.0.5", (3, 10), (3, 13)),
+    )
+    return [
+        Image("sagemaker-scikit-learn", scikit_learn),
+        Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost")),
+        Image("pytorch-inference", (_pytorch(),), serve=(*WORKER, "pytorch")),
+        _lambda(),
+    ]
+
+
+def _pytorch() -> Environment:
+    """PyTorch without CUDA, which for Linux is not among the packages that pip knows by itself."""
+    hint = (
+        "The CPU build of torch comes from PyTorch's own index: "
+        "set PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu where the server starts."
+    )
+    return replace(_shipped("pytorch", "2.13.0", (3, 11), (3, 11)), hint=hint)
+
+
+def _lambda() -> Image:
+    """Lambda's Python runtimes, with the boto3 that they hold; the worker says when its Python is another."""
+    environment = Environment("lambda-python", (REQUIREMENTS / "lambda-python.txt").read_text())
+    worker = ("python", "-m", "millstream_inside.function_worker")
+    return Image("aws-lambda-python", (environment,), serve=worker, shown=(("task", "/var/task"),), listed=False)
 
 
 def config_folder() -> Path:
@@ -66,7 +104,12 @@ def config_folder() -> Path:
 
 
 def _own(folder: Path) -> list[Image]:
-    """Images of `images.toml`: tables [images.<repository name>] with requirements, command and serve."""
+    """Images of `images.toml`: tables [images.<repository name>].
+
+    `requirements` is a list or a file beside it, `program` a folder beside it that is shown as /opt/program,
+    `command` the entry point of jobs. `http` is a command that serves /ping and /invocations on port 8080, as a
+    container of one's own does on AWS; without it the serving contract of the scikit-learn container holds.
+    """
     try:
         tables = tomllib.loads((folder / "images.toml").read_text()).get("images", {})
     except FileNotFoundError:
@@ -77,9 +120,16 @@ def _own(folder: Path) -> list[Image]:
 def _parse(folder: Path, name: str, table: Mapping[str, object]) -> Image:
     wanted = table.get("requirements", [])
     text = (folder / wanted).read_text() if isinstance(wanted, str) else "\n".join(_strings(wanted))
-    image = Image(name, (Environment(name, text),), _strings(table.get("command", ())))
-    serve = _strings(table.get("serve", ()))
-    return Image(name, image.environments, image.command, serve or image.serve)
+    http, serve = _strings(table.get("http", ())), _strings(table.get("serve", ()))
+    program = table.get("program")
+    return Image(
+        name,
+        (Environment(name, text),),
+        command=_strings(table.get("command", ())),
+        serve=(*PROXY, *http) if http else serve or WORKER,
+        listens=bool(http),
+        program=(folder / str(program)).resolve(strict=True) if program else None,
+    )
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -119,8 +169,9 @@ class Catalogue:
         )
 
     def _refuse(self, uri: str, name: str) -> NoReturn:
+        known = sorted(image.name for image in self._images.values() if image.listed)
         raise UnknownImage(
-            f"Image {uri!r} is not known here. Known repository names: {', '.join(sorted(self._images))}. "
+            f"Image {uri!r} is not known here. Known repository names: {', '.join(known)}. "
             f"To add your own, write to {self._folders[-1] / 'images.toml'}:\n"
             f'[images."{name}"]\nrequirements = ["pandas==2.3.3"]\ncommand = ["python", "/opt/ml/code/main.py"]'
         )

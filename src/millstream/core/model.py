@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 
 class Service(NamedTuple):
     name: str  # endpoint prefix: firehose, api.sagemaker, …
-    protocol: str  # json, query, rest-json, rest-xml
+    protocol: str  # json, query, rest-json, rest-xml: the first where the service speaks several
     version: str
     signing_name: str
     target: str  # prefix of X-Amz-Target, json only
     json_version: str
     namespace: str  # XML namespace, query and rest-xml only
+    protocols: tuple[str, ...] = ()  # all that the service speaks, where it is more than one
 
 
 class Member(NamedTuple):

@@ -1,28 +1,150 @@
 """Endpoints as SageMaker makes them, the runtime calls them and autoscaling sizes them."""
 
-from typing import Literal
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from millstream.core import clock
 from millstream.domain.records import Record, Records
-from millstream.ports.meta import MetaStore
+from millstream.ports.meta import Conflict, MetaStore
 
-Status = Literal["Creating", "InService", "Failed", "Deleting"]
+Status = Literal["Creating", "InService", "Updating", "Failed", "Deleting"]
+Stage = Literal["starting", "shifting", "ending", "rolling back"]
+WORKERS = "SAGEMAKER_MODEL_SERVER_WORKERS"
+MOST_WORKERS = 16
+NO_STREAM = str.maketrans(":*", "--")  # what a log stream's name cannot hold
+LOOK = 0.02  # seconds between two looks whether a fleet has answered all it was asked
+
+
+class Capture(Struct, frozen=True, kw_only=True):
+    """What is kept of a variant's requests and replies, and where."""
+
+    percentage: int
+    destination: str  # s3://bucket/prefix
+    input: bool
+    output: bool
+    csv: tuple[str, ...] = ()  # content types that are kept as text
+    json: tuple[str, ...] = ()
+    kms_key: str = ""
+
+
+class Asynchronous(Struct, frozen=True, kw_only=True):
+    """For a variant whose requests wait in a queue and whose replies go to S3. Paths are s3://bucket/prefix."""
+
+    output: str
+    failures: str = ""
+    concurrency: int | None = None  # of one instance
+    kms_key: str = ""
+
+
+class Serverless(Struct, frozen=True, kw_only=True):
+    """For a variant whose workers end when nothing is asked, and start again with a request."""
+
+    memory: int  # MiB
+    concurrency: int  # requests at a time; more are turned away
+    provisioned: int = 0  # workers that stay
+
+
+class Container(Struct, frozen=True, kw_only=True):
+    """One model server of a variant; `serving` is its name at the compute engine."""
+
+    name: str
+    image: str
+    serving: str
+    environment: dict[str, str] = {}
+    data: str = ""  # S3 URI of its archive, where the request and not the model names it
 
 
 class Variant(Struct, frozen=True, kw_only=True):
-    """One production variant: a model behind workers. It outlives the model's record, as on AWS."""
+    """One production variant: a model behind workers. It outlives the model's record, as on AWS.
+
+    `containers` are those of a model that has several: in turn each asks the next, or with `direct` the client names
+    the one it asks. `models` is where the archives of a multi-model variant lie: its containers come with requests.
+    """
 
     name: str
     model: str
     image: str
-    serving: str  # its name at the compute engine
+    serving: str  # its name at the compute engine, and what its containers' names there begin with
     instance_type: str
     instances: int
     weight: float = 1.0
     role: str = ""
     environment: dict[str, str] = {}
     network: bool = True
+    instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
+    capture: Capture | None = None
+    asynchronous: Asynchronous | None = None
+    serverless: Serverless | None = None
+    containers: tuple[Container, ...] = ()
+    direct: bool = False
+    models: str = ""  # s3://bucket/prefix/
+    desired_weight: float | None = None  # None: as it is
+    desired_instances: int | None = None
+
+    @property
+    def parts(self) -> tuple[Container, ...]:
+        if self.containers or self.models:
+            return self.containers
+        return (Container(name="primary", image=self.image, serving=self.serving, environment=self.environment),)
+
+    @property
+    def resized(self) -> "Variant":
+        """At the size that was asked for."""
+        weight = self.weight if self.desired_weight is None else self.desired_weight
+        instances = self.instances if self.desired_instances is None else self.desired_instances
+        return structs.replace(self.unchanged, weight=weight, instances=instances)
+
+    @property
+    def unchanged(self) -> "Variant":
+        """Without the size that was asked for."""
+        return structs.replace(self, desired_weight=None, desired_instances=None)
+
+
+def workers(variant: Variant, part: Container) -> int:
+    """The client's own number, else two an instance as far as there are cores."""
+    cores = os.cpu_count() or 1
+    if variant.serverless:
+        return min(variant.serverless.concurrency, max(2, cores))
+    asked = part.environment.get(WORKERS, "")
+    each = int(asked) if asked.isdigit() and int(asked) else min(2, cores)
+    return min(each * variant.instances, MOST_WORKERS)
+
+
+class Shift(Struct, frozen=True):
+    """How traffic moves to a new fleet. Times are seconds."""
+
+    steps: tuple[float, ...] = (1.0,)  # the new fleet's share, one step after the other
+    wait: int = 0  # between two steps
+    linger: int = 0  # that the old fleet stays after the last
+    longest: int | None = None  # that the whole may take
+
+
+class Update(Struct, frozen=True, kw_only=True):
+    """A new fleet on its way beside the present one. `step` counts the steps of `shift` that were taken."""
+
+    config: str
+    variants: tuple[Variant, ...]
+    shift: Shift
+    started: float
+    stage: Stage = "starting"
+    step: int = 0
+    moved: float = 0.0  # when the last step was taken
+    failure: str = ""
+
+    @property
+    def share(self) -> float:
+        """Of the traffic, that goes to the new fleet."""
+        match self.stage:
+            case "shifting":
+                return self.shift.steps[self.step - 1]
+            case "ending":
+                return 1.0
+        return 0.0
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):
@@ -38,6 +160,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     created: float  # seconds since the epoch
     modified: float
     failure: str = ""
+    update: Update | None = None
 
     @property
     def arn(self) -> str:
@@ -47,16 +170,79 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     def log_group(self) -> str:
         return f"/aws/sagemaker/Endpoints/{self.name}"
 
+    @property
+    def answers(self) -> bool:
+        return self.status in ("InService", "Updating")
+
+    @property
+    def all_variants(self) -> tuple[Variant, ...]:
+        """Also those of a fleet on its way in or out."""
+        return self.variants + (self.update.variants if self.update else ())
+
+    def log_stream(self, variant: Variant, part: Container) -> str:
+        stream = f"{variant.name}/i-{variant.instance or self.id[:17]}"
+        return f"{stream}/{part.name}".translate(NO_STREAM) if variant.containers else stream
+
+    def traffic(self) -> Iterator[tuple[Variant, float]]:
+        """The variants that answer at present, each with its share."""
+        share = self.update.share if self.update else 0.0
+        if share < 1:
+            yield from _shares(self.variants, 1 - share)
+        if self.update and share:
+            yield from _shares(self.update.variants, share)
+
+
+def _shares(variants: tuple[Variant, ...], of: float) -> Iterator[tuple[Variant, float]]:
+    total = sum(variant.weight for variant in variants) or 1.0
+    for variant in variants:
+        yield variant, of * variant.weight / total
+
+
+class Size(NamedTuple):
+    """Wanted of a variant; None leaves it."""
+
+    weight: float | None = None
+    instances: int | None = None
+
+
+class NoModel(Exception):
+    """A multi-model endpoint's archive is not there; the message is AWS's."""
+
+
+class NoEndpoint(LookupError): ...
+
+
+class NoVariant(LookupError): ...
+
+
+class NotSteady(Exception):
+    """The endpoint is being made, changed or deleted, or it has failed; the message is its status."""
+
+
+async def _cannot_load(endpoint: Endpoint, variant: Variant, model: str) -> Container:
+    """Of a multi-model endpoint: have it served. Raise NoModel, or RuntimeError when it does not load."""
+    raise RuntimeError("no host loops run")
+
+
+async def _nothing_loaded(container: Container) -> None:
+    """End what `load` has made."""
+
 
 class Hosting:
     """All endpoints. A look-up decodes a record only when its bytes changed, since every invocation does one."""
 
     def __init__(self, meta: MetaStore) -> None:
         self.endpoints = Records(meta, "sagemaker.endpoint", Endpoint)
+        self.changed: Callable[[str, str, str], None] = lambda account, region, name: None  # tells the host loops
+        self.busy: Counter[str] = Counter()  # requests under way, by the name that the compute engine knows
+        self.load: Callable[[Endpoint, Variant, str], Awaitable[Container]] = _cannot_load
+        self.unload: Callable[[Container], Awaitable[None]] = _nothing_loaded
+        self.used: dict[str, float] = {}  # when a serverless variant was last asked
         self._meta = meta
         self._decoded: dict[str, tuple[bytes, Record[Endpoint]]] = {}
 
     async def get(self, account: str, region: str, name: str) -> Record[Endpoint] | None:
+        """The same object as long as the record does not change."""
         key = f"{account}/{region}/{name}"
         row = await self._meta.get(self.endpoints.kind, key)
         if row is None:
@@ -73,5 +259,39 @@ class Hosting:
         """`version` 0 creates. Raise Conflict."""
         await self.endpoints.save(endpoint, endpoint.account, endpoint.region, endpoint.name, version=version)
 
-    async def delete(self, endpoint: Endpoint) -> None:
-        await self._meta.commit([self.endpoints.delete(endpoint.account, endpoint.region, endpoint.name)])
+    async def steady(self, account: str, region: str, name: str) -> Record[Endpoint]:
+        """The endpoint, if it can be changed. Raise NoEndpoint, NotSteady."""
+        if (record := await self.get(account, region, name)) is None:
+            raise NoEndpoint(name)
+        if record.value.status != "InService":
+            raise NotSteady(record.value.status)
+        return record
+
+    async def resize(self, account: str, region: str, name: str, sizes: Mapping[str, Size]) -> Endpoint:
+        """Have variants take other weights and numbers of instances, in the background; the endpoint is Updating
+        meanwhile. Raise NoEndpoint, NoVariant, NotSteady.
+        """
+        record = await self.steady(account, region, name)
+        variants = {variant.name: variant for variant in record.value.variants}
+        for one, size in sizes.items():
+            if one not in variants:
+                raise NoVariant(one)
+            variants[one] = structs.replace(
+                variants[one], desired_weight=size.weight, desired_instances=size.instances
+            )
+        changed = structs.replace(
+            record.value, status="Updating", variants=tuple(variants.values()), modified=clock.now()
+        )
+        try:
+            await self.save(changed, record.version)
+        except Conflict as busy:
+            raise NotSteady("Updating") from busy
+        self.changed(account, region, name)
+        return changed
+
+    async def drained(self, serving: str, patience: float) -> None:
+        """Return when no request is under way there, at the latest after `patience` seconds."""
+        end = clock.now() + patience
+        while self.busy[serving] and clock.now() < end:  # noqa: ASYNC110  (an event would cost every request)
+            await asyncio.sleep(LOOK)
+        del self.busy[serving]

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator, Callable
+from typing import NamedTuple
 
 from millstream.core import clock
-from millstream.core.body import Body, blocks
+from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.core.model import Service
@@ -33,18 +33,16 @@ class Access:
     def __init__(self, find: Callable[[str], Principal | None], region: str) -> None:
         self._find, self._region = find, region
 
-    async def verify(
-        self, service: Service, scope: Mapping[str, Any], request: Request, request_id: str
-    ) -> tuple[Caller, Request]:
+    async def verify(self, service: Service, request: Request, request_id: str) -> tuple[Caller, Request]:
         """The caller, and the request with a body that is decoded and checked as it streams."""
         s3 = service.signing_name == "s3"
         body_hash = ""
         if not s3 and "x-amz-content-sha256" not in request.headers:
             whole = await request.body.whole(LIMIT)
             body_hash = hashlib.sha256(whole).hexdigest()
-            request = request._replace(body=Body(blocks(whole), len(whole)))
-        query = scope["query_string"].decode("latin-1")
-        signed = sigv4.SignedRequest(request.method, request.path, query, request.headers, body_hash)
+            if not request.body.at_hand:
+                request = request._replace(body=Body.of(whole))
+        signed = sigv4.SignedRequest(request.method, request.path, request.raw_query, request.headers, body_hash)
         by_form = service.protocol == "query"
         verified = sigv4.verify(signed, self._key, clock.now(), s3=s3, query=by_form, region=self._region)
         if verified.service != service.signing_name:
@@ -68,10 +66,6 @@ def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
         return AuthorizationHeaderMalformed(message)
     error = refusals.SignatureDoesNotMatch if service.protocol == "query" else InvalidSignature
     return error(f"Credential should be scoped to correct service: '{service.signing_name}'.")
-
-
-def credential_service(request: Request) -> str:
-    return sigv4.service_named(request.headers, dict(request.query))
 
 
 def _checked(request: Request, verified: sigv4.Verified, *, s3: bool) -> Request:

@@ -1,19 +1,19 @@
 """HTTP in, HTTP out: which service, who calls, which operation, and any failure in that protocol's own form."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from millstream.core import ids
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.gateway.access import Access, credential_service
+from millstream.gateway.access import Access
 from millstream.gateway.addressing import addressed
 from millstream.gateway.mount import Mount, Mounts
 from millstream.wire.http import Request, Response, parse_query
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Send = Callable[[Any], Awaitable[None]]
 OwnRoute = Callable[[Request], Awaitable[Response | None]]
 log = logging.getLogger("millstream")
 
@@ -40,22 +40,26 @@ class Gateway:
         if scope["type"] != "http":
             return
         given = _Given(receive)
-        request = _request(scope, given)
+        headers = headers_of(scope["headers"])
+        length = headers.get("content-length", "")
+        body = Body(_received(given), int(length) if length.isdigit() else None)
+        request = request_of(scope["method"], scope["raw_path"], scope["query_string"], headers, body)
         try:
-            response = await self.answer(scope, request)
+            response = await self.answer(request)
             if "expect" in request.headers and not given.asked:
                 response = response._replace(headers=[*response.headers, ("connection", "close")])
-            await _send(response, request.method, send)
+            await send_response(response, request.method, send)
         except HungUp:
             pass
 
-    async def answer(self, scope: Mapping[str, Any], request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
+        """Raises HungUp only."""
         if request.path.startswith("/_") and (own := await self._own(request)):
             return own
         request_id = ids.request_id()
-        mount = self._mounts.find(request, credential_service(request))
+        mount = self._mounts.find(request)
         try:
-            return await self._call(mount, scope, request, request_id)
+            return await self._call(mount, request, request_id)
         except AwsError as error:
             return mount.failure(error, request, request_id)
         except OverflowError:
@@ -66,9 +70,9 @@ class Gateway:
             refused = ServiceUnavailable(f"The service could not store this just now ({problem.strerror}).")
             return mount.failure(refused, request, request_id)
 
-    async def _call(self, mount: Mount, scope: Mapping[str, Any], request: Request, request_id: str) -> Response:
+    async def _call(self, mount: Mount, request: Request, request_id: str) -> Response:
         try:
-            caller, request = await self._access.verify(mount.service, scope, request, request_id)
+            caller, request = await self._access.verify(mount.service, request, request_id)
             return await mount.call(addressed(mount.service, request), caller)
         except (AwsError, HungUp, OSError, OverflowError):
             raise
@@ -77,15 +81,18 @@ class Gateway:
             raise mount.internal_failure() from bug
 
 
-def _request(scope: Mapping[str, Any], receive: Receive) -> Request:
+def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By lower-case name; those that came several times joined with commas."""
     headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+    for raw_name, raw_value in pairs:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]},{value}" if name in headers else value
-    length = headers.get("content-length", "")
-    body = Body(_received(receive), int(length) if length.isdigit() else None)
-    path = scope["raw_path"].decode("latin-1")
-    return Request(scope["method"], path, parse_query(scope["query_string"].decode("latin-1")), headers, body)
+    return headers
+
+
+def request_of(method: str, path: bytes, query: bytes, headers: dict[str, str], body: Body) -> Request:
+    raw_query = query.decode("latin-1")
+    return Request(method, path.decode("latin-1"), parse_query(raw_query), headers, body, raw_query)
 
 
 class _Given:
@@ -112,7 +119,8 @@ async def _received(receive: Receive) -> AsyncIterator[bytes]:
             yield block
 
 
-async def _send(response: Response, method: str, send: Send) -> None:
+async def send_response(response: Response, method: str, send: Send) -> None:
+    """In ASGI's messages."""
     body = response.body
     length = len(body) if isinstance(body, bytes) else body.length
     headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in response.headers]

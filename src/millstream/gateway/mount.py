@@ -1,18 +1,28 @@
 """The services that a server offers, and the way from a request to a handler."""
 
 import sys
-from types import ModuleType
+from collections.abc import Iterator
 from typing import Any
 
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Service
-from millstream.wire import cbor, json, query, rest
+from millstream.wire import cbor, json, query, rest, rpcv2cbor
+from millstream.wire.compressed import unpacked
 from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
+from millstream.wire.sigv4 import service_named
 
-PROTOCOLS: dict[str, Any] = {"json": json, "query": query, "rest-json": rest, "rest-xml": rest}
+CBOR, RPC = "cbor", "smithy-rpc-v2-cbor"
+PROTOCOLS: dict[str, Any] = {
+    "json": json,
+    CBOR: cbor,
+    RPC: rpcv2cbor,
+    "query": query,
+    "rest-json": rest,
+    "rest-xml": rest,
+}
 UnknownOperation = aws_error("UnknownOperationException")
 InvalidAction = aws_error("InvalidAction")
 MethodNotAllowed = aws_error("MethodNotAllowed", 405)
@@ -27,40 +37,48 @@ class Mount:
     def __init__(self, name: str, instance: object) -> None:
         api = sys.modules[f"millstream.api.{name}"]
         self.name, self.instance = name, instance
+        self.answered = self.refused = 0  # requests, since the server started
         self.service: Service = api.SERVICE
-        self.protocol: ModuleType = PROTOCOLS[self.service.protocol]
         self._handlers: dict[str, Handler] = HANDLERS[name]
         self._absent: frozenset[str] = api.ABSENT
         self.router = rest.Router(api.ROUTES)
 
+    def _protocol(self, request: Request) -> str:
+        """As the request says: a service of JSON may be spoken to in CBOR, and some speak more."""
+        if self.service.protocol != "json":
+            return self.service.protocol
+        if cbor.asked(request):
+            return CBOR
+        if "x-amz-target" in request.headers or not self.service.protocols:
+            return "json"
+        return RPC if rpcv2cbor.asked(request) else "query"
+
     async def call(self, request: Request, caller: Caller) -> Response:
-        match self.service.protocol:
-            case "json":
-                form = self._form(request)
-                handler = self._handler(form.route(self.service, request))
-                given = await form.parse(self.service, handler, request)
+        protocol = self._protocol(request)
+        if "content-encoding" in request.headers and not protocol.startswith("rest"):
+            request = await unpacked(request)
+        match protocol:
             case "query":
                 fields = await query.form(request)
-                handler = self._handler(fields.get("Action", ""), fields.get("Version", ""))
+                handler = self._handler(fields.get("Action", ""), fields.get("Version", ""), protocol)
                 given = query.parse(self.service, handler, fields)
-            case _:
+            case "rest-json" | "rest-xml":
                 handler, path = self._routed(request)
                 given = await rest.parse(self.service, handler, request, path)
+            case _:
+                form = PROTOCOLS[protocol]
+                handler = self._handler(form.route(self.service, request))
+                given = await form.parse(self.service, handler, request)
         output = await handler.call(self.instance, given, caller)
+        self.answered += 1
         if isinstance(output, Response):
             return output
+        response: Response
         if isinstance(output, Events):
-            return self._streamed(request, output, caller)
-        response: Response = self._form(request).reply(self.service, handler, output, caller.request_id)
+            response = PROTOCOLS[protocol].stream(self.service, output, caller.request_id)
+        else:
+            response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
         return response
-
-    def _streamed(self, request: Request, events: Events, caller: Caller) -> Response:
-        response: Response = self._form(request).stream(self.service, events, caller.request_id)
-        return response
-
-    def _form(self, request: Request) -> Any:
-        """The protocol; a service of JSON may be spoken to in CBOR."""
-        return cbor if self.service.protocol == "json" and cbor.asked(request) else self.protocol
 
     def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
         if (found := self.router.find(request)) is None:
@@ -68,18 +86,19 @@ class Mount:
         name, path = found
         return self._handler(name), path
 
-    def _handler(self, name: str, version: str = "") -> Handler:
+    def _handler(self, name: str, version: str = "", protocol: str = "") -> Handler:
         if handler := self._handlers.get(name):
             return handler
         if self.service.protocol == "rest-xml":
             raise NotImplementedOnS3(f"{name} is not implemented by Millstream; see docs/coverage.md.")
         here = " is not implemented by Millstream; see docs/coverage.md." if name in self._absent else ""
-        if self.service.protocol == "query":
+        if protocol == "query":
             raise InvalidAction(f"{name}{here}" if here else f"Could not find operation {name} for version {version}")
         raise UnknownOperation(f"{name}{here}" if here else "")
 
     def failure(self, error: AwsError, request: Request, request_id: str) -> Response:
-        response: Response = self._form(request).failure(self.service, error, request, request_id)
+        self.refused += 1
+        response: Response = PROTOCOLS[self._protocol(request)].failure(self.service, error, request, request_id)
         return response
 
     def internal_failure(self) -> AwsError:
@@ -97,15 +116,19 @@ class Mounts:
             self._by_signer.setdefault(mount.service.signing_name, []).append(mount)
         self._s3 = next(m for m in self._all if m.name == "s3")
 
-    def find(self, request: Request, signer: str) -> Mount:
+    def find(self, request: Request) -> Mount:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
+        signer = service_named(request.headers, dict(request.query))
         candidates = self._by_signer.get(signer, [self._s3])
         for mount in candidates[1:]:
             if mount.service.protocol.startswith("rest") and mount.router.find(request):
                 return mount
         return candidates[0]
+
+    def __iter__(self) -> Iterator[Mount]:
+        return iter(self._all)
 
     @property
     def names(self) -> list[str]:

@@ -11,10 +11,9 @@ from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple, cast
 from urllib.parse import urlsplit
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from millstream.gateway import hosts, route, tunnel
 from millstream.gateway.authority import Authority
+from millstream.gateway.front import Front
 
 HEAD = 64 << 10  # bytes of a CONNECT's head
 HANDSHAKE = 15.0  # seconds
@@ -23,10 +22,10 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 log = logging.getLogger("millstream.route")
 
 
-def front(authority: Authority, environ: Mapping[str, str]) -> type["Front"]:
+def front(authority: Authority, environ: Mapping[str, str]) -> type["Outside"]:
     """uvicorn's HTTP protocol with the route; `environ` may name the server's own proxy."""
 
-    class Configured(Front):
+    class Configured(Outside):
         _authority, _environ = authority, environ
 
     return Configured
@@ -41,7 +40,9 @@ class Target(NamedTuple):
     rest: bytes  # sent without waiting for the answer
 
 
-class Front(HttpToolsProtocol):
+class Outside(Front):
+    """What a client first meets: plain HTTP, or a CONNECT."""
+
     _authority: ClassVar[Authority]
     _environ: ClassVar[Mapping[str, str]]
 
@@ -144,7 +145,7 @@ class Front(HttpToolsProtocol):
         self.transport.close()
 
 
-class Inside(HttpToolsProtocol):
+class Inside(Front):
     """HTTP inside TLS. A client's first bytes may come with the end of its handshake, before `start_tls` returns."""
 
     _early = b""

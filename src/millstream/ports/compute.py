@@ -1,6 +1,6 @@
 """Port: run user code. A task outlives the server; its record on disk is the truth, not the process."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -52,6 +52,7 @@ class Serving(Struct, frozen=True):
     workers: int = 1
     limits: Limits = Limits()
     network: bool = True
+    load: float = 600.0  # seconds until a worker must answer its first ping
 
 
 class Invocation(NamedTuple):
@@ -66,6 +67,20 @@ class Reply(NamedTuple):
     body: bytes
     content_type: str
     latency: int  # microseconds that the model took
+    headers: Mapping[str, str] = {}  # in small letters; a container's own `x-amzn-sagemaker-custom-attributes`
+
+
+class Served(Struct, frozen=True):
+    """How a serving stands: for descriptions, metrics and scaling."""
+
+    wanted: int  # workers that it is to have
+    ready: int  # of them, those that take requests
+    waiting: int  # requests for which no worker has had room yet
+    held: int  # requests in workers' hands
+    answered: int  # requests since this server took it up; a status of the model's own making counts as an answer
+    failed: int  # requests that a worker's end or the time limit took
+    latency: int  # microseconds that the model took, summed over the answers
+    notes: tuple[str, ...] = ()  # what a worker said of itself: whether it batches, which form of the model runs
 
 
 class UnknownImage(Exception):
@@ -115,7 +130,28 @@ class Compute(Protocol):
         """
 
     async def invoke(self, name: str, invocation: Invocation, timeout: float = 60.0) -> Reply:
-        """Raise NotServing, WorkerDied, TimedOut."""
+        """Raise NotServing, WorkerDied, TimedOut (to about a tenth of a second)."""
+
+    async def stream(
+        self, name: str, invocation: Invocation, timeout: float = 60.0
+    ) -> tuple[Reply, AsyncIterator[bytes]]:
+        """As `invoke`, with the body in parts as the model gives them, or whole in one; `timeout` is for all of it.
+        The iterator raises WorkerDied or TimedOut where the rest does not come.
+        """
+
+    async def scale(self, name: str, workers: int) -> None:
+        """Give a serving that many workers, losing no request: more answer when it returns (RuntimeError, and as
+        many as before, where new ones do not load); fewer have answered what was in their hands before they ended.
+        With 0 it takes no invocations until it is scaled again. Raise NotServing where it does not serve.
+        """
+
+    async def drain(self, name: str, patience: float = 60.0) -> None:
+        """From now on `invoke` raises NotServing; return when what was taken before is answered, at the latest
+        after `patience` seconds. To be called before `remove` where clients still send. Idempotent.
+        """
+
+    def served(self, name: str) -> Served | None:
+        """How it stands; None where it does not serve. Cheap, reads memory only."""
 
     async def remove(self, name: str) -> None:
         """End what runs under the name and delete its workspace and records; idempotent."""

@@ -23,6 +23,7 @@ from millstream.wire.validation import SerializationException, refuse
 __all__ = ["asked", "failure", "parse", "reply", "route", "stream"]
 CONTENT_TYPE = "application/x-amz-cbor-"
 TIMESTAMP = 1  # the tag
+MILLISECONDS = 1000
 EMPTY = b"\xa0"  # a map
 # What the codec raises for bytes that are no CBOR, or that nest too deep or promise more than there is.
 _BROKEN = (RuntimeError, SystemError, ValueError, OverflowError, MemoryError)
@@ -41,9 +42,9 @@ async def parse(service: Service, handler: Handler, request: Request) -> Any:
         raise refuse(given, handler.operation.input, code) from error
 
 
-def decode(data: bytes) -> Any:
-    """Plain values, timestamps in seconds. Raise SerializationException."""
-    decoder = AwsCborDecoder(data, _seconds)
+def decode(data: bytes, unit: int = MILLISECONDS) -> Any:
+    """Plain values, timestamps in seconds, of which each has `unit` on the wire. Raise SerializationException."""
+    decoder = AwsCborDecoder(data, lambda moment: _seconds(moment, unit))
     try:
         given = decoder.pop_next_data_item()
         rest: int = decoder.get_remaining_bytes_len()
@@ -54,10 +55,10 @@ def decode(data: bytes) -> Any:
     return given
 
 
-def _seconds(milliseconds: float) -> float:
-    if not math.isfinite(milliseconds):
+def _seconds(moment: float, unit: int) -> float:
+    if not math.isfinite(moment):
         raise ValueError("not a time")
-    return milliseconds / 1000
+    return moment / unit
 
 
 def reply(service: Service, handler: Handler, output: Any, request_id: str) -> Response:
@@ -75,28 +76,28 @@ def failure(service: Service, error: AwsError, request: Request, request_id: str
     return _response(service, error.status, encoder.get_encoded_data(), request_id)
 
 
-def encode(output: msgspec.Struct) -> bytes:
+def encode(output: msgspec.Struct, unit: int = MILLISECONDS) -> bytes:
     encoder = AwsCborEncoder()
-    _write(encoder, msgspec.to_builtins(output, builtin_types=(bytes,)), shape_of(type(output)))
+    _write(encoder, msgspec.to_builtins(output, builtin_types=(bytes,)), shape_of(type(output)), unit)
     data: bytes = encoder.get_encoded_data()
     return data
 
 
-def _write(encoder: AwsCborEncoder, value: Any, shape: Shape) -> None:
+def _write(encoder: AwsCborEncoder, value: Any, shape: Shape, unit: int) -> None:
     if shape.kind == "timestamp":
         encoder.write_tag(TIMESTAMP)
-        encoder.write_int(round(value * 1000))
+        encoder.write_data_item(round(value * unit) if unit > 1 else float(value))
     elif not _timed(shape):
         encoder.write_data_item(value)
     elif shape.kind == "list" and shape.item:
         encoder.write_array_start(len(value))
         for item in value:
-            _write(encoder, item, shape.item)
+            _write(encoder, item, shape.item, unit)
     else:
         encoder.write_map_start(len(value))
         for name, inner in value.items():
             encoder.write_text(name)
-            _write(encoder, inner, _inner(shape)[name])
+            _write(encoder, inner, _inner(shape)[name], unit)
 
 
 @cache

@@ -13,6 +13,7 @@ class Request(NamedTuple):
     query: tuple[tuple[str, str], ...]  # decoded, in order; a parameter without "=" has ""
     headers: dict[str, str]  # lower-case names; repeated ones joined with ","
     body: Body
+    raw_query: str = ""  # as it was sent
 
     def parameter(self, name: str) -> str | None:
         return next((value for key, value in self.query if key == name), None)
@@ -25,5 +26,7 @@ class Response(NamedTuple):
 
 
 def parse_query(raw: str) -> tuple[tuple[str, str], ...]:
+    if not raw:
+        return ()
     pairs = (part.partition("=") for part in raw.split("&") if part)
     return tuple((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)

@@ -14,7 +14,10 @@ from millstream.wire.operation import Handler
 from millstream.wire.validation import SerializationException, refuse
 
 LIMIT = 64 << 20  # no JSON operation takes more; PutRecords of Kinesis is the largest at 10 MiB before base64
-VALIDATION_CODES = {"logs": "InvalidParameterException"}  # where AWS does not say ValidationException
+VALIDATION_CODES = {
+    "logs": "InvalidParameterException",
+    "monitoring": "ValidationError",
+}  # where AWS does not say ValidationException
 _encode = msgspec.json.Encoder().encode
 _decoders: dict[type[Any], Callable[[bytes], Any]] = {}
 
@@ -54,8 +57,17 @@ def stream(service: Service, events: Events, request_id: str) -> Response:
 
 
 def failure(service: Service, error: AwsError, request: Request, request_id: str) -> Response:
-    body = {"__type": error.code, "message": error.message, **error.fields}
-    return _response(service, error.status, _encode(body), request_id)
+    """A service that spoke query before says the code of that time in a header, and the shape's name in the body."""
+    name = type(error).__name__ if "query" in service.protocols else error.code
+    body = {"__type": name, "message": error.message, **error.fields}
+    response = _response(service, error.status, _encode(body), request_id)
+    return response._replace(headers=[*response.headers, *query_error(service, error)])
+
+
+def query_error(service: Service, error: AwsError) -> list[tuple[str, str]]:
+    if "query" not in service.protocols:
+        return []
+    return [("x-amzn-query-error", f"{error.code};{'Sender' if error.status < 500 else 'Receiver'}")]
 
 
 def _response(service: Service, status: int, body: bytes, request_id: str) -> Response:

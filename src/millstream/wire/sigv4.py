@@ -78,14 +78,24 @@ class _Claim(NamedTuple):
         return f"{self.date}/{self.region}/{self.service}/aws4_request"
 
 
+class _Scope(NamedTuple):
+    """The part of a claim that a client repeats in all requests of a day."""
+
+    key_id: str
+    date: str
+    region: str
+    service: str
+    signed_headers: tuple[str, ...]
+
+
 FindKey = Callable[[str], Key | None]
 
 
 def service_named(headers: dict[str, str], query: dict[str, str]) -> str:
     """The service in the signature's scope, before anything is verified; empty when there is none."""
     credential = query.get("X-Amz-Credential", "")
-    if match := re.search(r"Credential=([^,\s]+)", headers.get("authorization", "")):
-        credential = match[1]
+    if authorization := headers.get("authorization"):
+        credential = _fields(authorization).get("Credential", credential)
     parts = credential.rsplit("/", 4)
     return parts[3] if len(parts) == 5 else ""
 
@@ -117,7 +127,7 @@ def verify(
     digest = hashlib.sha256(canonical.encode("latin-1", "replace")).hexdigest()  # as headers were decoded
     to_sign = f"{ALGORITHM}\n{claim.moment}\n{claim.scope}\n{digest}"
     signing_key = derived(key.secret, claim.date, claim.region, claim.service)
-    expected = hmac.new(signing_key, to_sign.encode(), hashlib.sha256).hexdigest()
+    expected = keyed(signing_key)(to_sign.encode())
     if not _same(expected, claim.signature):
         raise refuse.mismatch(key.id, to_sign, claim.signature, canonical)
     return Verified(key, claim.region, claim.service, payload, _signatures(claim, payload, signing_key))
@@ -132,8 +142,23 @@ def derived(secret: str, date: str, region: str, service: str) -> bytes:
     return key
 
 
+@lru_cache(maxsize=4096)
+def keyed(key: bytes) -> Callable[[bytes], str]:
+    """HMAC-SHA256 in hexadecimal. Both pads are hashed once for a key that signs all requests of a day."""
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key.ljust(64, b"\0")))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key.ljust(64, b"\0")))
+
+    def sign(message: bytes) -> str:
+        first, second = inner.copy(), outer.copy()
+        first.update(message)
+        second.update(first.digest())
+        return second.hexdigest()
+
+    return sign
+
+
 def _from_header(authorization: str, headers: dict[str, str], refuse: refusals.Refusals) -> _Claim:
-    fields = dict(_FIELDS.findall(authorization))
+    fields = _fields(authorization)
     if absent := [name for name in ("Credential", "Signature", "SignedHeaders") if name not in fields]:
         raise refuse.incomplete(authorization, absent)
     moment = headers.get("x-amz-date") or _http_date(headers.get("date", ""))
@@ -141,6 +166,19 @@ def _from_header(authorization: str, headers: dict[str, str], refuse: refusals.R
         raise refuse.incomplete(authorization, ["X-Amz-Date"])
     token = headers.get("x-amz-security-token", "")
     return _claim(fields["Credential"], fields["SignedHeaders"], fields["Signature"], moment, token, None, refuse)
+
+
+def _fields(authorization: str) -> dict[str, str]:
+    before, named, signature = authorization.rpartition("Signature=")
+    if named and signature.isalnum():
+        return {**_repeated_fields(before), "Signature": signature}
+    return dict(_FIELDS.findall(authorization))
+
+
+@lru_cache(maxsize=4096)
+def _repeated_fields(text: str) -> dict[str, str]:
+    """Those before the signature."""
+    return dict(_FIELDS.findall(text))
 
 
 def _from_query(named: dict[str, str], refuse: refusals.Refusals) -> _Claim:
@@ -167,26 +205,24 @@ def _claim(
     credential: str, headers: str, signature: str, moment: str, token: str, expires: int | None,
     refuse: refusals.Refusals,
 ) -> _Claim:  # fmt: skip
+    scope = _scope(credential, headers)
+    if scope is None or _seconds(moment) is None or not moment.startswith(scope.date):
+        raise refuse.malformed(credential)
+    return _Claim(*scope, signature, moment, token, expires)
+
+
+@lru_cache(maxsize=4096)
+def _scope(credential: str, headers: str) -> _Scope | None:
     parts = credential.rsplit("/", 4)
-    if len(parts) != 5 or parts[4] != "aws4_request" or not _is_moment(moment):
-        raise refuse.malformed(credential)
+    if len(parts) != 5 or parts[4] != "aws4_request":
+        return None
     key_id, date, region, service, _ = parts
-    if not moment.startswith(date):
-        raise refuse.malformed(credential)
-    signed = tuple(name.lower() for name in headers.split(";"))
-    return _Claim(key_id, date, region, service, signed, signature, moment, token, expires)
+    return _Scope(key_id, date, region, service, tuple(name.lower() for name in headers.split(";")))
 
 
 def _same(ours: str, given: str) -> bool:
     """In constant time; `given` may hold anything."""
     return hmac.compare_digest(ours.encode(), given.encode("utf-8", "replace"))
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        return bool(re.fullmatch(r"\d{8}T\d{6}Z", text, re.ASCII)) and _seconds(text) > 0
-    except ValueError:
-        return False
 
 
 def _http_date(text: str) -> str:
@@ -207,13 +243,18 @@ def _key(key_id: str, token: str, find_key: FindKey, now: float, refuse: refusal
 
 
 @lru_cache(maxsize=256)
-def _seconds(moment: str) -> float:
-    """A client signs with the same second again and again."""
-    return datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
+def _seconds(moment: str) -> float | None:
+    """Since the epoch; None for what is no moment. A client signs with the same second again and again."""
+    try:
+        if not re.fullmatch(r"\d{8}T\d{6}Z", moment, re.ASCII):
+            return None
+        return datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def _check_time(claim: _Claim, now: float, refuse: refusals.Refusals) -> None:
-    signed = _seconds(claim.moment)
+    signed = _seconds(claim.moment) or 0
     if claim.expires is None:
         if abs(now - signed) > SKEW:
             raise refuse.skewed(claim.moment, now, early=signed > now)
@@ -225,8 +266,8 @@ def _check_time(claim: _Claim, now: float, refuse: refusals.Refusals) -> None:
 
 def _check_headers(claim: _Claim, headers: dict[str, str], refuse: refusals.Refusals) -> None:
     """`host` and every x-amz-* header must be under the signature, or they could be changed on the way."""
-    signed = set(claim.signed_headers)
-    unsigned = [name for name in headers if name.startswith("x-amz-") and name not in signed]
+    signed = claim.signed_headers
+    unsigned = [name for name in headers if name[:6] == "x-amz-" and name not in signed]
     if "host" not in signed or unsigned:
         raise refuse.unsigned_headers(unsigned or ["host"])
 
@@ -240,13 +281,14 @@ def _payload(request: SignedRequest, claim: _Claim, *, s3: bool) -> str:
 def _canonical(
     request: SignedRequest, query: list[tuple[str, str]], claim: _Claim, payload: str, *, s3: bool
 ) -> str:  # fmt: skip
-    pairs = sorted((_quoted(k), _quoted(v)) for k, v in query if k != "X-Amz-Signature")
-    headers = "".join(f"{name}:{_trimmed(request.headers.get(name, ''))}\n" for name in claim.signed_headers)
+    pairs = sorted([(_quoted(k), _quoted(v)) for k, v in query if k != "X-Amz-Signature"])
+    given = request.headers.get
+    headers = "".join([f"{name}:{_trimmed(given(name, ''))}\n" for name in claim.signed_headers])
     return "\n".join(
         (
             request.method,
             _path(request.path, s3=s3),
-            "&".join(f"{name}={value}" for name, value in pairs),
+            "&".join([f"{name}={value}" for name, value in pairs]),
             headers,
             ";".join(claim.signed_headers),
             payload,
@@ -256,9 +298,12 @@ def _canonical(
 
 def _trimmed(value: str) -> str:
     """Single spaces; not by `split()`, for which bytes of UTF-8 read as latin-1 are spaces too."""
+    if "  " not in value and "\t" not in value:
+        return value.strip(" ")
     return " ".join(part for part in value.replace("\t", " ").split(" ") if part)
 
 
+@lru_cache(maxsize=1024)
 def _path(path: str, *, s3: bool) -> str:
     """S3 signs the path encoded once, as it is; other services normalise it and encode it twice."""
     if s3:

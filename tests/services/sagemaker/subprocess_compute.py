@@ -5,9 +5,23 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from millstream.ports.compute import Invocation, NotServing, Reply, Serving, State, Status, Task, UnknownImage
+from msgspec import structs
+
+from millstream.ports.compute import (
+    Invocation,
+    NotServing,
+    Reply,
+    Served,
+    Serving,
+    State,
+    Status,
+    Task,
+    UnknownImage,
+    WorkerDied,
+)
 
 KNOWN = "sagemaker-scikit-learn"
 
@@ -19,6 +33,9 @@ class SubprocessCompute:
         self.started: list[str] = []
         self.servings: dict[str, Serving] = {}
         self.reply = Reply(200, b"1,0\n", "text/csv", 10)
+        self.replies: list[Reply] = []  # before that one
+        self.slow = 0.0  # seconds that a model takes
+        self.asked: list[tuple[str, Invocation]] = []
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopped: set[str] = set()
 
@@ -79,9 +96,39 @@ class SubprocessCompute:
         self.servings[serving.name] = serving
 
     async def invoke(self, name: str, invocation: Invocation, timeout: float = 60.0) -> Reply:  # noqa: ASYNC109
+        if name not in self.servings or not self.servings[name].workers:
+            raise NotServing(name)
+        self.asked.append((name, invocation))
+        await asyncio.sleep(self.slow)
+        if name not in self.servings:
+            raise WorkerDied("the model's worker ended during the request")
+        return self.replies.pop(0) if self.replies else self.reply
+
+    async def stream(
+        self,
+        name: str,
+        invocation: Invocation,
+        timeout: float = 60.0,  # noqa: ASYNC109
+    ) -> tuple[Reply, AsyncIterator[bytes]]:
+        reply = await self.invoke(name, invocation, timeout)
+
+        async def parts() -> AsyncIterator[bytes]:
+            yield reply.body
+
+        return reply._replace(body=b""), parts()
+
+    async def scale(self, name: str, workers: int) -> None:
         if name not in self.servings:
             raise NotServing(name)
-        return self.reply
+        self.servings[name] = structs.replace(self.servings[name], workers=workers)
+
+    async def drain(self, name: str, patience: float = 60.0) -> None:
+        self.servings.pop(name, None)
+
+    def served(self, name: str) -> Served | None:
+        if (serving := self.servings.get(name)) is None:
+            return None
+        return Served(serving.workers, serving.workers, 0, 0, 0, 0, 0)
 
     async def remove(self, name: str) -> None:
         self.servings.pop(name, None)

@@ -1,49 +1,14 @@
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from millstream.core.errors import AwsError
 from millstream.ports.compute import Reply
-from millstream.services.runtime.service import Runtime
-from millstream.wire.operation import HANDLERS
-from tests.services.sagemaker.world import ACCOUNT, CALLER, IMAGE, ROLE, World, archive, world
+from tests.services.sagemaker.deployed import deploy, invoke, settled
+from tests.services.sagemaker.world import ACCOUNT, IMAGE, archive, world
 
 ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}"
-
-
-async def deploy(here: World, name: str, **container: Any) -> None:
-    await here.put("models", "model.tar.gz", archive(model_dot_joblib="x", code__inference_dot_py="y"))
-    await here.put("models", "sourcedir.tar.gz", archive(inference_dot_py="z"))
-    given = {
-        "Image": IMAGE,
-        "ModelDataUrl": "s3://models/model.tar.gz",
-        "Environment": {"SAGEMAKER_SUBMIT_DIRECTORY": "s3://models/sourcedir.tar.gz"},
-        **container,
-    }
-    await here.call("CreateModel", ModelName=name, PrimaryContainer=given, ExecutionRoleArn=ROLE)
-    variant = {
-        "VariantName": "AllTraffic",
-        "ModelName": name,
-        "InstanceType": "ml.m5.large",
-        "InitialInstanceCount": 1,
-    }
-    await here.call("CreateEndpointConfig", EndpointConfigName=name, ProductionVariants=[variant])
-    await here.call("CreateEndpoint", EndpointName=name, EndpointConfigName=name)
-
-
-async def settled(here: World, name: str) -> dict[str, Any]:
-    described: dict[str, Any] = await here.until(
-        lambda: here.call("DescribeEndpoint", EndpointName=name), lambda one: one["EndpointStatus"] != "Creating"
-    )
-    return described
-
-
-async def invoke(here: World, name: str, **more: Any) -> Any:
-    handler = HANDLERS["runtime"]["InvokeEndpoint"]
-    request = handler.operation.input(endpoint_name=name, body=b"1,2", content_type="text/csv", **more)
-    return await handler.call(Runtime(here.hosting, here.compute), request, CALLER)
 
 
 def test_an_endpoint_serves_the_unpacked_model(tmp_path: Path) -> None:
@@ -204,17 +169,9 @@ def test_what_is_not_built_yet_is_refused(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:
             await deploy(here, "m")
-            serverless = {
-                "VariantName": "v",
-                "ModelName": "m",
-                "ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1},
-            }
-            with pytest.raises(AwsError, match="ServerlessConfig is not implemented by Millstream yet"):
-                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[serverless])
-            with pytest.raises(AwsError, match="several Containers"):
-                await here.call(
-                    "CreateModel", ModelName="n", Containers=[{"Image": IMAGE}] * 2, ExecutionRoleArn=ROLE
-                )
+            given = {"VariantName": "v", "ModelName": "m", "AcceleratorType": "ml.eia1.medium"}
+            with pytest.raises(AwsError, match="AcceleratorType is not implemented by Millstream yet"):
+                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[given])
 
     asyncio.run(scenario())
 

@@ -1,7 +1,7 @@
 """A job's loop is cut off before or after each of its writes; the next server must bring the job to the same end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,9 @@ class Cut:
         raise OSError("cut off")
 
 
-async def cut_off(here: World, name: str, cut: Cut) -> bool:
-    """Wait until the job's loop hangs, then restart the server; False when the job ended before."""
-    ended, hung = asyncio.create_task(here.ended(name)), asyncio.create_task(cut.hung.wait())
+async def cut_off(here: World, end: Coroutine[Any, Any, Any], cut: Cut) -> bool:
+    """Wait until the loop hangs, then restart the server; False when it came to its `end` before."""
+    ended, hung = asyncio.create_task(end), asyncio.create_task(cut.hung.wait())
     await asyncio.wait({ended, hung}, return_when=asyncio.FIRST_COMPLETED)
     for task in (ended, hung):
         task.cancel()
@@ -67,7 +67,7 @@ def test_a_job_that_is_cut_off_at_any_write_comes_to_its_end(
             cut = Cut(target, method, at, after=after)
             with monkeypatch.context() as patch:
                 patch.setattr(type(target), method, lambda _, *given, **named: cut(*given, **named))
-                reached = await cut_off(here, "j", cut)
+                reached = await cut_off(here, here.ended("j"), cut)
 
             assert (await here.ended("j"))["ProcessingJobStatus"] == "Completed"
             assert await here.lines("j") == [f"line {n}" for n in range(5)]

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import tarfile
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,12 +15,16 @@ import millstream.services.runtime
 import millstream.services.sagemaker  # noqa: F401  (operations register)
 from millstream.core.body import blocks
 from millstream.core.caller import Caller
+from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.journal import Journal
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
 from millstream.ports.objects import Attributes, Bucket
+from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.queues import Queues
+from millstream.services.runtime.service import Runtime
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -33,9 +38,31 @@ IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2
 PATIENCE = 20.0
 
 
+class RecordedMetrics:
+    """What was recorded, by metric: values with their counts."""
+
+    def __init__(self) -> None:
+        self.recorded: dict[str, Counter[float]] = {}
+
+    def series(
+        self, account: str, region: str, namespace: str, name: str, unit: str, dimensions: Mapping[str, str]
+    ) -> "RecordedSeries":
+        where = " ".join((name, unit, *dimensions.values()))
+        return RecordedSeries(self.recorded.setdefault(where, Counter()))
+
+
+class RecordedSeries:
+    def __init__(self, values: Counter[float]) -> None:
+        self._values = values
+
+    def add(self, value: float, count: int = 1) -> None:
+        self._values[value] += count
+
+
 class World:
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.metrics = RecordedMetrics()
         self.compute = SubprocessCompute(root / "compute")
 
     async def open(self) -> None:
@@ -52,17 +79,28 @@ class World:
             self.hosting,
             check_role=self._check_role,
             role_note=self._role_note,
-            session_for=self._session_for,
-            base_url=lambda: "http://127.0.0.1:1",
-            routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
+            grants=Grants(
+                self.meta,
+                self._session_for,
+                base_url=lambda: "http://127.0.0.1:1",
+                routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
+            ),
         )
+        self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
+        self.captures.interval = 0.0
+        self.queues = Queues(self.meta, self.log, self.objects, self.hosting, self.metrics)
+        self.runtime = Runtime(self.hosting, self.compute, self.captures, self.queues, self.metrics)
         self.jobs, self.hosts = Jobs(self.sagemaker), Hosts(self.sagemaker)
         await self.jobs.start()
         await self.hosts.start()
+        await self.captures.start()
+        await self.queues.start()
 
     async def close(self) -> None:
         await self.jobs.close()
         await self.hosts.close()
+        await self.queues.close()
+        await self.captures.close()
         await self.log.close()
         self.meta.close()
         self.objects.close()

@@ -130,7 +130,10 @@ def _alive(pid: int, at: str) -> bool:
 
 async def reap(process: subprocess.Popen[bytes]) -> None:
     """Return when a child has ended. asyncio's own subprocesses will not do: they kill it when forgotten."""
-    watched = os.pidfd_open(process.pid)
+    try:
+        watched = os.pidfd_open(process.pid)
+    except ProcessLookupError:
+        return  # someone else who waited for it was first
     try:
         await _readable(watched)
     finally:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from millstream.ports.compute import (
     Invocation,
     NotServing,
     Reply,
+    Served,
     Serving,
     State,
     Status,
@@ -170,6 +171,30 @@ class ProcessCompute:
         if workers is None:
             raise NotServing(name)
         return await workers.invoke(invocation, timeout)
+
+    async def stream(
+        self,
+        name: str,
+        invocation: Invocation,
+        timeout: float = 60.0,  # noqa: ASYNC109
+    ) -> tuple[Reply, AsyncIterator[bytes]]:
+        return await self._serving(name).stream(invocation, timeout)
+
+    async def scale(self, name: str, workers: int) -> None:
+        await self._serving(name).scale(workers)
+
+    async def drain(self, name: str, patience: float = 60.0) -> None:
+        if workers := self._servings.get(name):
+            await workers.drain(patience)
+
+    def served(self, name: str) -> Served | None:
+        workers = self._servings.get(name)
+        return workers.served() if workers else None
+
+    def _serving(self, name: str) -> Workers:
+        if workers := self._servings.get(name):
+            return workers
+        raise NotServing(name)
 
     async def remove(self, name: str) -> None:
         if workers := self._servings.pop(name, None):

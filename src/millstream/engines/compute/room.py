@@ -9,13 +9,17 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from millstream.container.environments import Environments, find_uv
-from millstream.container.images import Catalogue, Choice
+from millstream.container.environments import BuildFailed, Environments, find_uv
+from millstream.container.images import Catalogue, Choice, compiler
 from millstream.container.pip_settings import read_pip_settings
 from millstream.container.sandbox import (
     CA_BUNDLE,
+    COMPILER,
+    FIX,
     HOME,
+    ISOLATED,
     PACKAGES,
+    PROGRAM,
     SUPERVISOR,
     Room,
     best_rung,
@@ -42,7 +46,7 @@ class Rooms:
 
     def at_once(self, workers: int) -> int:
         """How many sandboxes can show the same /opt/ml."""
-        return 1 if self._best() == "link" else workers
+        return min(workers, 1) if self._best() == "link" else workers
 
     async def prepare(
         self, folder: Folder, image: str, env: Mapping[str, str], limits: Limits, network: bool, codes: Sequence[str]
@@ -57,7 +61,13 @@ class Rooms:
         if self._ca_bundle:
             readonly.append((str(self._ca_bundle.resolve()), CA_BUNDLE))
             own |= dict.fromkeys(CA_NAMES, CA_BUNDLE)
+        shown = [(str(folder.workspace / inside), place) for inside, place in choice.image.shown]
+        readonly += [pair for pair in shown if Path(pair[0]).is_dir()]
+        if env.get("MILLSTREAM_COMPILE", "").strip().lower() == "auto":
+            readonly += await self._compiler(folder)
         await asyncio.to_thread(self._best)  # tried the first time, which takes a moment; raises NoSandbox
+        if choice.image.program:
+            readonly.append((str(choice.image.program), PROGRAM))
         room = Room(folder.path, folder.workspace, built.prefix, (), {**own, **env}, limits, network, readonly)
         await asyncio.to_thread(hand_over, room, self._best())
         for code in codes:
@@ -65,6 +75,23 @@ class Rooms:
                 room = await self._layer(folder, room, f"/opt/ml/{code}/requirements.txt")
                 break
         return choice, room
+
+    def furnished(self, choice: Choice, room: Room) -> Room:
+        """For serving: a container with a server of its own gets a network of its own, where port 8080 is free."""
+        if not choice.image.listens:
+            return room
+        if self._best() not in ISOLATED:
+            raise RuntimeError(f"{choice.image.name} serves on port 8080, which needs a sandbox of its own: {FIX}")
+        return replace(room, network=False)
+
+    async def _compiler(self, folder: Folder) -> list[tuple[str, str]]:
+        """A model serves without it as well: the worker then says that it could not compile."""
+        try:
+            built = await asyncio.to_thread(self._environments.ensure, compiler(), folder.say)
+        except BuildFailed as error:
+            folder.say(f"Models are not compiled: {error}")
+            return []
+        return [(str(built.packages), COMPILER)]
 
     async def _layer(self, folder: Folder, room: Room, listed: str) -> Room:
         """Install a source folder's requirements.txt, in the sandbox: building a package runs its code."""

@@ -1,63 +1,39 @@
-"""The workers of one serving: kept alive, given one request at a time, and never in each other's way."""
+"""The workers of one serving: kept alive, more or fewer of them, and ended in order."""
 
 import asyncio
-import os
 import shutil
-import socket
-import subprocess
 import time
-from collections import deque
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import AsyncIterator
 
 from millstream.container.environments import BuildFailed
-from millstream.container.images import Choice
-from millstream.container.sandbox import NoSandbox, Room
-from millstream.engines.compute.folder import Folder, reap
-from millstream.engines.compute.frames import Answer, Frames
+from millstream.container.sandbox import NoSandbox
+from millstream.engines.compute.dispatch import Dispatch
+from millstream.engines.compute.folder import Folder
 from millstream.engines.compute.room import Rooms
-from millstream.ports.compute import Invocation, NotServing, Reply, Serving, TimedOut, UnknownImage, WorkerDied
+from millstream.engines.compute.worker import Crew, Worker
+from millstream.ports.compute import Invocation, Reply, Served, Serving, UnknownImage
 
-LOAD = 600.0  # seconds that a model may take to load
 FIRST_PAUSE, LONGEST_PAUSE, HEALTHY = 0.2, 30.0, 60.0
 CODES = ("code", "model/code")
+NONE = "it is scaled to zero"
 
 
-class Worker:
-    """One sandboxed process with a model, and our end of its stream."""
+class Slot:
+    """A place for one worker after the other."""
 
-    def __init__(self, folder: Folder, frames: Frames, lifeline: int, process: subprocess.Popen[bytes]) -> None:
-        self.folder, self.frames, self._process = folder, frames, process
-        self._lifeline: int | None = lifeline
-        self.began = time.monotonic()
-
-    def end(self) -> None:
-        """Its supervisor kills it when the lifeline closes."""
-        self.frames.close()
-        if self._lifeline is not None:
-            os.close(self._lifeline)
-            self._lifeline = None
-
-    async def ended(self) -> str:
-        """Wait for the end; return its reason where the supervisor knows one."""
-        await self.frames.closed.wait()
-        self.end()
-        await reap(self._process)
-        reason = self.folder.status().reason
-        await asyncio.to_thread(shutil.rmtree, self.folder.path, True)
-        return reason
+    def __init__(self, worker: Worker) -> None:
+        self.worker: Worker | None = worker
+        self.failed = False  # its last start
+        self.keeping: asyncio.Task[None] | None = None
 
 
 class Workers:
     def __init__(self, serving: Serving, folder: Folder, rooms: Rooms) -> None:
         self._serving, self._folder, self._rooms = serving, folder, rooms
-        self._idle: list[Worker] = []
-        self._alive: set[Worker] = set()
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
-        self._failed: set[int] = set()  # slots whose last start failed
-        self._made, self._closing = 0, False
-        self._slots: list[asyncio.Task[None]] = []
+        self._dispatch = Dispatch(serving.name, folder.tail)
+        self._slots: list[Slot] = []
+        self._crew: Crew | None = None
+        self._scaling = asyncio.Lock()
         self._opening = asyncio.create_task(self._open())
 
     async def ready(self) -> None:
@@ -65,166 +41,120 @@ class Workers:
         await asyncio.shield(self._opening)
 
     async def _open(self) -> None:
-        shutil.rmtree(self._folder.path / "workers", ignore_errors=True)  # of an earlier server
+        await asyncio.to_thread(shutil.rmtree, self._folder.path / "workers", True)  # of an earlier server
         one = self._serving
         try:
             arguments = (self._folder, one.image, one.env, one.limits, one.network, CODES)
-            choice, room = await self._rooms.prepare(*arguments)
+            prepared = await self._rooms.prepare(*arguments)
             count = await asyncio.to_thread(self._rooms.at_once, one.workers)
         except (UnknownImage, BuildFailed, NoSandbox, OSError) as error:
             raise RuntimeError(str(error)) from error
-        started = await asyncio.gather(*(self._load(choice, room) for _ in range(count)), return_exceptions=True)
-        for failed in started:
-            if isinstance(failed, BaseException):
-                raise failed
-        workers = [worker for worker in started if isinstance(worker, Worker)]
-        self._slots = [asyncio.create_task(self._keep(n, one, choice, room)) for n, one in enumerate(workers)]
+        prepared = prepared[0], self._rooms.furnished(*prepared)
+        self._crew = Crew(self._folder, self._rooms, prepared, one.load, self._dispatch.freed, self._dispatch.lost)
+        await self._grow(count)
+        if not count:
+            self._dispatch.refuse(NONE)
 
-    async def _load(self, choice: Choice, room: Room) -> Worker:
-        """Start a worker and wait for its first ping; raise RuntimeError with the end of its log."""
-        worker = await self._spawn(choice, room)
-        self._alive.add(worker)
+    async def scale(self, count: int) -> None:
+        """More: when all new ones answered their first ping, or none of them is kept and RuntimeError is raised.
+        Fewer: when those that leave have answered what they had in hand.
+        """
+        await self.ready()
+        async with self._scaling:
+            count = await asyncio.to_thread(self._rooms.at_once, count)
+            if count > len(self._slots):
+                await self._grow(count - len(self._slots))
+            else:
+                await self._shrink(len(self._slots) - count)
+
+    async def _grow(self, count: int) -> None:
+        assert self._crew is not None
+        loading = [asyncio.create_task(self._crew.load()) for _ in range(count)]
         try:
-            async with asyncio.timeout(LOAD):
-                await worker.frames.ask({"op": "ping"}, b"")
-        except (ConnectionError, TimeoutError) as error:
-            slow = f"it did not load within {LOAD:.0f} s" if isinstance(error, TimeoutError) else ""
-            worker.end()
-            reason = slow or await worker.ended() or "the model did not load"
-            self._alive.discard(worker)
-            raise RuntimeError(f"{reason}\n{self._folder.tail()}") from error
-        return worker
+            workers = await asyncio.gather(*loading)
+        except BaseException:
+            for one in loading:
+                one.cancel()
+            done = await asyncio.gather(*loading, return_exceptions=True)
+            for worker in done:
+                if isinstance(worker, Worker):
+                    self._crew.end(worker)
+            raise
+        for worker in workers:
+            slot = Slot(worker)
+            self._slots.append(slot)
+            self._dispatch.admit(worker)
+            slot.keeping = asyncio.create_task(self._keep(slot))
 
-    async def _spawn(self, choice: Choice, room: Room) -> Worker:
-        self._made += 1
-        folder = Folder(self._folder.path / "workers" / str(self._made))
-        folder.path.mkdir(parents=True)
-        ours, theirs = socket.socketpair()
-        watched, lifeline = os.pipe()
-        argv = [*choice.image.serve, str(theirs.fileno())]
-        options = ["--lifeline", str(watched), "--keep", str(theirs.fileno())]
-        room = replace(room, folder=folder.path, argv=argv)
-        try:
-            keep = [watched, theirs.fileno()]
-            process = await self._rooms.start(folder, room, self._folder.output, options, keep)
-        finally:
-            theirs.close()
-            os.close(watched)
-        ours.setblocking(False)
-        _, frames = await asyncio.get_running_loop().create_connection(Frames, sock=ours)
-        return Worker(folder, frames, lifeline, process)
+    async def _shrink(self, count: int) -> None:
+        """Those go first that do not run, then those with least in hand."""
+        busy = sorted(self._slots, key=lambda slot: len(slot.worker.frames.held) if slot.worker else -1)
+        leaving = busy[:count]
+        self._slots = [slot for slot in self._slots if slot not in leaving]
+        if not self._slots:
+            self._dispatch.refuse(NONE)
+        await asyncio.gather(*map(self._retire, leaving))
 
-    async def _keep(self, slot: int, worker: Worker, choice: Choice, room: Room) -> None:
+    async def _retire(self, slot: Slot) -> None:
+        worker = slot.worker
+        if slot.keeping:
+            slot.keeping.cancel()
+        if worker and self._crew:
+            self._dispatch.dismiss(worker)
+            await self._dispatch.empty(worker)
+            self._crew.end(worker)
+            await worker.ended()
+
+    async def _keep(self, slot: Slot) -> None:
         """Serve with one worker after the other, pausing longer the more often they die young."""
         pause = 0.0
-        while True:
-            self._release(worker)
+        while slot.worker and self._crew:
+            worker = slot.worker
             await worker.ended()
-            self._forget(worker)
+            self._dispatch.dismiss(worker)
+            self._crew.alive.discard(worker)
+            slot.worker = None
             pause = 0.0 if time.monotonic() - worker.began > HEALTHY else min(LONGEST_PAUSE, pause * 2 or FIRST_PAUSE)
             await asyncio.sleep(pause)
-            worker = await self._again(slot, choice, room)
+            slot.worker = await self._again(slot, self._crew)
+            self._dispatch.admit(slot.worker)
 
-    async def _again(self, slot: int, choice: Choice, room: Room) -> Worker:
+    async def _again(self, slot: Slot, crew: Crew) -> Worker:
         pause = FIRST_PAUSE
         while True:
             try:
-                worker = await self._load(choice, room)
+                worker = await crew.load()
             except (RuntimeError, OSError) as error:
                 self._folder.say(f"A worker did not start again: {str(error).splitlines()[0]}")
-                self._failed.add(slot)
-                self._give_up_waiting()
+                slot.failed = True
+                if all(other.failed for other in self._slots):
+                    self._dispatch.refuse("its workers do not start any more")
                 pause = min(LONGEST_PAUSE, pause * 2)
                 await asyncio.sleep(pause)
             else:
-                self._failed.discard(slot)
+                slot.failed = False
                 return worker
 
-    def _give_up_waiting(self) -> None:
-        while len(self._failed) == len(self._slots) and self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_exception(NotServing("its workers do not start any more"))
-
-    def _release(self, worker: Worker) -> None:
-        if worker.frames.closed.is_set():
-            return
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                return waiter.set_result(worker)
-        self._idle.append(worker)
-
-    def _forget(self, worker: Worker) -> None:
-        self._alive.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
-
     async def invoke(self, invocation: Invocation, patience: float) -> Reply:
-        """A request that is given up still holds its worker until the model answers or its time is over."""
-        deadline = asyncio.get_running_loop().time() + patience
-        worker = self._idle.pop() if self._idle else await self._free(patience)
-        head = {
-            "op": "invoke",
-            "content_type": invocation.content_type,
-            "accept": invocation.accept,
-            "headers": dict(invocation.headers),
-        }
-        answer = worker.frames.ask(head, invocation.body)
-        timer = asyncio.get_running_loop().call_at(deadline, self._too_slow, worker, answer, patience)
-        answer.add_done_callback(lambda _: self._answered(worker, timer))
-        try:
-            reply, body = await asyncio.shield(answer)
-        except ConnectionError as error:
-            raise WorkerDied(f"the model's worker ended during the request\n{self._folder.tail()}") from error
-        return _reply(reply, body)
+        return await self._dispatch.invoke(invocation, patience)
 
-    def _answered(self, worker: Worker, timer: asyncio.TimerHandle) -> None:
-        timer.cancel()
-        self._release(worker)
+    async def stream(self, invocation: Invocation, patience: float) -> tuple[Reply, AsyncIterator[bytes]]:
+        return await self._dispatch.stream(invocation, patience)
 
-    def _too_slow(self, worker: Worker, answer: Answer, after: float) -> None:
-        if not answer.done():
-            worker.end()  # as the container's own server does with a worker that hangs
-            answer.set_exception(TimedOut(f"the model did not answer within {after:g} s"))
+    def served(self) -> Served:
+        one = self._dispatch
+        return Served(
+            len(self._slots), one.ready, one.waiting, one.held, one.answered, one.failed, one.latency, one.notes
+        )
 
-    async def _free(self, patience: float) -> Worker:
-        if self._closing or not self._slots or len(self._failed) == len(self._slots):
-            raise NotServing(self._serving.name)
-        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
-        try:
-            async with asyncio.timeout(patience):
-                return await waiter
-        except TimeoutError as error:
-            self._hand_back(waiter)
-            raise TimedOut(f"no worker was free within {patience:g} s") from error
-        except asyncio.CancelledError:
-            self._hand_back(waiter)
-            raise
-
-    def _hand_back(self, waiter: asyncio.Future[Worker]) -> None:
-        """A worker that came in the moment in which the request was given up."""
-        if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
-            self._release(waiter.result())
+    async def drain(self, patience: float) -> None:
+        await self._dispatch.drain(patience)
 
     async def close(self) -> None:
-        self._closing = True
-        tasks = [self._opening, *self._slots]
+        tasks = [self._opening, *(slot.keeping for slot in self._slots if slot.keeping)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        while self._waiting:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_exception(NotServing(self._serving.name))
-        ending = list(self._alive)
-        for worker in ending:
-            worker.end()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(10):
-                await asyncio.gather(*(worker.ended() for worker in ending))
-
-
-def _reply(head: Mapping[str, object], body: bytes) -> Reply:
-    return Reply(int(str(head["status"])), body, str(head["content_type"]), int(str(head["latency"])))
+        self._dispatch.close()
+        if self._crew:
+            await self._crew.close()

@@ -8,7 +8,6 @@ append: a torn one is lost as a whole.
 import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from io import BytesIO
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -22,7 +21,6 @@ _HEAD = struct.Struct("<IQQI")  # salt, base, first, bytes of the topic's name
 _MARK = struct.Struct("<II")  # salt, crc of the rest
 _FRAME = struct.Struct("<IIQqQ")  # bytes of the body, records, offset of the first, time, synced
 _FIRST = struct.Struct("<Q")
-_UNMARKED = bytes(_MARK.size)
 FRAME = _MARK.size + _FRAME.size  # bytes before the body
 TRIM = FRAME + _FIRST.size  # bytes of a trim frame
 Pread = Callable[[int, int, int], bytes]
@@ -82,25 +80,15 @@ def encode(
 ) -> None:
     """Write one frame; `lengths` are those of the records."""
     count = len(lengths)
-    body = sum(lengths) + 4 * count
-    with _marked(out, salt):
-        out.write(_FRAME.pack(body, count, offset, time, synced) + struct.pack(f"<{count}I", *lengths))
-        out.writelines(records)
+    data = records[0] if count == 1 else b"".join(records)
+    head = _FRAME.pack(len(data) + 4 * count, count, offset, time, synced) + struct.pack(f"<{count}I", *lengths)
+    out.write(_MARK.pack(salt, crc32(data, crc32(head, salt))) + head)
+    out.write(data)
 
 
 def encode_trim(out: BytesIO, salt: int, offset: int, synced: int, first: int) -> None:
-    with _marked(out, salt):
-        out.write(_FRAME.pack(_FIRST.size, 0, offset, 0, synced) + _FIRST.pack(first))
-
-
-@contextmanager
-def _marked(out: BytesIO, salt: int) -> Iterator[None]:
-    """Put salt and checksum before what is written inside."""
-    start = out.tell()
-    out.write(_UNMARKED)
-    yield
-    with out.getbuffer() as view:
-        _MARK.pack_into(view, start, salt, crc32(view[start + _MARK.size : out.tell()], salt))
+    frame = _FRAME.pack(_FIRST.size, 0, offset, 0, synced) + _FIRST.pack(first)
+    out.write(_MARK.pack(salt, crc32(frame, salt)) + frame)
 
 
 def trimmed(frame: Frame) -> int:

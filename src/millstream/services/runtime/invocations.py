@@ -1,100 +1,106 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
-import random
+from collections.abc import Sequence
+from time import perf_counter
 
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Endpoint, Variant
-from millstream.ports.compute import Invocation, NotServing, TimedOut, WorkerDied
+from millstream.domain.hosting import Container
+from millstream.ports.compute import Invocation, Reply
+from millstream.services.runtime.answers import answer, headers
+from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
-
-TIMEOUT = 60.0  # seconds that a model has to answer
-SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
 
 
 @operation
 async def invoke_endpoint(
     runtime: Runtime, request: api.InvokeEndpointInput, caller: Caller
 ) -> api.InvokeEndpointOutput:
-    endpoint = await _endpoint(runtime, request.endpoint_name, caller)
-    if request.target_variant or len(endpoint.variants) > 1:
-        variant = _choose(endpoint, request.target_variant)
+    began = perf_counter()
+    routes = await runtime.routes(request.endpoint_name, caller)
+    target = _target(routes, request.target_variant)
+    parts = _parts(target, request)
+    content_type = request.content_type or ""
+    invocation = Invocation(
+        request.body, content_type, request.accept or "*/*", headers(request.custom_attributes, request.inference_id)
+    )
+    if target.door or target.shelf:
+        reply = await _admitted(runtime, target, request, invocation, began)
     else:
-        variant = endpoint.variants[0]
-    _check(request)
-    invocation = Invocation(request.body, request.content_type or "", request.accept or "*/*", _headers(request))
-    try:
-        reply = await runtime.compute.invoke(variant.serving, invocation, TIMEOUT)
-    except NotServing as absent:
-        raise api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.") from absent
-    except WorkerDied as died:
-        raise _model_error(endpoint, variant, 502, str(died)) from died
-    except TimedOut as late:
-        raise _model_error(endpoint, variant, 0, _LATE) from late
-    if reply.status >= 400:
-        raise _model_error(endpoint, variant, reply.status, reply.body.decode("utf-8", "replace"))
+        reply = await answer(runtime.compute, runtime.hosting.busy, target, parts, invocation, began)
+    if target.recorder:
+        target.recorder.offer(
+            content_type,
+            request.body,
+            reply.content_type,
+            reply.body,
+            request.custom_attributes,
+            request.inference_id,
+        )
     return api.InvokeEndpointOutput(
-        body=reply.body, content_type=reply.content_type, invoked_production_variant=variant.name
+        body=reply.body, content_type=reply.content_type, invoked_production_variant=target.name
     )
 
 
-_LATE = (
-    "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for "
-    "each container in Amazon CloudWatch, resolve the issue, and try again."
-)
+async def _admitted(
+    runtime: Runtime, target: Target, request: api.InvokeEndpointInput, invocation: Invocation, began: float
+) -> Reply:
+    """Workers of a serverless variant, and models of a multi-model one, may have to come up first."""
+    busy = runtime.hosting.busy
+
+    async def ask(*parts: Container) -> Reply:
+        return await answer(runtime.compute, busy, target, parts or target.parts, invocation, began)
+
+    if target.door:
+        return await target.door.through(len(request.body), ask)
+    assert target.shelf is not None
+    if not request.target_model:
+        raise api.ValidationError(
+            f"Endpoint {target.endpoint.name} is a multi-model endpoint: TargetModel is missing."
+        )
+    return await target.shelf.through(request.target_model, ask)
 
 
-async def _endpoint(runtime: Runtime, name: str, caller: Caller) -> Endpoint:
-    record = await runtime.hosting.get(caller.account, caller.region, name)
-    if record is None or record.value.status != "InService":
-        raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
-    return record.value
+def _target(routes: Routes, variant: str | None) -> Target:
+    try:
+        return routes.choose(variant)
+    except KeyError as absent:
+        raise api.ValidationError(f"Variant {variant} from Request is not found.") from absent
 
 
-def _check(request: api.InvokeEndpointInput) -> None:
+def _parts(target: Target, request: api.InvokeEndpointInput) -> Sequence[Container]:
+    """Those of the variant's containers that the request is for. Raise ValidationError."""
+    if target.plain:
+        _refuse(request, target.endpoint.name)
+        return target.parts
+    variant, hostname = target.variant, request.target_container_hostname
+    if variant.asynchronous:
+        raise api.ValidationError(f"Endpoint {target.endpoint.name} is asynchronous: use InvokeEndpointAsync.")
+    _refuse_unbuilt(request)
+    if target.shelf:
+        return ()
+    if not hostname:
+        raise api.ValidationError("TargetContainerHostname must be given for an endpoint with direct invocation.")
+    try:
+        return (target.part(hostname),)
+    except KeyError as absent:
+        raise api.ValidationError(f"Container {hostname} from Request is not found.") from absent
+
+
+def _refuse(request: api.InvokeEndpointInput, endpoint: str) -> None:
     if request.target_model:
-        raise api.ValidationError("Target model header is only supported for multi-model endpoints.")
-    for member, given in (
-        ("TargetContainerHostname", request.target_container_hostname),
-        ("EnableExplanations", request.enable_explanations),
-        ("InferenceComponentName", request.inference_component_name),
-        ("SessionId", request.session_id),
-        ("PrefixAwareId", request.prefix_aware_id),
-    ):
-        if given:
-            raise api.ValidationError(f"{member} is not implemented by Millstream yet.")
+        raise api.ValidationError(
+            f"Endpoint {endpoint} is not a multi-model endpoint and does not support target model header."
+        )
+    if request.target_container_hostname:
+        raise api.ValidationError("TargetContainerHostname is only supported for endpoints with direct invocation.")
+    _refuse_unbuilt(request)
 
 
-def _headers(request: api.InvokeEndpointInput) -> dict[str, str]:
-    """What the container is shown beside content type and accept; AWS strips all else."""
-    headers = {}
-    if request.custom_attributes:
-        headers["X-Amzn-SageMaker-Custom-Attributes"] = request.custom_attributes
-    if request.inference_id:
-        headers["X-Amzn-SageMaker-Inference-Id"] = request.inference_id
-    return headers
-
-
-def _choose(endpoint: Endpoint, target: str | None) -> Variant:
-    if target is None:
-        weights = [variant.weight for variant in endpoint.variants]
-        return random.choices(endpoint.variants, weights)[0]
-    for variant in endpoint.variants:
-        if variant.name == target:
-            return variant
-    raise api.ValidationError(f"Variant {target} from Request is not found.")
-
-
-def _model_error(endpoint: Endpoint, variant: Variant, status: int, said: str) -> api.ModelError:
-    kind = "client" if 400 <= status < 500 else "server"
-    message = f'with message "{said}"' if len(said) <= SHOWN else "and could not load the entire response body"
-    console = f"https://{endpoint.region}.console.aws.amazon.com/cloudwatch/home?region={endpoint.region}"
-    stream = f"{endpoint.log_group}:log-stream:{variant.name}/i-{endpoint.id[:17]}"
-    return api.ModelError(
-        f"Received {kind} error ({status}) from primary {message}. See {console}#logEventViewer:"
-        f"group={endpoint.log_group} in account {endpoint.account} for more information.",
-        OriginalStatusCode=status,
-        OriginalMessage=said[:SHOWN],
-        LogStreamArn=f"arn:aws:logs:{endpoint.region}:{endpoint.account}:log-group:{stream}",
-    )
+def _refuse_unbuilt(request: api.InvokeEndpointInput) -> None:
+    if request.enable_explanations or request.inference_component_name or request.session_id:
+        member = "EnableExplanations" if request.enable_explanations else "InferenceComponentName"
+        raise api.ValidationError(
+            f"{'SessionId' if request.session_id else member} is not implemented by Millstream."
+        )

@@ -8,11 +8,12 @@ from msgspec import structs
 from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.grants import Grant
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import processing_rules, tags
 from millstream.services.sagemaker.jobs import update
 from millstream.services.sagemaker.listing import Item, page
-from millstream.services.sagemaker.service import Grant, Job, Phase, SageMaker, ValidationException, arn
+from millstream.services.sagemaker.service import Job, Phase, SageMaker, ValidationException, arn
 from millstream.wire.operation import operation
 
 QUOTA = 20  # instances of one type in running jobs, AWS's common default

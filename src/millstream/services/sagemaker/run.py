@@ -11,14 +11,13 @@ from millstream.api import sagemaker as api
 from millstream.container.files import read_small
 from millstream.core import clock
 from millstream.domain.diagnosis import diagnose
+from millstream.domain.tail import Tail
 from millstream.ports.compute import Limits, Status, Task, UnknownImage
 from millstream.services.sagemaker import failure
-from millstream.services.sagemaker.credentials import environment
 from millstream.services.sagemaker.inputs import DownloadFailed, Downloads, folders, local
 from millstream.services.sagemaker.outputs import UploadFailed, Uploads
 from millstream.services.sagemaker.processing_rules import DEFAULT_STOP, with_count
 from millstream.services.sagemaker.service import Job, Outcome, Phase, SageMaker
-from millstream.services.sagemaker.tail import Tail
 
 GROUP = "/aws/sagemaker/ProcessingJobs"
 LOOK = 0.25  # seconds between two looks at a running job's output
@@ -133,8 +132,7 @@ class Run:
         app, network = request.app_specification, request.network_config
         limit = request.stopping_condition or DEFAULT_STOP
         connected = not (network and network.enable_network_isolation)
-        variables = environment(
-            self._sagemaker,
+        variables = self._sagemaker.grants.environment(
             self.job.region,
             self.job.token,
             self.job.secret,

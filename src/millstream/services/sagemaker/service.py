@@ -1,6 +1,6 @@
 """What every SageMaker operation may touch, and what is kept of jobs and models."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -9,7 +9,8 @@ from msgspec import Struct
 from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
-from millstream.domain.hosting import Hosting
+from millstream.domain.grants import Grants
+from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
 from millstream.domain.records import Records
 from millstream.ports.compute import Compute
@@ -87,10 +88,9 @@ class Model(Struct, frozen=True, kw_only=True):
         return f"arn:aws:sagemaker:{self.region}:{self.account}:model/{self.request.model_name}"
 
     @property
-    def container(self) -> api.ContainerDefinition:
-        containers = self.request.containers or []
-        chosen = self.request.primary_container or containers[0]
-        return chosen
+    def containers(self) -> list[api.ContainerDefinition]:
+        one = self.request.primary_container
+        return [one] if one else list(self.request.containers or ())
 
 
 class EndpointConfig(Struct, frozen=True, kw_only=True):
@@ -105,12 +105,10 @@ class EndpointConfig(Struct, frozen=True, kw_only=True):
         return f"arn:aws:sagemaker:{self.region}:{self.account}:endpoint-config/{name}"
 
 
-class Grant(Struct, frozen=True):
-    """What a job's token stands for."""
+class Deployment(Struct, frozen=True):
+    """An endpoint's last DeploymentConfig."""
 
-    role: str
-    session: str
-    secret: str
+    config: api.DeploymentConfig
 
 
 class Tags(Struct, frozen=True):
@@ -118,7 +116,6 @@ class Tags(Struct, frozen=True):
 
 
 CheckRole = Callable[[str, str], Awaitable[None]]
-SessionFor = Callable[[str, str, int], Awaitable[Mapping[str, str]]]
 
 
 @dataclass(slots=True)
@@ -130,22 +127,20 @@ class SageMaker:
     hosting: Hosting
     check_role: CheckRole  # (role ARN, caller's account): raise ValueError with the reason
     role_note: Callable[[str, str], Awaitable[str]]  # (role ARN, account): a line for the job's log, or ""
-    session_for: SessionFor  # (role ARN, session name, seconds): keys in the container provider's form
-    base_url: Callable[[], str]  # where jobs on this machine reach the gateway
-    routes: Callable[[], Mapping[str, str]]  # further variables: proxy route, CA bundles
+    grants: Grants
     jobs: Records[Job] = field(init=False)
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
-    grants: Records[Grant] = field(init=False)
+    deployments: Records[Deployment] = field(init=False)
     tags: Records[Tags] = field(init=False)
+    unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
-    endpoint_changed: Callable[[str, str, str], None] = lambda account, region, name: None
 
     def __post_init__(self) -> None:
         self.jobs = Records(self.meta, "sagemaker.processing-job", Job)
         self.models = Records(self.meta, "sagemaker.model", Model)
         self.configs = Records(self.meta, "sagemaker.endpoint-config", EndpointConfig)
-        self.grants = Records(self.meta, "sagemaker.grant", Grant)
+        self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
 
     async def accept_role(self, arn: str, caller: Caller) -> None:

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from millstream.domain.journal import Journal
+from millstream.domain.tail import LONGEST, Tail
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
-from millstream.services.sagemaker.tail import LONGEST, Tail
 
 SCOPE = ("123456789012", "us-east-1")
 

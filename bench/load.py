@@ -1,0 +1,139 @@
+"""Load without a client's own cost: one signed request, sent again and again over raw connections.
+
+The load runs on the last core and everything under test on the first ones, so that neither takes the other's time.
+"""
+
+import asyncio
+import os
+import statistics
+from collections.abc import Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+import uvloop
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from tests.server import Server
+
+SECONDS = 1.0  # of one turn
+
+
+class Load(NamedTuple):
+    count: float  # answers
+    rate: float  # answers a second
+    p50: float  # seconds
+    p99: float
+
+
+def signed(server: Server, service: str, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """The bytes of one request as boto3 would send it; a signature is good for fifteen minutes."""
+    given = server.environment
+    keys = Credentials(given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given.get("AWS_SESSION_TOKEN"))
+    request = AWSRequest("POST", f"{server.url}{path}", data=body, headers=dict(headers))
+    SigV4Auth(keys, service, "us-east-1").add_auth(request)
+    sent = {"Host": server.url.removeprefix("http://"), "User-Agent": "Boto3/1.44 md/Botocore#1.44 ua/2.1 os/linux"}
+    for name, value in request.prepare().headers.items():
+        sent[name] = value.decode() if isinstance(value, bytes) else value
+    return plain("POST", path, sent, body)
+
+
+def plain(method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    if body:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*dict.fromkeys(lines), "", ""]).encode() + body
+
+
+def pin(pid: int, cores: set[int]) -> None:
+    """All threads of a process and of its children, now and later."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), cores)
+        for child in (thread / "children").read_text().split():
+            pin(int(child), cores)
+
+
+def apart(*pids: int) -> None:
+    """Those under test on the first core, this process on the last."""
+    last = (os.cpu_count() or 1) - 1
+    os.sched_setaffinity(0, {last})
+    for pid in pids:
+        pin(pid, {0})
+
+
+def drive(port: int, request: bytes, connections: int, seconds: float = SECONDS) -> Load:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_drive(port, request, connections, seconds))
+
+
+def interleave(contenders: Mapping[str, tuple[int, bytes, int]], rounds: int = 5) -> dict[str, Load]:
+    """Medians over rounds in which each contender (port, request, connections) takes a turn; one round warms up."""
+    turns: dict[str, list[Load]] = {name: [] for name in contenders}
+    for number in range(rounds + 1):
+        for name, (port, request, connections) in contenders.items():
+            load = drive(port, request, connections)
+            if number:
+                turns[name].append(load)
+    return {
+        name: Load(*(statistics.median(values) for values in zip(*loads, strict=True)))
+        for name, loads in turns.items()
+    }
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, request: bytes, times: list[float]) -> None:
+        self._request, self.times = request, times
+        self._answer, self._length = b"", -1
+        self.over = asyncio.get_running_loop().create_future()
+        self.last = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport) or hasattr(transport, "write")
+        self._transport = transport
+        self._send()
+
+    def _send(self) -> None:
+        self._start = perf_counter()
+        self._transport.write(self._request)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        self._answer += data
+        head, whole, body = self._answer.partition(b"\r\n\r\n")
+        if not whole:
+            return
+        if self._length < 0:
+            if not head.startswith(b"HTTP/1.1 200"):
+                self._end(RuntimeError(self._answer.decode(errors="replace")[:500]))
+                return
+            self._length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        if len(body) >= self._length:
+            self.times.append(perf_counter() - self._start)
+            self._answer, self._length = b"", -1
+            self._end() if self.last else self._send()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._end(error or ConnectionResetError("the server closed the connection"))
+
+    def _end(self, error: Exception | None = None) -> None:
+        if not self.over.done():
+            self.over.set_exception(error) if error else self.over.set_result(None)
+        self._transport.close()
+
+
+async def _drive(port: int, request: bytes, connections: int, seconds: float) -> Load:
+    loop, times = asyncio.get_running_loop(), list[float]()
+    ends = []
+    start = perf_counter()
+    for _ in range(connections):
+        ends.append((await loop.create_connection(lambda: _Connection(request, times), "127.0.0.1", port))[1])
+    await asyncio.sleep(seconds)
+    for end in ends:
+        end.last = True
+    await asyncio.gather(*(end.over for end in ends))
+    took = perf_counter() - start
+    ordered = sorted(times)
+    return Load(
+        len(ordered), len(ordered) / took, statistics.median(ordered), ordered[int(0.99 * (len(ordered) - 1))]
+    )

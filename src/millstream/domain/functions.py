@@ -1,0 +1,131 @@
+"""Lambda functions, as their own API makes them and as other services call them."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from millstream.core import ids
+from millstream.domain.records import Record, Records
+from millstream.ports.meta import MetaStore
+
+LATEST = "$LATEST"
+_NAME = re.compile(
+    r"(?:arn:aws[a-zA-Z-]*:lambda:)?(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d):)?(?:(?P<account>\d{12}):)?"
+    r"(?:function:)?(?P<name>[a-zA-Z0-9-_.]+)(?::(?P<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?\Z"
+)
+
+
+class Code(Struct, frozen=True):
+    """A function's zip, where it is kept."""
+
+    bucket: str
+    key: str
+    size: int
+    sha256: str  # base64
+
+
+class Function(Struct, frozen=True, kw_only=True):
+    """`id` tells it from an earlier one of the same name, `revision` changes with every update."""
+
+    name: str
+    account: str
+    region: str
+    id: str
+    revision: str
+    runtime: str
+    handler: str
+    role: str
+    code: Code
+    secret: str  # by which its code fetches the role's credentials
+    modified: float  # seconds since the epoch
+    description: str = ""
+    timeout: int = 3  # seconds
+    memory: int = 128  # MiB
+    storage: int = 512  # MiB of /tmp
+    environment: dict[str, str] | None = None
+    architecture: str = "x86_64"
+    log_group: str = ""
+    tags: dict[str, str] = {}
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
+
+    @property
+    def token(self) -> str:
+        """Of its grant."""
+        return f"lambda.{self.account}.{self.region}.{self.name}.{self.id}"
+
+
+class Answer(NamedTuple):
+    payload: bytes  # JSON
+    error: str | None  # "Unhandled" where the function failed; the payload then says how
+    log: str  # the last 4 KB of what this invocation wrote
+    version: str
+
+
+class Call(NamedTuple):
+    """One invocation."""
+
+    payload: bytes  # JSON, or empty
+    request_id: str
+    arn: str = ""  # as it was called, where not by the function's own
+    client_context: str = ""  # JSON, or empty
+
+
+class Reference(NamedTuple):
+    """What a function's name, partial ARN or ARN says."""
+
+    name: str
+    qualifier: str = ""
+    account: str = ""
+    region: str = ""
+
+
+class FunctionNotFound(LookupError): ...
+
+
+class FunctionThrottled(Exception): ...
+
+
+Run = Callable[[Function, Call], Awaitable[Answer]]
+
+
+def parse_reference(text: str) -> Reference:
+    """Raise ValueError."""
+    if (match := _NAME.match(text)) is None:
+        raise ValueError(f"not a function's name or ARN: {text!r}")
+    return Reference(match["name"], match["qualifier"] or "", match["account"] or "", match["region"] or "")
+
+
+async def _nobody(function: Function, call: Call) -> Answer:
+    raise FunctionThrottled("no functions run on this server")
+
+
+class Functions:
+    """All functions. `run` is set by whoever runs them."""
+
+    def __init__(self, meta: MetaStore) -> None:
+        self.records = Records(meta, "lambda.function", Function)
+        self.run: Run = _nobody
+
+    async def get(self, account: str, region: str, name: str) -> Record[Function] | None:
+        return await self.records.get(account, region, name)
+
+    async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer:
+        """Run the function and wait for its answer, for a service that acts for `account` in `region`.
+
+        `payload` is JSON. Raise FunctionNotFound, FunctionThrottled.
+        """
+        try:
+            wanted = parse_reference(arn)
+        except ValueError as unknown:
+            raise FunctionNotFound(arn) from unknown
+        if wanted.account not in ("", account) or wanted.region not in ("", region):
+            raise FunctionNotFound(arn)
+        record = await self.get(account, region, wanted.name)
+        if record is None or wanted.qualifier not in ("", LATEST):
+            raise FunctionNotFound(arn)
+        return await self.run(record.value, Call(payload, ids.request_id()))

@@ -1,0 +1,92 @@
+"""Asynchronous invocations: on disk before they are acknowledged, run at least once, tried three times."""
+
+import asyncio
+import logging
+
+from msgspec import Struct, structs
+
+from millstream.core import clock
+from millstream.domain.functions import Call, Function, Functions, FunctionThrottled
+from millstream.domain.records import Records
+from millstream.ports.meta import MetaStore
+
+PAUSES = (60.0, 120.0)  # seconds before a failed function's second and third try, as on AWS
+THROTTLED = 5.0  # seconds before the next try where there was no room
+OLDEST = 6 * 3600  # seconds; then AWS too drops an event
+AT_ONCE = 4
+log = logging.getLogger("millstream.lambda")
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    account: str
+    region: str
+    function: str
+    id: str  # the function's; an event dies with it
+    request_id: str
+    payload: bytes
+    client_context: str
+    arrived: float
+    due: float
+    failed: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.account}/{self.region}/{self.function}/{self.request_id}"
+
+
+class Events:
+    def __init__(self, meta: MetaStore, functions: Functions) -> None:
+        self._records, self._functions = Records(meta, "lambda.event", Event), functions
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def start(self) -> None:
+        for record in await self._records.list():
+            self._follow(record.value)
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def accept(self, function: Function, call: Call) -> None:
+        """On disk on return."""
+        now = clock.now()
+        event = Event(
+            account=function.account, region=function.region, function=function.name, id=function.id,
+            request_id=call.request_id, payload=call.payload, client_context=call.client_context,
+            arrived=now, due=now,
+        )  # fmt: skip
+        await self._records.save(event, event.key)
+        self._follow(event)
+
+    def _follow(self, event: Event) -> None:
+        task = asyncio.create_task(self._see_through(event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _see_through(self, event: Event) -> None:
+        while True:
+            await asyncio.sleep(max(0.0, event.due - clock.now()))
+            async with self._slots:
+                again = await self._try(event)
+            if again is None:
+                await self._records.meta.commit([self._records.delete(event.key)])
+                return
+            event = again
+            await self._records.save(event, event.key)
+
+    async def _try(self, event: Event) -> Event | None:
+        """The event as it is to be tried again, or None when it is done with."""
+        record = await self._functions.get(event.account, event.region, event.function)
+        if record is None or record.value.id != event.id or clock.now() - event.arrived > OLDEST:
+            log.warning("event %s of %s is dropped: its function is gone or it is too old", event.key, event.function)
+            return None
+        call = Call(event.payload, event.request_id, client_context=event.client_context)
+        try:
+            answer = await self._functions.run(record.value, call)
+        except FunctionThrottled:
+            return structs.replace(event, due=clock.now() + THROTTLED)
+        if answer.error is None or event.failed >= len(PAUSES):
+            return None
+        return structs.replace(event, failed=event.failed + 1, due=clock.now() + PAUSES[event.failed])

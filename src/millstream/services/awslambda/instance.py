@@ -1,0 +1,194 @@
+"""One sandbox of a function: started by its first call, one call at a time, its output in CloudWatch Logs."""
+
+import asyncio
+import json
+import time
+import uuid
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from millstream.core import clock
+from millstream.domain.functions import LATEST, Answer, Call, Function
+from millstream.domain.grants import Grants
+from millstream.domain.journal import Journal
+from millstream.domain.records import Records
+from millstream.domain.tail import Tail
+from millstream.ports.compute import Compute, Invocation, Limits, Serving, TimedOut, WorkerDied
+from millstream.services.awslambda.code import Codes
+from millstream.services.awslambda.runtime import IMAGE
+
+INITIAL = 10.0  # seconds that AWS gives a module to load, before a first call's own time counts
+LOOK = (0.1, 2.0)  # seconds between two looks at the output, while it prints and while it is quiet
+KEPT = 4096  # bytes of log that an answer holds
+MOST_OUTPUT = 64 << 20  # bytes; then a fresh instance takes over, and the file is freed
+SPENT = 502  # status of a worker that is no use any more
+JSON = "application/json"
+
+
+class Started(Struct, frozen=True):
+    """What a server that was killed leaves to the next: where the output of the instance belongs."""
+
+    account: str
+    region: str
+    group: str
+    stream: str
+
+
+class Stage:
+    """What all instances use."""
+
+    def __init__(self, compute: Compute, journal: Journal, codes: Codes, grants: Grants) -> None:
+        self.compute, self.journal, self.codes, self.grants = compute, journal, codes, grants
+        self.started = Records(grants.meta, "lambda.instance", Started)
+
+    async def tail(self, name: str, started: Started) -> Tail:
+        scope = (started.account, started.region)
+        stream = await self.journal.open_stream(scope, started.group, started.stream)
+        return Tail(self.journal, scope, stream, lambda start: self.compute.output(name, start))
+
+    async def clear(self, name: str, started: Started) -> None:
+        """Of an instance that an earlier server left."""
+        await (await self.tail(name, started)).finish()
+        await self.compute.remove(name)
+        await self.started.meta.commit([self.started.delete(name)])
+
+
+class Instance:
+    def __init__(self, stage: Stage, function: Function) -> None:
+        self._stage, self.function = stage, function
+        own = uuid.uuid4().hex
+        self.name = f"lambda/{function.account}/{function.region}/{function.name}/{own}"
+        stream = f"{datetime.fromtimestamp(clock.now(), UTC):%Y/%m/%d}/[{LATEST}]{own}"
+        self._note = Started(function.account, function.region, function.log_group, stream)
+        self.spent = False  # to be ended rather than called again
+        self.idle_since = time.monotonic()
+        self._tail: Tail | None = None
+        self._copier: asyncio.Task[None] | None = None
+        self._spoke = asyncio.Event()
+        self._read = 0  # of the output, by answers
+
+    def fits(self, function: Function) -> bool:
+        return (self.function.id, self.function.revision) == (function.id, function.revision)
+
+    async def invoke(self, call: Call) -> Answer:
+        """Raise NotServing when the worker is gone; then another instance may take the call."""
+        began = time.monotonic()
+        try:
+            if self._tail is None:
+                await self._start()
+            return await self._ask(call)
+        except (TimedOut, TimeoutError):
+            return await self._timed_out(call, time.monotonic() - began)
+        except (WorkerDied, RuntimeError) as died:
+            return await self._died(call, died, time.monotonic() - began)
+        except BaseException:
+            self.spent = True
+            raise
+
+    async def _start(self) -> None:
+        stage, function = self._stage, self.function
+        await stage.started.save(self._note, self.name)
+        folder = stage.compute.workspace(self.name) / "task"
+        folder.mkdir(exist_ok=True)
+        await stage.codes.unpack(function.code, folder)
+        self._tail = await stage.tail(self.name, self._note)
+        self._copier = asyncio.create_task(self._copy(self._tail))
+        async with asyncio.timeout(INITIAL + function.timeout):
+            await stage.compute.serve(
+                Serving(self.name, IMAGE, self._environment(), limits=Limits(memory=function.memory << 20))
+            )
+
+    def _environment(self) -> dict[str, str]:
+        function = self.function
+        own = {
+            "_HANDLER": function.handler,
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
+            "AWS_LAMBDA_FUNCTION_NAME": function.name,
+            "AWS_LAMBDA_FUNCTION_VERSION": LATEST,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_LOG_GROUP_NAME": self._note.group,
+            "AWS_LAMBDA_LOG_STREAM_NAME": self._note.stream,
+            "TZ": ":UTC",
+        }
+        given = own | (function.environment or {})
+        return self._stage.grants.environment(function.region, function.token, function.secret, given, network=True)
+
+    async def _ask(self, call: Call) -> Answer:
+        timeout = self.function.timeout
+        headers = {"request-id": call.request_id, "arn": call.arn or self.function.arn, "timeout": str(timeout)}
+        if call.client_context:
+            headers["client-context"] = call.client_context
+        invocation = Invocation(call.payload, JSON, JSON, headers)
+        reply = await self._stage.compute.invoke(self.name, invocation, timeout)
+        self._spoke.set()
+        if reply.status == SPENT:
+            self.spent = True
+        error = None if reply.status == 200 else "Unhandled"
+        return Answer(reply.body, error, await self._said(call), LATEST)
+
+    async def _said(self, call: Call) -> str:
+        """The end of what was printed since the last answer, from this call's first line on."""
+        last = b""
+        while data := await self._stage.compute.output(self.name, self._read):
+            self._read += len(data)
+            last = (last + data)[-KEPT:]
+        self.spent = self.spent or self._read > MOST_OUTPUT
+        start = max(0, last.find(f"START RequestId: {call.request_id}".encode()))
+        return last[start:].decode(errors="replace")
+
+    async def _timed_out(self, call: Call, seconds: float) -> Answer:
+        text = f"Task timed out after {self.function.timeout:.2f} seconds"
+        moment = datetime.fromtimestamp(clock.now(), UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+        lines = [f"{moment} {call.request_id} {text}"]
+        return await self._ended(call, "Sandbox.Timedout", text, lines, seconds, "timeout")
+
+    async def _died(self, call: Call, died: Exception, seconds: float) -> Answer:
+        reason = str(died).partition("\n")[0]
+        text = "Runtime exited without providing a reason"
+        lines = [f"[millstream] {reason}", f"RequestId: {call.request_id} Error: {text}", "Runtime.ExitError"]
+        return await self._ended(call, "Runtime.ExitError", text, lines, seconds, "error")
+
+    async def _ended(self, call: Call, kind: str, text: str, lines: list[str], seconds: float, status: str) -> Answer:
+        """What the worker cannot say any more is said for it."""
+        self.spent = True
+        size = self.function.memory
+        lines += [
+            f"END RequestId: {call.request_id}",
+            f"REPORT RequestId: {call.request_id}\tDuration: {seconds * 1000:.2f} ms\t"
+            f"Billed Duration: {int(seconds * 1000)} ms\tMemory Size: {size} MB\tStatus: {status}",
+        ]
+        log = await self._said(call)
+        await self._finish()
+        if self._tail:
+            for line in lines:
+                await self._tail.say(line)
+        told = {"errorType": kind, "errorMessage": f"RequestId: {call.request_id} Error: {text}"}
+        said = "".join(f"{line}\n" for line in lines)
+        return Answer(json.dumps(told).encode(), "Unhandled", (log + said)[-KEPT:], LATEST)
+
+    async def _copy(self, tail: Tail) -> None:
+        pause = LOOK[0]
+        while True:
+            self._spoke.clear()
+            pause = LOOK[0] if await tail.copy() else min(pause * 2, LOOK[1])
+            try:
+                async with asyncio.timeout(pause):
+                    await self._spoke.wait()
+            except TimeoutError:
+                continue
+
+    async def _finish(self) -> None:
+        if self._copier:
+            self._copier.cancel()
+            await asyncio.gather(self._copier, return_exceptions=True)
+            self._copier = None
+            # A new one: where a copier was cut off, its tail may not know how far it had come.
+            self._tail = await self._stage.tail(self.name, self._note)
+            await self._tail.finish()
+
+    async def end(self) -> None:
+        await self._finish()
+        await self._stage.compute.remove(self.name)
+        await self._stage.started.meta.commit([self._stage.started.delete(self.name)])

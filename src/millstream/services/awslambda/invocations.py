@@ -1,0 +1,76 @@
+"""Invoke: run a function and wait, or keep the event on disk and run it later."""
+
+import base64
+
+import msgspec
+
+from millstream.api import awslambda as api
+from millstream.core.caller import Caller
+from millstream.core.errors import aws_error
+from millstream.domain.functions import Answer, Call, Function, FunctionThrottled
+from millstream.services.awslambda.service import Lambda, not_implemented
+from millstream.wire.operation import operation
+
+LARGEST = {"RequestResponse": 6_291_556, "Event": 1_048_576}  # bytes of a payload
+ServiceException = aws_error("ServiceException", 500)
+
+
+@operation
+async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Caller) -> api.InvocationResponse:
+    function = (await awslambda.function(request.function_name, request.qualifier, caller)).value
+    kind = request.invocation_type or "RequestResponse"
+    if request.durable_execution_name or request.tenant_id:
+        raise not_implemented("DurableExecutionName and TenantId")
+    if kind == "DryRun":
+        return api.InvocationResponse(status_code=204)
+    call = _call(request, function, caller, kind)
+    if kind == "Event":
+        await awslambda.events.accept(function, call)
+        return api.InvocationResponse(status_code=202)
+    return _response(await _run(awslambda, function, call), tail=request.log_type == "Tail")
+
+
+async def _run(awslambda: Lambda, function: Function, call: Call) -> Answer:
+    try:
+        return await awslambda.functions.run(function, call)
+    except FunctionThrottled as throttled:
+        raise api.TooManyRequestsException(
+            f"Rate Exceeded. ({throttled})", Reason="ConcurrentInvocationLimitExceeded", Type="User"
+        ) from throttled
+
+
+def _call(request: api.InvocationRequest, function: Function, caller: Caller, kind: str) -> Call:
+    payload = request.payload or b""
+    if len(payload) > LARGEST[kind]:
+        limit = f"Request must be smaller than {LARGEST[kind]} bytes for the InvokeFunction operation"
+        raise api.RequestTooLargeException(limit, Type="User")
+    try:
+        if payload:
+            msgspec.json.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError) as bad:
+        message = f"Could not parse request body into json: Could not parse payload into json: {bad}"
+        raise api.InvalidRequestContentException(message, Type="User") from bad
+    arn = f"{function.arn}:{request.qualifier}" if request.qualifier else function.arn
+    return Call(payload, caller.request_id, arn, _client_context(request.client_context))
+
+
+def _client_context(text: str | None) -> str:
+    if not text:
+        return ""
+    try:
+        context = base64.b64decode(text, validate=True)
+        msgspec.json.decode(context, type=dict[str, object])
+        return context.decode()
+    except ValueError as bad:
+        message = f"Client context must be a valid Base64-encoded JSON object: {bad}"
+        raise api.InvalidRequestContentException(message, Type="User") from bad
+
+
+def _response(answer: Answer, *, tail: bool) -> api.InvocationResponse:
+    return api.InvocationResponse(
+        status_code=200,
+        function_error=answer.error,
+        log_result=base64.b64encode(answer.log.encode()).decode() if tail else None,
+        payload=answer.payload,
+        executed_version=answer.version,
+    )

@@ -1,0 +1,85 @@
+"""What every Lambda operation may touch."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from millstream.api import awslambda as api
+from millstream.core.caller import Caller
+from millstream.domain.functions import LATEST, Function, Functions, Reference, parse_reference
+from millstream.domain.grants import Grants
+from millstream.domain.journal import Journal
+from millstream.domain.records import Record
+from millstream.ports.compute import Compute
+from millstream.ports.meta import MetaStore
+from millstream.ports.objects import ObjectStore
+from millstream.services.awslambda.code import Codes
+from millstream.services.awslambda.events import Events
+from millstream.services.awslambda.runtime import Runtime
+
+
+@dataclass(slots=True)
+class Lambda:
+    meta: MetaStore
+    objects: ObjectStore
+    compute: Compute
+    journal: Journal
+    functions: Functions
+    grants: Grants
+    check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
+    codes: Codes = field(init=False)
+    events: Events = field(init=False)
+    runtime: Runtime = field(init=False)
+    retired: Callable[[Function], None] = lambda function: None  # tells the instances: changed or deleted
+
+    def __post_init__(self) -> None:
+        self.codes = Codes(self.objects, self.grants.base_url)
+        self.events = Events(self.meta, self.functions)
+        self.runtime = Runtime(self.compute)
+
+    async def function(self, text: str, qualifier: str | None, caller: Caller) -> Record[Function]:
+        """What a name, partial ARN or ARN and a Qualifier name. Raise ResourceNotFoundException and others."""
+        wanted = reference(text, qualifier, caller)
+        record = await self.functions.get(caller.account, caller.region, wanted.name)
+        if record is None or wanted.qualifier not in ("", LATEST):
+            raise not_found(wanted, caller)
+        return record
+
+    async def accept_role(self, arn: str, caller: Caller) -> None:
+        try:
+            await self.check_role(arn, caller.account)
+        except ValueError as reason:
+            raise invalid("The role defined for the function cannot be assumed by Lambda.") from reason
+
+
+def reference(text: str, qualifier: str | None, caller: Caller) -> Reference:
+    """Raise InvalidParameterValueException, ResourceNotFoundException."""
+    try:
+        wanted = parse_reference(text)
+    except ValueError as error:
+        raise invalid(str(error)) from error
+    if wanted.region not in ("", caller.region):
+        raise api.ResourceNotFoundException(
+            f"Functions from '{wanted.region}' are not reachable in this region ('{caller.region}')", Type="User"
+        )
+    if qualifier and wanted.qualifier and qualifier != wanted.qualifier:
+        raise invalid("The derived qualifier from the function name does not match the specified qualifier.")
+    wanted = wanted._replace(qualifier=qualifier or wanted.qualifier)
+    if wanted.account not in ("", caller.account):
+        raise not_found(wanted, caller)
+    return wanted
+
+
+def not_found(wanted: Reference, caller: Caller) -> api.ResourceNotFoundException:
+    account = wanted.account or caller.account
+    arn = f"arn:aws:lambda:{caller.region}:{account}:function:{wanted.name}"
+    arn += f":{wanted.qualifier}" if wanted.qualifier else ""
+    return api.ResourceNotFoundException(f"Function not found: {arn}", Type="User")
+
+
+def invalid(message: str) -> api.InvalidParameterValueException:
+    return api.InvalidParameterValueException(message, Type="User")
+
+
+def not_implemented(what: str) -> api.InvalidParameterValueException:
+    """For input that AWS takes and whose meaning is not built: never to be ignored."""
+    return invalid(f"{what} is not implemented by Millstream.")

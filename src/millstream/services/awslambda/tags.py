@@ -1,0 +1,37 @@
+"""Tags of functions."""
+
+from msgspec import structs
+
+from millstream.api import awslambda as api
+from millstream.core.caller import Caller
+from millstream.domain.functions import Function
+from millstream.services.awslambda.service import Lambda, invalid
+from millstream.wire.operation import operation
+
+MOST = 50
+
+
+@operation
+async def list_tags(awslambda: Lambda, request: api.ListTagsRequest, caller: Caller) -> api.ListTagsResponse:
+    return api.ListTagsResponse(tags=(await awslambda.function(request.resource, None, caller)).value.tags)
+
+
+@operation
+async def tag_resource(awslambda: Lambda, request: api.TagResourceRequest, caller: Caller) -> None:
+    function = (await awslambda.function(request.resource, None, caller)).value
+    tags = function.tags | dict(request.tags)
+    if len(tags) > MOST:
+        raise invalid(f"A resource may have at most {MOST} tags.")
+    await _save(awslambda, structs.replace(function, tags=tags))
+
+
+@operation
+async def untag_resource(awslambda: Lambda, request: api.UntagResourceRequest, caller: Caller) -> None:
+    function = (await awslambda.function(request.resource, None, caller)).value
+    tags = {key: value for key, value in function.tags.items() if key not in request.tag_keys}
+    await _save(awslambda, structs.replace(function, tags=tags))
+
+
+async def _save(awslambda: Lambda, function: Function) -> None:
+    """Not a new revision: instances stay."""
+    await awslambda.functions.records.save(function, function.account, function.region, function.name)

@@ -1,0 +1,119 @@
+"""Changing an endpoint that is in service: to another configuration, or to other weights and capacities."""
+
+import uuid
+
+from msgspec import structs
+
+from millstream.api import sagemaker as api
+from millstream.core import clock
+from millstream.core.caller import Caller
+from millstream.core.errors import AwsError
+from millstream.domain.hosting import Endpoint, NotSteady, NoVariant, Size, Update, Variant
+from millstream.domain.records import Record
+from millstream.ports.meta import Conflict
+from millstream.services.sagemaker.deployments import shift_of
+from millstream.services.sagemaker.endpoint_configs import find_config
+from millstream.services.sagemaker.endpoints import find_endpoint, in_progress, variants_of
+from millstream.services.sagemaker.service import Deployment, SageMaker, ValidationException, not_implemented
+from millstream.wire.operation import operation
+
+
+@operation
+async def update_endpoint(
+    sagemaker: SageMaker, request: api.UpdateEndpointInput, caller: Caller
+) -> api.UpdateEndpointOutput:
+    """A new fleet comes up in the background; until it answers, all goes to the present one."""
+    config = await find_config(sagemaker, request.endpoint_config_name, caller)
+    record = await _steady(sagemaker, request.endpoint_name, caller)
+    endpoint, key = record.value, (caller.account, caller.region, request.endpoint_name)
+    deployment = await _deployment(sagemaker, request, key)
+    id_ = uuid.uuid4().hex
+    variants = _retaining(request, endpoint, await variants_of(sagemaker, config, endpoint.name, id_, caller))
+    update = Update(
+        config=request.endpoint_config_name,
+        variants=variants,
+        shift=shift_of(deployment, variants),
+        started=clock.now(),
+    )
+    changed = structs.replace(endpoint, status="Updating", update=update, failure="", modified=clock.now())
+    changes = [sagemaker.hosting.endpoints.put(changed, *key, version=record.version)]
+    if deployment:
+        changes.append(sagemaker.deployments.put(Deployment(deployment), *key))
+    else:
+        changes.append(sagemaker.deployments.delete(*key))
+    try:
+        await sagemaker.meta.commit(changes)
+    except Conflict as busy:
+        raise in_progress(endpoint.arn) from busy
+    sagemaker.hosting.changed(*key)
+    return api.UpdateEndpointOutput(endpoint_arn=endpoint.arn)
+
+
+async def _steady(sagemaker: SageMaker, name: str, caller: Caller) -> Record[Endpoint]:
+    """The endpoint, in service. Raise ValidationException."""
+    record = await find_endpoint(sagemaker, name, caller)
+    if record.value.status != "InService":
+        raise _refusal(record.value.arn, record.value.status)
+    return record
+
+
+def _refusal(endpoint: str, status: str) -> AwsError:
+    if status == "Failed":
+        return ValidationException(f'Cannot update endpoint "{endpoint}" in status Failed.')
+    return in_progress(endpoint)
+
+
+async def _deployment(
+    sagemaker: SageMaker, request: api.UpdateEndpointInput, key: tuple[str, str, str]
+) -> api.DeploymentConfig | None:
+    if not request.retain_deployment_config:
+        return request.deployment_config
+    if request.deployment_config:
+        raise ValidationException("DeploymentConfig and RetainDeploymentConfig cannot both be specified.")
+    last = await sagemaker.deployments.get(*key)
+    return last.value.config if last else None
+
+
+def _retaining(
+    request: api.UpdateEndpointInput, endpoint: Endpoint, variants: tuple[Variant, ...]
+) -> tuple[Variant, ...]:
+    """The present weights and counts of variants that stay, where the client wants to keep them."""
+    left = {one.variant_property_type for one in request.exclude_retained_variant_properties or ()}
+    if not request.retain_all_variant_properties:
+        if left:
+            raise ValidationException("ExcludeRetainedVariantProperties needs RetainAllVariantProperties.")
+        return variants
+    present = {variant.name: variant for variant in endpoint.variants}
+    kept = []
+    for variant in variants:
+        before = present.get(variant.name, variant)
+        weight = variant.weight if "DesiredWeight" in left else before.weight
+        instances = variant.instances if "DesiredInstanceCount" in left else before.instances
+        capture = variant.capture if "DataCaptureConfig" in left else before.capture
+        kept.append(structs.replace(variant, weight=weight, instances=instances, capture=capture))
+    return tuple(kept)
+
+
+@operation
+async def update_endpoint_weights_and_capacities(
+    sagemaker: SageMaker, request: api.UpdateEndpointWeightsAndCapacitiesInput, caller: Caller
+) -> api.UpdateEndpointWeightsAndCapacitiesOutput:
+    endpoint = (await _steady(sagemaker, request.endpoint_name, caller)).value
+    wanted = request.desired_weights_and_capacities
+    for one in wanted:
+        if one.serverless_update_config:
+            raise not_implemented("ServerlessUpdateConfig")
+        if one.desired_instance_count == 0 and not endpoint.variants[0].asynchronous:
+            raise ValidationException(f"DesiredInstanceCount of variant {one.variant_name} must be at least 1.")
+    weights = {one.name: one.weight for one in endpoint.variants}
+    weights |= {one.variant_name: one.desired_weight for one in wanted if one.desired_weight is not None}
+    if sum(weights.values()) <= 0:
+        raise ValidationException("At least one production variant must have a weight greater than 0.")
+    sizes = {one.variant_name: Size(one.desired_weight, one.desired_instance_count) for one in wanted}
+    try:
+        await sagemaker.hosting.resize(endpoint.account, endpoint.region, endpoint.name, sizes)
+    except NoVariant as absent:
+        raise ValidationException(f'Could not find variant "{absent}" of endpoint "{endpoint.arn}".') from absent
+    except NotSteady as busy:
+        raise _refusal(endpoint.arn, str(busy)) from busy
+    return api.UpdateEndpointWeightsAndCapacitiesOutput(endpoint_arn=endpoint.arn)
