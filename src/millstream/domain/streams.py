@@ -73,7 +73,7 @@ class Page(NamedTuple):
     next: int  # offset behind them, or the oldest kept
     ended: bool  # the shard is closed and read to its end
     behind: int  # milliseconds behind the shard's tip
-    size: int  # bytes
+    size: int  # bytes of data
 
 
 class Streams:
@@ -126,12 +126,13 @@ class Streams:
             entries = await log.read(topic, start, most, size)
         first, end, _ = await log.extent(topic)
         following = entries[-1].offset + 1 if entries else max(start, first)
+        records = [unpack(stream, shard, entry) for entry in entries]
         return Page(
-            [unpack(stream, shard, entry) for entry in entries],
+            records,
             following,
             shard.end is not None and following >= shard.end,
             0 if following >= end or not entries else max(0, now - entries[-1].time),
-            sum([len(entry.data) for entry in entries]),
+            sum([len(record.data) for record in records]),
         )
 
 

@@ -39,7 +39,7 @@ async def subscribe_to_shard(kinesis: Kinesis, request: api.SubscribeToShardInpu
     if request.dry_run:
         raise api.DryRunOperationException("The request was rejected because the DryRun parameter was specified.")
     subscription = _subscribe(live, shard, consumer)
-    return Events(_events(kinesis, live, shard.index, start, subscription))
+    return Events(_events(kinesis, live, shard.index, start, subscription, consumer.name))
 
 
 def _subscribe(live: Live, shard: Shard, consumer: Consumer) -> Subscription:
@@ -47,15 +47,17 @@ def _subscribe(live: Live, shard: Shard, consumer: Consumer) -> Subscription:
     key = (consumer.arn, shard.index)
     if present := live.subscriptions.get(key):
         if clock.now() - present.since < EXCLUSIVE:
+            live.measures.subscribed(consumer.name, success=False)
             where = f"{live.stream.account}:{live.stream.name}:{shard.id}:{consumer.name}"
             raise api.ResourceInUseException(f"Another active subscription exists for this consumer: {where}")
         present.end()
+    live.measures.subscribed(consumer.name, success=True)
     subscription = live.subscriptions[key] = Subscription(key)
     return subscription
 
 
 async def _events(
-    kinesis: Kinesis, live: Live, index: int, start: int, subscription: Subscription
+    kinesis: Kinesis, live: Live, index: int, start: int, subscription: Subscription, consumer: str
 ) -> AsyncIterator[Event]:
     """Until five minutes have passed, the shard has ended, or the subscription."""
     end = asyncio.get_running_loop().time() + LIFE
@@ -64,6 +66,7 @@ async def _events(
             if (shard := live.shards.get(index)) is None:
                 return
             page = await kinesis.streams.read(live.stream, shard, start, MOST, LARGEST)
+            live.measures.pushed(live.stream, shard, consumer, page)
             yield Event("SubscribeToShardEvent", _shown(live, shard, page))
             start = page.next
             if page.ended:

@@ -8,12 +8,14 @@ from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.domain.shards import Router
 from millstream.domain.streams import Stream
+from millstream.services.kinesis.measures import Measures
 
 
 class Live:
     """While the stream's shards change, writers wait at the gate."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, measures: Measures) -> None:
+        self.measures = measures
         self.lock = asyncio.Lock()  # of changes
         self.deleted = False
         self.subscriptions: dict[tuple[str, int], Subscription] = {}  # by consumer and shard

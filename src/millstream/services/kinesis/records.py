@@ -12,6 +12,7 @@ from millstream.domain.sequence import parse
 from millstream.domain.shards import KEYS, Shard, hash_key
 from millstream.domain.streams import Stream, pack
 from millstream.services.kinesis.live import Live
+from millstream.services.kinesis.measures import WRITE_EXCEEDED
 from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
@@ -25,12 +26,13 @@ class Slot(NamedTuple):
 
     shard: Shard
     places: list[int]
-    data: list[bytes]
+    packed: list[bytes]
+    sizes: list[int]  # of the data, without partition keys
 
 
 @operation
 async def put_record(kinesis: Kinesis, request: api.PutRecordInput, caller: Caller) -> api.PutRecordOutput:
-    live = await kinesis.live(caller, request.stream_name, request.stream_arn)
+    started, live = clock.now(), await kinesis.live(caller, request.stream_name, request.stream_arn)
     _check_ordering(live, request)
     _check_size(live.stream, request, "data")
     _dry_run(request.dry_run)
@@ -39,17 +41,20 @@ async def put_record(kinesis: Kinesis, request: api.PutRecordInput, caller: Call
         stream, shard, time = live.stream, _shard(live, request, "explicitHashKey"), clock.now_ms()
         packed = _pack(stream, request)
         if kinesis.throughput and not kinesis.throughput.write(stream.topic(shard), len(packed)):
+            live.measures.refused(stream, shard, WRITE_EXCEEDED)
             raise api.ProvisionedThroughputExceededException(exceeded(stream, shard))
         offset = await kinesis.streams.append(stream, shard, [packed], time)
     finally:
         live.leave()
+    live.measures.incoming(stream, shard, 1, len(request.data))
+    live.measures.put("PutRecord", started, len(request.data))
     number = stream.number(shard, offset + 1, time)
     return api.PutRecordOutput(shard_id=shard.id, sequence_number=number, encryption_type=encryption(stream))
 
 
 @operation
 async def put_records(kinesis: Kinesis, request: api.PutRecordsInput, caller: Caller) -> api.PutRecordsOutput:
-    live = await kinesis.live(caller, request.stream_name, request.stream_arn)
+    started, live = clock.now(), await kinesis.live(caller, request.stream_name, request.stream_arn)
     for number, record in enumerate(request.records, 1):
         _check_size(live.stream, record, f"records.{number}.member.data")
     if sum(len(r.data) + len((r.partition_key or "").encode()) for r in request.records) > BATCH_LIMIT:
@@ -58,13 +63,15 @@ async def put_records(kinesis: Kinesis, request: api.PutRecordsInput, caller: Ca
     results: list[api.PutRecordsResultEntry | None] = [None] * len(request.records)
     await live.enter()
     try:
-        await asyncio.gather(
-            *[_write(kinesis, live.stream, s, results) for s in _slots(kinesis, live, request, results)]
-        )
+        slots = _slots(kinesis, live, request, results)
+        sizes = await asyncio.gather(*[_write(kinesis, live, slot, results) for slot in slots])
     finally:
         live.leave()
     entries = [entry for entry in results if entry]
-    failed = sum(entry.error_code is not None for entry in entries)
+    failed = sum([entry.error_code is not None for entry in entries])
+    if failed < len(entries):
+        live.measures.put("PutRecords", started, sum(sizes))
+    live.measures.batch(len(entries), failed, len(entries) - sum([len(slot.places) for slot in slots]))
     return api.PutRecordsOutput(failed_record_count=failed, records=entries, encryption_type=encryption(live.stream))
 
 
@@ -77,31 +84,34 @@ def _slots(
         shard = _shard(live, record, f"records.{place + 1}.member.explicitHashKey")
         packed = _pack(live.stream, record)
         if kinesis.throughput and not kinesis.throughput.write(live.stream.topic(shard), len(packed)):
+            live.measures.refused(live.stream, shard, WRITE_EXCEEDED)
             code, message = "ProvisionedThroughputExceededException", exceeded(live.stream, shard)
             results[place] = api.PutRecordsResultEntry(error_code=code, error_message=message)
             continue
         if (slot := slots.get(shard.index)) is None:
-            slot = slots[shard.index] = Slot(shard, [], [])
+            slot = slots[shard.index] = Slot(shard, [], [], [])
         slot.places.append(place)
-        slot.data.append(packed)
+        slot.packed.append(packed)
+        slot.sizes.append(len(record.data))
     return [*slots.values()]
 
 
-async def _write(
-    kinesis: Kinesis, stream: Stream, slot: Slot, results: list[api.PutRecordsResultEntry | None]
-) -> None:
-    """A disk that refuses one shard's records does not take the other shards' back."""
-    shard, time = slot.shard, clock.now_ms()
+async def _write(kinesis: Kinesis, live: Live, slot: Slot, results: list[api.PutRecordsResultEntry | None]) -> int:
+    """Bytes written. A disk that refuses one shard's records does not take the other shards' back."""
+    stream, shard, time = live.stream, slot.shard, clock.now_ms()
     try:
-        first = await kinesis.streams.append(stream, shard, slot.data, time)
+        first = await kinesis.streams.append(stream, shard, slot.packed, time)
     except OSError:
         refused = api.PutRecordsResultEntry(error_code="InternalFailure", error_message="Internal Service Failure")
         for place in slot.places:
             results[place] = refused
-        return
+        return 0
     for at, place in enumerate(slot.places, first + 1):
         number = stream.number(shard, at, time)
         results[place] = api.PutRecordsResultEntry(shard_id=shard.id, sequence_number=number)
+    size = sum(slot.sizes)
+    live.measures.incoming(stream, shard, len(slot.places), size)
+    return size
 
 
 def _pack(stream: Stream, record: Given) -> bytes:
@@ -129,7 +139,7 @@ def _shard(live: Live, record: Given, path: str) -> Shard:
 def _check_size(stream: Stream, record: Given, path: str) -> None:
     """A record's size counts its partition key."""
     largest = stream.largest << 10
-    if len(record.data) + len(record.partition_key or "") > largest:
+    if len(record.data) + len((record.partition_key or "").encode()) > largest:
         constraint = f"failed to satisfy constraint: Member must have length less than or equal to {largest}"
         raise ValidationException(f"1 validation error detected: Value at '{path}' {constraint}")
 
