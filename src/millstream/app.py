@@ -129,7 +129,7 @@ async def _application(
         firehose = Firehose(
             meta, stream_log, objects, identity.check_role, functions, interval=settings.firehose_interval
         )
-        kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
+        kinesis = Kinesis(meta, Streams(meta, stream_log), metrics, Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
             objects,
