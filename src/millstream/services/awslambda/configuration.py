@@ -6,7 +6,7 @@ from typing import cast
 
 from millstream.api import awslambda as api
 from millstream.core.errors import AwsError, aws_error
-from millstream.domain.functions import LATEST, Function
+from millstream.domain.functions import Function
 from millstream.services.awslambda.service import Lambda, invalid, not_implemented
 from millstream.wire.values import format_timestamp
 
@@ -60,6 +60,10 @@ def _unsupported(request: Request) -> Iterator[str]:
         "ImageConfig": request.image_config,
         "DurableConfig": request.durable_config,
         "CapacityProviderConfig": request.capacity_provider_config,
+        "AcceleratorConfig": request.accelerator_config,
+        "RuntimeConfig": request.runtime_config,
+        "TenancyConfig": getattr(request, "tenancy_config", None),
+        "PublishTo": getattr(request, "publish_to", None),
     }
     yield from (member for member, value in given.items() if value)
 
@@ -84,12 +88,13 @@ def _check_environment(variables: Mapping[str, str] | None) -> None:
         )
 
 
-def described(awslambda: Lambda, function: Function) -> api.FunctionConfiguration:
+def described(awslambda: Lambda, function: Function, qualifier: str = "") -> api.FunctionConfiguration:
+    """`qualifier` as the function was asked for, which its ARN repeats."""
     state, reason = awslambda.runtime.state()
     codes: dict[str, api.StateReasonCode] = {"Pending": "Creating", "Failed": "InternalError"}
     return api.FunctionConfiguration(
         function_name=function.name,
-        function_arn=function.arn,
+        function_arn=f"{function.arn}:{qualifier}" if qualifier else function.arn,
         runtime=cast(api.Runtime, function.runtime),
         role=function.role,
         handler=function.handler,
@@ -99,7 +104,7 @@ def described(awslambda: Lambda, function: Function) -> api.FunctionConfiguratio
         memory_size=function.memory,
         last_modified=format_timestamp(function.modified, "iso8601")[:-1] + "+0000",
         code_sha256=function.code.sha256,
-        version=LATEST,
+        version=function.version,
         environment=None if function.environment is None else api.EnvironmentResponse(variables=function.environment),
         tracing_config=api.TracingConfigResponse(mode="PassThrough"),
         revision_id=function.revision,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from millstream.core import clock
-from millstream.domain.functions import LATEST, Answer, Call, Function
+from millstream.domain.functions import Answer, Call, Function
 from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
 from millstream.domain.records import Records
@@ -59,7 +59,7 @@ class Instance:
         self._stage, self.function = stage, function
         own = uuid.uuid4().hex
         self.name = f"lambda/{function.account}/{function.region}/{function.name}/{own}"
-        stream = f"{datetime.fromtimestamp(clock.now(), UTC):%Y/%m/%d}/[{LATEST}]{own}"
+        stream = f"{datetime.fromtimestamp(clock.now(), UTC):%Y/%m/%d}/[{function.version}]{own}"
         self._note = Started(function.account, function.region, function.log_group, stream)
         self.spent = False  # to be ended rather than called again
         self.idle_since = time.monotonic()
@@ -70,6 +70,10 @@ class Instance:
 
     def fits(self, function: Function) -> bool:
         return (self.function.id, self.function.revision) == (function.id, function.revision)
+
+    def of(self, function: Function) -> bool:
+        """Whether it is this one, in whatever revision."""
+        return (self.function.id, self.function.version) == (function.id, function.version)
 
     async def invoke(self, call: Call) -> Answer:
         """Raise NotServing when the worker is gone; then another instance may take the call."""
@@ -105,7 +109,7 @@ class Instance:
             "_HANDLER": function.handler,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": LATEST,
+            "AWS_LAMBDA_FUNCTION_VERSION": function.version,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": self._note.group,
@@ -126,7 +130,7 @@ class Instance:
         if reply.status == SPENT:
             self.spent = True
         error = None if reply.status == 200 else "Unhandled"
-        return Answer(reply.body, error, await self._said(call), LATEST)
+        return Answer(reply.body, error, await self._said(call), self.function.version)
 
     async def _said(self, call: Call) -> str:
         """The end of what was printed since the last answer, from this call's first line on."""
@@ -166,7 +170,7 @@ class Instance:
                 await self._tail.say(line)
         told = {"errorType": kind, "errorMessage": f"RequestId: {call.request_id} Error: {text}"}
         said = "".join(f"{line}\n" for line in lines)
-        return Answer(json.dumps(told).encode(), "Unhandled", (log + said)[-KEPT:], LATEST)
+        return Answer(json.dumps(told).encode(), "Unhandled", (log + said)[-KEPT:], self.function.version)
 
     async def _copy(self, tail: Tail) -> None:
         pause = LOOK[0]
