@@ -135,9 +135,11 @@ def test_what_keeps_a_handler_from_answering_is_told(
     [
         ("import sys\ndef handler(event, context): sys.exit(1)", "exited with error: exit status 1"),
         ("import sys\nsys.exit(0)", "exited without providing a reason"),
-        ("import os\ndef handler(event, context): os._exit(1)", "exited without providing a reason"),
+        ("import os\ndef handler(event, context): os._exit(3)", "exited with error: exit status 3"),
+        ("import os\nos._exit(4)", "exited with error: exit status 4"),
+        ("import os\ndef handler(event, context): os._exit(0)", "exited without providing a reason"),
         ("def handler(event, context): return len(bytes(bytearray(300 << 20)) * 2)",
-         "exited without providing a reason"),
+         "exited with error: signal: killed"),
     ],
 )  # fmt: skip
 def test_a_runtime_that_ends_fails_its_call_alone(made: Made, awslambda: Any, source: str, how: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 import uuid
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ KEPT = 4096  # bytes of log that an answer holds
 MOST_OUTPUT = 64 << 20  # bytes; then a fresh instance takes over, and the file is freed
 SPENT = 502  # status of a worker that is no use any more
 JSON = "application/json"
+EXIT = re.compile(r"(?P<memory>killed for memory)|exit status \d+|signal \d+")  # in the engine's words
 
 
 class Started(Struct, frozen=True):
@@ -149,10 +151,21 @@ class Instance:
         return await self._ended(call, "Sandbox.Timedout", text, lines, seconds, "timeout")
 
     async def _died(self, call: Call, died: Exception, seconds: float) -> Answer:
-        reason = str(died).partition("\n")[0]
+        how = EXIT.search(str(died)) or EXIT.search(await self._epitaph())
         text = "Runtime exited without providing a reason"
-        lines = [f"[millstream] {reason}", f"RequestId: {call.request_id} Error: {text}", "Runtime.ExitError"]
+        if how and how[0] != "exit status 0":
+            text = f"Runtime exited with error: {'signal: killed' if how['memory'] else how[0]}"
+        lines = [f"RequestId: {call.request_id} Error: {text}", "Runtime.ExitError"]
         return await self._ended(call, "Runtime.ExitError", text, lines, seconds, "error")
+
+    async def _epitaph(self) -> str:
+        """What the output says of the worker's end, a moment after it."""
+        output = self._stage.compute.output
+        for _ in range(100):
+            if b"[millstream] A worker ended: " in (seen := await output(self.name, self._read)):
+                return seen.decode(errors="replace")
+            await asyncio.sleep(0.02)
+        return ""
 
     async def _ended(self, call: Call, kind: str, text: str, lines: list[str], seconds: float, status: str) -> Answer:
         """What the worker cannot say any more is said for it."""
