@@ -100,6 +100,7 @@ class Answer(NamedTuple):
     error: str | None  # "Unhandled" where the function failed; the payload then says how
     log: str  # the last 4 KB of what this invocation wrote
     version: str
+    duration: float = 0.0  # milliseconds that the function took, without its start
 
 
 class Call(NamedTuple):

@@ -200,3 +200,20 @@ def test_a_payload_that_is_no_json_is_refused(made: Made, awslambda: Any) -> Non
 
     with pytest.raises(ClientError, match=r"InvalidRequestContentException.*Could not parse request body into json"):
         awslambda.invoke(FunctionName=name, Payload=b"{no")
+
+
+def test_cloudwatch_counts_calls_and_errors(made: Made, awslambda: Any, client: Callable[..., Any]) -> None:
+    name = made("def handler(event, context): return 1 / event['n']")
+    for number in (1, 2, 0):
+        awslambda.invoke(FunctionName=name, Payload=json.dumps({"n": number}))
+    cloudwatch, now = client("cloudwatch"), time.time()
+
+    def total(metric: str, statistic: str) -> float:
+        points = cloudwatch.get_metric_statistics(
+            Namespace="AWS/Lambda", MetricName=metric, Dimensions=[{"Name": "FunctionName", "Value": name}],
+            StartTime=now - 600, EndTime=now + 60, Period=60, Statistics=[statistic],
+        )["Datapoints"]  # fmt: skip
+        return sum(point[statistic] for point in points)
+
+    assert (total("Invocations", "Sum"), total("Errors", "Sum"), total("Throttles", "Sum")) == (3, 1, 0)
+    assert total("Duration", "SampleCount") == 3

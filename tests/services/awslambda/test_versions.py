@@ -67,7 +67,7 @@ def test_an_alias_goes_to_its_version(versions: str, awslambda: Any, answer: Ans
     with pytest.raises(ClientError, match=r"ResourceConflictException.*alias live points to it"):
         awslambda.delete_function(FunctionName=versions, Qualifier="2")
     awslambda.delete_alias(FunctionName=versions, Name="live")
-    with pytest.raises(ClientError, match=r"ResourceNotFoundException.*Alias not found"):
+    with pytest.raises(ClientError, match=r"ResourceNotFoundException.*Cannot find alias arn"):
         awslambda.get_alias(FunctionName=versions, Name="live")
 
 

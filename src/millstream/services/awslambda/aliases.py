@@ -66,16 +66,20 @@ def _described(alias: Alias) -> api.AliasConfiguration:
     )
 
 
-async def _alias(awslambda: Lambda, function: str, name: str, caller: Caller) -> Record[Alias]:
+async def _alias(
+    awslambda: Lambda, function: str, name: str, caller: Caller, absent: str = "Alias not found:"
+) -> Record[Alias]:
+    """AWS says differently from operation to operation that there is none."""
     known = (await awslambda.function(function, None, caller)).value
     if (record := await awslambda.functions.aliases.get(*known.key, name)) is None:
-        raise api.ResourceNotFoundException(f"Alias not found: {known.arn}:{name}", Type="User")
+        raise api.ResourceNotFoundException(f"{absent} {known.arn}:{name}", Type="User")
     return record
 
 
 @operation
 async def get_alias(awslambda: Lambda, request: api.GetAliasRequest, caller: Caller) -> api.AliasConfiguration:
-    return _described((await _alias(awslambda, request.function_name, request.name, caller)).value)
+    absent = "Cannot find alias arn:"
+    return _described((await _alias(awslambda, request.function_name, request.name, caller, absent)).value)
 
 
 @operation

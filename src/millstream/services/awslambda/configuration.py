@@ -27,10 +27,14 @@ def check(request: Request) -> None:
     """Raise InvalidParameterValueException for what is wrong, or is not built."""
     if request.runtime is not None and request.runtime not in RUNTIMES:
         raise not_implemented(f"The runtime {request.runtime} (known are {', '.join(RUNTIMES)})")
-    if request.memory_size is not None and request.memory_size > 10240:
-        raise _range("memorySize", request.memory_size, 10240)
-    if request.timeout is not None and request.timeout > 900:
-        raise _range("timeout", request.timeout, 900)
+    storage = request.ephemeral_storage.size if request.ephemeral_storage else 0
+    for name, value, most in (
+        ("memorySize", request.memory_size, 10240),  # the model allows what some accounts may have
+        ("timeout", request.timeout, 900),
+        ("ephemeralStorage.size", storage, 10240),
+    ):
+        if value is not None and value > most:
+            raise _range(name, value, most)
     for member in _unsupported(request):
         raise not_implemented(member)
     _check_environment(request.environment.variables if request.environment else None)

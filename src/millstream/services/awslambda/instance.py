@@ -127,12 +127,14 @@ class Instance:
         if call.client_context:
             headers["client-context"] = call.client_context
         invocation = Invocation(call.payload, JSON, JSON, headers)
+        began = time.perf_counter()
         reply = await self._stage.compute.invoke(self.name, invocation, timeout)
+        duration = (time.perf_counter() - began) * 1000
         self._spoke.set()
         if reply.status == SPENT:
             self.spent = True
         error = None if reply.status == 200 else "Unhandled"
-        return Answer(reply.body, error, await self._said(call), self.function.version)
+        return Answer(reply.body, error, await self._said(call), self.function.version, duration)
 
     async def _said(self, call: Call) -> str:
         """The end of what was printed since the last answer, from this call's first line on."""
@@ -183,7 +185,9 @@ class Instance:
                 await self._tail.say(line)
         told = {"errorType": kind, "errorMessage": f"RequestId: {call.request_id} Error: {text}"}
         said = "".join(f"{line}\n" for line in lines)
-        return Answer(json.dumps(told).encode(), "Unhandled", (log + said)[-KEPT:], self.function.version)
+        return Answer(
+            json.dumps(told).encode(), "Unhandled", (log + said)[-KEPT:], self.function.version, seconds * 1000
+        )
 
     async def _copy(self, tail: Tail) -> None:
         pause = LOOK[0]

@@ -11,6 +11,7 @@ from millstream.domain.functions import Answer, Call, Function, FunctionThrottle
 from millstream.domain.records import Record
 from millstream.ports.compute import NotServing
 from millstream.services.awslambda.instance import Instance, Stage, Started
+from millstream.services.awslambda.meter import Meter
 from millstream.services.awslambda.runtime import Unprepared
 from millstream.services.awslambda.service import Lambda
 
@@ -68,6 +69,16 @@ class Instances:
 
     async def run(self, function: Function, call: Call) -> Answer:
         """Raise FunctionThrottled."""
+        meter = Meter(self._lambda.metrics, function)
+        try:
+            answer = await self._run(function, call)
+        except FunctionThrottled:
+            meter.throttled()
+            raise
+        meter.answered(answer)
+        return answer
+
+    async def _run(self, function: Function, call: Call) -> Answer:
         await self._check_reserved(function)
         try:
             await self._lambda.runtime.ready()

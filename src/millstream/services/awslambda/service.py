@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
+from millstream.core.errors import aws_error
 from millstream.domain.functions import Alias, Code, Function, Functions, Reference, parse_reference
 from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
@@ -15,6 +17,8 @@ from millstream.ports.objects import ObjectStore
 from millstream.services.awslambda.code import Codes
 from millstream.services.awslambda.events import Events
 from millstream.services.awslambda.runtime import Runtime
+
+AccessDenied = aws_error("AccessDeniedException", 403)
 
 
 @dataclass(slots=True)
@@ -25,6 +29,7 @@ class Lambda:
     journal: Journal
     functions: Functions
     grants: Grants
+    metrics: Metrics
     check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
     codes: Codes = field(init=False)
     events: Events = field(init=False)
@@ -56,6 +61,8 @@ class Lambda:
             await self.codes.drop(code)
 
     async def accept_role(self, arn: str, caller: Caller) -> None:
+        if f":iam::{caller.account}:" not in arn:
+            raise AccessDenied("Cross-account pass role is not allowed.")
         try:
             await self.check_role(arn, caller.account)
         except ValueError as reason:
