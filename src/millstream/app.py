@@ -140,7 +140,7 @@ async def _application(
             role_note=identity.role_note,
             grants=grants,
         )
-        awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
         scaling = AutoScaling(meta, hosting, metrics)

@@ -110,7 +110,8 @@ class Workers:
         pause = 0.0
         while slot.worker and self._crew:
             worker = slot.worker
-            await worker.ended()
+            reason = await worker.ended()
+            self._folder.say(f"A worker ended: {reason or 'nothing is known of its end'}")
             self._dispatch.dismiss(worker)
             self._crew.alive.discard(worker)
             slot.worker = None
