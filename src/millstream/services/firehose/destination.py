@@ -116,9 +116,6 @@ def _refuse_others(request: api.CreateDeliveryStreamInput) -> None:
     if named or request.delivery_stream_type not in (None, "DirectPut"):
         what = _member(named[0]) if named else f"DeliveryStreamType {request.delivery_stream_type}"
         raise api.InvalidArgumentException(f"{what} is not supported by Millstream yet; DirectPut is.")
-    encryption = request.delivery_stream_encryption_configuration_input
-    if encryption is not None:
-        raise api.InvalidArgumentException("Server-side encryption is not supported by Millstream yet.")
 
 
 def _refuse_conversion(extended: api.ExtendedS3DestinationConfiguration) -> None:

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 PROCESSING = "processing-failed"
 METADATA = "metadata-extraction-failed"
+DELIVERY = "delivery-failed"
 
 
 class Failure(NamedTuple):

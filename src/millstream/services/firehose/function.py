@@ -36,13 +36,6 @@ class Functions(Protocol):
     async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer: ...
 
 
-class NoFunctions:
-    """A server without Lambda."""
-
-    async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer:
-        raise FunctionNotFound(arn)
-
-
 class Given(NamedTuple):
     """A record as the function gets it."""
 

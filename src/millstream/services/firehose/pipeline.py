@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from millstream.core import clock
 from millstream.ports.log import Entry
 from millstream.services.firehose import partition, processors
 from millstream.services.firehose.deaggregation import Split
 from millstream.services.firehose.failure import Failure, line
-from millstream.services.firehose.function import Function, Given
+from millstream.services.firehose.function import Function, Given, Verdict
 from millstream.services.firehose.partition import Query
-from millstream.services.firehose.service import Firehose, Stream
+from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.spool import Block, Place
+from millstream.services.firehose.stream import Stream, Trouble
 
 BACKUP = Place("backup")
 WHOLE = Place("data")
@@ -37,12 +39,14 @@ class Blocks:
 
     def __init__(self) -> None:
         self._found: dict[Place, list[tuple[int, bytes]]] = {}
+        self.codes: set[str] = set()  # of failures
 
     def add(self, place: Place, arrival: int, data: bytes) -> None:
         self._found.setdefault(place, []).append((arrival, data))
 
     def fail(self, failed: Failed) -> None:
         record, failure = failed
+        self.codes.add(failure.code)
         self.add(Place("error", (("type", failure.kind),)), record.arrival, line(failure, record.raw, record.arrival))
 
     def all(self) -> list[Block]:
@@ -58,7 +62,7 @@ class Pipeline:
     def __init__(self, firehose: Firehose, stream: Stream) -> None:
         wanted = stream.destination
         chosen = processors.Processors(wanted.processing_configuration)
-        self._stream = stream
+        self._stream, self._monitor = stream, firehose.monitor(stream)
         self._split: Split | None = chosen.split
         self._function: Function | None = chosen.function(firehose.functions, stream)
         self._query: Query | None = chosen.query
@@ -77,7 +81,11 @@ class Pipeline:
         records = [record for entry in entries for record in self._records(entry)]
         if self._function:
             records = await self._transformed(self._function, records, blocks)
-        await asyncio.to_thread(self._place, records, blocks, set(active))
+        partitions = set(active)
+        await asyncio.to_thread(self._place, records, blocks, partitions)
+        if self._partitioned:
+            self._monitor.add("PartitionCount", "Count", len(partitions))
+            self._monitor.add("PartitionCountExceeded", "Count", float(partition.TOO_MANY.code in blocks.codes))
         return blocks.all()
 
     def _records(self, entry: Entry) -> list[Record]:
@@ -86,7 +94,9 @@ class Pipeline:
         return [Record(f"{id}{number:06d}", entry.time, piece, piece) for number, piece in enumerate(pieces)]
 
     async def _transformed(self, function: Function, records: list[Record], blocks: Blocks) -> list[Record]:
+        began = clock.now()
         verdicts = await function.transform([Given(record.id, record.arrival, record.data) for record in records])
+        await self._tell(function, verdicts, clock.now() - began)
         kept = []
         for record, verdict in zip(records, verdicts, strict=True):
             if isinstance(verdict, Failure):
@@ -94,6 +104,18 @@ class Pipeline:
             elif verdict.data is not None:
                 kept.append(record._replace(data=verdict.data, keys=verdict.keys))
         return kept
+
+    async def _tell(self, function: Function, verdicts: list[Verdict | Failure], seconds: float) -> None:
+        monitor, stream = self._monitor, self._stream
+        failures = {verdict.code: verdict for verdict in verdicts if isinstance(verdict, Failure)}
+        done = [verdict.data or b"" for verdict in verdicts if isinstance(verdict, Verdict)]
+        monitor.add("ExecuteProcessing.Duration", "Milliseconds", seconds * 1000)
+        monitor.add("ExecuteProcessing.Success", "Count", 0 if failures and not done else 1)
+        monitor.add("SucceedProcessing.Records", "Count", len(done))
+        monitor.add("SucceedProcessing.Bytes", "Bytes", sum(map(len, done)))
+        for failure in failures.values():
+            found = Trouble(failure.code, failure.message)
+            await monitor.tell(stream, stream.destination.bucket_arn, found, function.arn)
 
     def _place(self, records: list[Record], blocks: Blocks, active: set[str]) -> None:
         for record in records:

@@ -8,8 +8,9 @@ from millstream.api import firehose as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.ports.meta import Conflict
-from millstream.services.firehose import destination
-from millstream.services.firehose.service import Firehose, Stream
+from millstream.services.firehose import destination, encryption
+from millstream.services.firehose.service import Firehose
+from millstream.services.firehose.stream import Stream
 from millstream.wire.operation import operation
 
 QUOTA = 5000  # delivery streams per account and region
@@ -26,6 +27,7 @@ async def create_delivery_stream(
     except ValueError as reason:
         message = f"Firehose is unable to assume role {wanted.role_arn}. Please check the role provided."
         raise api.InvalidArgumentException(message) from reason
+    sealing = request.delivery_stream_encryption_configuration_input
     stream = Stream(
         name=request.delivery_stream_name,
         id=uuid.uuid4().hex,
@@ -33,6 +35,7 @@ async def create_delivery_stream(
         region=caller.region,
         created=clock.now(),
         destination=wanted,
+        encryption=await encryption.encryption(firehose, sealing) if sealing else None,
         tags={tag.key: tag.value or "" for tag in request.tags or ()},
     )
     try:
@@ -53,7 +56,8 @@ async def describe_delivery_stream(
         delivery_stream_name=stream.name,
         delivery_stream_arn=stream.arn,
         delivery_stream_status="ACTIVE",
-        delivery_stream_encryption_configuration=api.DeliveryStreamEncryptionConfiguration(status="DISABLED"),
+        failure_description=_failure(firehose, stream),
+        delivery_stream_encryption_configuration=encryption.described(stream),
         delivery_stream_type="DirectPut",
         version_id=str(stream.version),
         create_timestamp=stream.created,
@@ -62,6 +66,13 @@ async def describe_delivery_stream(
         has_more_destinations=False,
     )
     return api.DescribeDeliveryStreamOutput(delivery_stream_description=description)
+
+
+def _failure(firehose: Firehose, stream: Stream) -> api.FailureDescription | None:
+    """What S3 refuses at present: AWS would say so in the log group only."""
+    for trouble in firehose.monitor(stream).troubles.values():
+        return api.FailureDescription(type="UNKNOWN_ERROR", details=f"{trouble.code}: {trouble.message}")
+    return None
 
 
 @operation
@@ -86,6 +97,7 @@ async def delete_delivery_stream(
     stream = await firehose.stream(request.delivery_stream_name, caller)
     await firehose.forget(stream)
     await firehose.changed(stream, False)
+    firehose.waiting.pop(stream.topic, None)
     await firehose.log.drop(stream.topic)
     await firehose.log.drop(stream.spool)
     await firehose.forget(stream)  # what was saved meanwhile

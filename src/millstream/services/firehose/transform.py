@@ -14,8 +14,9 @@ from millstream.ports.log import Entry
 from millstream.services.firehose.backoff import Backoff
 from millstream.services.firehose.delivery import LOOK
 from millstream.services.firehose.pipeline import Pipeline
-from millstream.services.firehose.service import Chunk, Firehose, Position, Stream
+from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.spool import Block, Spool
+from millstream.services.firehose.stream import Chunk, Position, Stream
 
 SIZE = 1 << 20  # bytes of records that are processed together
 COUNT = 10_000  # records
@@ -45,7 +46,8 @@ class Transform:
 
     async def run(self) -> None:
         """What fails stays in the log and is tried again, whatever it was."""
-        backoff, next = Backoff(f"processing of {self._stream.name}"), None
+        backoff = Backoff(f"processing of {self._stream.name}", self._stream.topic, self._firehose.flushes)
+        next = None
         while True:
             try:
                 if next is None:
@@ -82,7 +84,7 @@ class Transform:
         (oldest,) = await self._log.read(topic, start, 1, 1)
         due = oldest.time + self._interval
         while (await self._log.extent(topic)).size < self._size and (left := due - clock.now_ms()) > 0:
-            if self._firehose.flushed.get(topic, 0) >= oldest.time:
+            if self._firehose.flushes.due(topic, oldest.time):
                 break
             end = (await self._log.extent(topic)).end
             await self._log.wait(topic, end + COUNT // 10, min(left / 1000, LOOK))
