@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -22,15 +23,19 @@ from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
+from millstream.gateway import exposition
 from millstream.gateway.access import Access, Principal
 from millstream.gateway.administration import Administration, Command
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.autoscaling.scaler import Scaler
+from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
@@ -38,6 +43,7 @@ from millstream.services.firehose.administration import flush, records, state
 from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.quota import Quotas
 from millstream.services.firehose.service import Firehose
+from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
@@ -45,6 +51,7 @@ from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
 from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.hosts import Hosts
@@ -124,7 +131,7 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
-        functions = Functions(meta)
+        functions, streams = Functions(meta), Streams(meta, stream_log)
         firehose = Firehose(
             meta=meta,
             topics=stream_log,
@@ -132,11 +139,12 @@ async def _application(
             journal=journal,
             metrics=metrics,
             functions=functions,
+            kinesis=streams,
             check_role=identity.check_role,
             interval=settings.firehose_interval,
             quotas=Quotas() if settings.quotas else None,
         )
-        kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
+        kinesis = Kinesis(meta, streams, Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
             objects,
@@ -149,21 +157,27 @@ async def _application(
         )
         awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
+        queues = Queues(meta, stream_log, objects, hosting, metrics)
+        scaling = AutoScaling(meta, hosting, metrics)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
                 "firehose": firehose,
                 "kinesis": kinesis,
                 "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute, captures, metrics),
+                "runtime": Runtime(hosting, compute, captures, queues, metrics),
                 "awslambda": awslambda,
+                "glue": Glue(Tables(meta)),
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
+                "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
+        local = Local(
+            mounts.names, grants.credentials, awslambda.codes.linked, lambda: exposition.page(mounts, metrics)
+        )
         access = Access(_principals(identity), settings.region)
         administration = Administration(access, firehose_api.SERVICE, session.id, _commands(firehose))
 
@@ -178,6 +192,8 @@ async def _application(
             Instances(awslambda),
             Deliveries(firehose),  # which call functions
             captures,
+            Scaler(scaling),
+            queues,
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions
@@ -238,6 +254,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what start-up made lives as long as the server: no collection need look through it again
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

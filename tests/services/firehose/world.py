@@ -15,6 +15,7 @@ from millstream.core.caller import Caller
 from millstream.domain.functions import FunctionNotFound
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
+from millstream.domain.streams import Streams
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
@@ -80,6 +81,7 @@ class World:
             journal=self.journal,
             metrics=self.metrics,
             functions=self.function,
+            kinesis=Streams(self.meta, self.log),
             check_role=self._check_role,
             interval=self.interval,
         )

@@ -31,15 +31,17 @@ async def state(firehose: Firehose, words: Sequence[str], caller: Caller) -> dic
 
 
 async def _oldest(firehose: Firehose, stream: Stream) -> int | None:
-    spooled = firehose.waiting.get(stream.topic, lambda: None)()
-    entries = await firehose.log.read(stream.topic, 0, 1, 1)
-    return min((time for time in (spooled, *(entry.time for entry in entries)) if time is not None), default=None)
+    if ask := firehose.waiting.get(stream.topic):
+        return await ask()
+    return None
 
 
 async def records(firehose: Firehose, words: Sequence[str], caller: Caller) -> dict[str, Any]:
     """Records from offset `start`, or "first" or "end"; waits a little for one."""
     name, start = words
     stream = await firehose.stream(name, caller)
+    if stream.source:
+        raise ValueError(f"{name} has its records from {stream.source.arn}: read that stream.")
     extent = await firehose.log.extent(stream.topic)
     offset = {"first": extent.first, "end": extent.end}.get(start)
     if offset is None:

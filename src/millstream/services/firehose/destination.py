@@ -11,6 +11,7 @@ from millstream.services.firehose.route import time_zone
 
 DEFAULT_HINTS = api.BufferingHints(size_in_mbs=5, interval_in_seconds=300)
 S = TypeVar("S", api.ExtendedS3DestinationConfiguration, api.S3DestinationConfiguration)
+KINESIS = "KinesisStreamAsSource"
 ID = "destinationId-000000000001"  # a stream has one destination
 OTHERS = (
     "redshift_destination_configuration",
@@ -22,11 +23,7 @@ OTHERS = (
     "snowflake_destination_configuration",
     "iceberg_destination_configuration",
 )
-SOURCES = (
-    "kinesis_stream_source_configuration",
-    "msk_source_configuration",
-    "database_source_configuration",
-)
+SOURCES = ("msk_source_configuration", "database_source_configuration")
 LARGE_HINTS = api.BufferingHints(size_in_mbs=128, interval_in_seconds=300)  # of partitions
 
 
@@ -113,9 +110,9 @@ def _refuse_others(request: api.CreateDeliveryStreamInput) -> None:
         if getattr(request, name) is not None:
             raise api.InvalidArgumentException(f"{_member(name)} is not supported by Millstream; S3 is.")
     named = [name for name in SOURCES if getattr(request, name) is not None]
-    if named or request.delivery_stream_type not in (None, "DirectPut"):
+    if named or request.delivery_stream_type not in (None, "DirectPut", KINESIS):
         what = _member(named[0]) if named else f"DeliveryStreamType {request.delivery_stream_type}"
-        raise api.InvalidArgumentException(f"{what} is not supported by Millstream yet; DirectPut is.")
+        raise api.InvalidArgumentException(f"{what} is not supported by Millstream; DirectPut and {KINESIS} are.")
 
 
 def _refuse_conversion(extended: api.ExtendedS3DestinationConfiguration) -> None:

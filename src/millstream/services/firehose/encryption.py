@@ -5,7 +5,7 @@ from msgspec import structs
 from millstream.api import firehose as api
 from millstream.core.caller import Caller
 from millstream.services.firehose.service import Firehose
-from millstream.services.firehose.stream import Encryption, Stream
+from millstream.services.firehose.stream import NOT_PERMITTED, Encryption, Stream
 from millstream.wire.operation import operation
 
 
@@ -14,6 +14,8 @@ async def start_delivery_stream_encryption(
     firehose: Firehose, request: api.StartDeliveryStreamEncryptionInput, caller: Caller
 ) -> api.StartDeliveryStreamEncryptionOutput:
     stream = await firehose.stream(request.delivery_stream_name, caller)
+    if stream.source:
+        raise api.InvalidArgumentException(NOT_PERMITTED)
     wanted = await encryption(firehose, request.delivery_stream_encryption_configuration_input)
     await firehose.save(structs.replace(stream, encryption=wanted))
     return api.StartDeliveryStreamEncryptionOutput()

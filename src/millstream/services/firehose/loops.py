@@ -57,9 +57,11 @@ class Work:
         while (spool := await self._opened(backoff)) is None:
             pass
         firehose, stream = self._firehose, self._stream
+        transform = Transform(firehose, stream, spool)
+        firehose.waiting[stream.topic] = transform.oldest
         feed = TopicFeed(firehose.log, stream.topic, ended=stream.processed)
         await Delivery(firehose, route(stream), feed).run()
-        await Transform(firehose, stream, spool).run()  # a stream without processors does not come here
+        await transform.run()  # a stream without processors does not come here
 
     async def _opened(self, backoff: Backoff) -> Spool | None:
         firehose, stream = self._firehose, self._stream
@@ -67,7 +69,6 @@ class Work:
             spool = Spool(firehose.log, stream.spool, firehose.positions, self._deliver)
             await settled(firehose, stream)
             await spool.open()
-            firehose.waiting[stream.topic] = spool.oldest
             return spool
         except Exception as problem:
             await backoff.pause(problem)

@@ -42,6 +42,13 @@ def trouble(problem: Exception) -> Trouble:
     return Trouble("S3.InternalError", f"{type(problem).__name__}: {problem}")
 
 
+def source_trouble(problem: Exception) -> Trouble:
+    """Of what reads and processes the records."""
+    if isinstance(problem, LookupError):
+        return Trouble("Kinesis.ResourceNotFound", f"Firehose was unable to find the stream: {problem}.")
+    return Trouble("Processing.InternalError", f"{type(problem).__name__}: {problem}")
+
+
 class Monitor:
     """Of one stream."""
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from millstream.core import clock
-from millstream.ports.log import Entry
 from millstream.services.firehose import partition, processors
 from millstream.services.firehose.deaggregation import Split
 from millstream.services.firehose.failure import Failure, line
 from millstream.services.firehose.function import Function, Given, Verdict
 from millstream.services.firehose.partition import Query
 from millstream.services.firehose.service import Firehose
+from millstream.services.firehose.source import Arrival, Metadata
 from millstream.services.firehose.spool import Block, Place
 from millstream.services.firehose.stream import Stream, Trouble
 
@@ -26,6 +26,7 @@ class Record(NamedTuple):
     arrival: int
     raw: bytes
     data: bytes
+    metadata: Metadata | None = None
     keys: Mapping[str, str] = {}
 
 
@@ -72,13 +73,13 @@ class Pipeline:
         self._backup = wanted.s3_backup_mode == "Enabled"
         self.hints = chosen.hints  # of the function's buffer
 
-    async def process(self, entries: Sequence[Entry], active: set[str]) -> list[Block]:
+    async def process(self, arrivals: Sequence[Arrival], active: set[str]) -> list[Block]:
         """`active` are the names of the partitions with records that wait."""
         blocks = Blocks()
         if self._backup:
-            for entry in entries:
-                blocks.add(BACKUP, entry.time, entry.data)
-        records = [record for entry in entries for record in self._records(entry)]
+            for arrival in arrivals:
+                blocks.add(BACKUP, arrival.time, arrival.data)
+        records = [record for arrival in arrivals for record in self._records(arrival)]
         if self._function:
             records = await self._transformed(self._function, records, blocks)
         partitions = set(active)
@@ -88,14 +89,14 @@ class Pipeline:
             self._monitor.add("PartitionCountExceeded", "Count", float(partition.TOO_MANY.code in blocks.codes))
         return blocks.all()
 
-    def _records(self, entry: Entry) -> list[Record]:
-        id = f"{self._stream.id}{entry.offset:020d}"
-        pieces = self._split(entry.data) if self._split else [entry.data]
-        return [Record(f"{id}{number:06d}", entry.time, piece, piece) for number, piece in enumerate(pieces)]
+    def _records(self, arrival: Arrival) -> list[Record]:
+        id, time, data, metadata = arrival
+        pieces = self._split(data) if self._split else [data]
+        return [Record(f"{id}{n:06d}", time, piece, piece, metadata) for n, piece in enumerate(pieces)]
 
     async def _transformed(self, function: Function, records: list[Record], blocks: Blocks) -> list[Record]:
         began = clock.now()
-        verdicts = await function.transform([Given(record.id, record.arrival, record.data) for record in records])
+        verdicts = await function.transform([Given(*record[:2], record.data, record.metadata) for record in records])
         await self._tell(function, verdicts, clock.now() - began)
         kept = []
         for record, verdict in zip(records, verdicts, strict=True):

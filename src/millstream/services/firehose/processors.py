@@ -61,7 +61,8 @@ class Processors:
         if wanted is None:
             return None
         retries = int(wanted.get("NumberOfRetries", RETRIES))
-        return Function(functions, wanted["LambdaArn"], stream.arn, stream.account, stream.region, retries)
+        source = stream.source.arn if stream.source else ""
+        return Function(functions, wanted["LambdaArn"], stream.arn, stream.account, stream.region, retries, source)
 
 
 def _parameters(processor: api.Processor) -> dict[str, str]:

@@ -13,7 +13,7 @@ from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.services.firehose.quota import Quotas
 from millstream.services.firehose.service import Firehose
-from millstream.services.firehose.stream import Stream
+from millstream.services.firehose.stream import NOT_PERMITTED, Stream
 from millstream.wire.operation import operation
 
 BATCH_LIMIT = 4 << 20  # bytes of a PutRecordBatch, before base64
@@ -22,7 +22,7 @@ SLOW = PutRecordBatchResponseEntry(error_code="ServiceUnavailableException", err
 
 @operation
 async def put_record(firehose: Firehose, request: PutRecordInput, caller: Caller) -> PutRecordOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
+    stream = await _open(firehose, request.delivery_stream_name, caller)
     data = request.record.data
     if firehose.quotas:
         _admit(firehose.quotas, firehose, stream, [data])
@@ -33,7 +33,7 @@ async def put_record(firehose: Firehose, request: PutRecordInput, caller: Caller
 
 @operation
 async def put_record_batch(firehose: Firehose, request: PutRecordBatchInput, caller: Caller) -> PutRecordBatchOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
+    stream = await _open(firehose, request.delivery_stream_name, caller)
     data = [record.data for record in request.records]
     if (size := sum(map(len, data))) > BATCH_LIMIT:
         raise InvalidArgumentException("Records size exceeds 4 MB limit")
@@ -49,6 +49,13 @@ async def put_record_batch(firehose: Firehose, request: PutRecordBatchInput, cal
         encrypted=stream.encryption is not None,
         request_responses=[*entries, *[SLOW] * refused],
     )
+
+
+async def _open(firehose: Firehose, name: str, caller: Caller) -> Stream:
+    stream = await firehose.stream(name, caller)
+    if stream.source:
+        raise InvalidArgumentException(NOT_PERMITTED)
+    return stream
 
 
 def _admit(quotas: Quotas, firehose: Firehose, stream: Stream, data: list[bytes]) -> int:

@@ -8,6 +8,7 @@ from millstream.core.caller import Caller
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
+from millstream.domain.streams import Streams
 from millstream.ports.log import StreamLog
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
@@ -29,6 +30,7 @@ class Firehose:
     journal: Journal
     metrics: Metrics
     functions: Functions
+    kinesis: Streams
     check_role: Callable[
         [str, str], Awaitable[None]
     ]  # (role ARN, caller's account): raise ValueError with the reason
@@ -39,7 +41,9 @@ class Firehose:
     positions: Records[Position] = field(init=False)
     changed: Callable[[Stream, bool], Awaitable[None]] = field(init=False)  # tells the deliveries
     flushes: Flushes = field(default_factory=Flushes)
-    waiting: dict[str, Callable[[], int | None]] = field(default_factory=dict)  # topic -> arrival of what is spooled
+    waiting: dict[str, Callable[[], Awaitable[int | None]]] = field(
+        default_factory=dict
+    )  # topic -> what tells the arrival of its oldest record that is not on S3
     _known: dict[tuple[str, str, str], Stream] = field(default_factory=dict)
     _monitors: dict[str, Monitor] = field(default_factory=dict)
 

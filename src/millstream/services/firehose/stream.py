@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from millstream.api import firehose as api
 
+NOT_PERMITTED = "This operation is not permitted on KinesisStreamAsSource delivery stream type."
+
 
 class Trouble(Struct, frozen=True):
     """A failure as AWS names it."""
@@ -20,6 +22,14 @@ class Encryption(Struct, frozen=True):
     arn: str | None = None
 
 
+class KinesisSource(Struct, frozen=True):
+    """The Kinesis stream that the records come from, those that arrived since `started`, milliseconds."""
+
+    arn: str
+    role: str
+    started: int
+
+
 class Stream(Struct, frozen=True):
     """A delivery stream. `id` tells it from an earlier one of the same name."""
 
@@ -33,6 +43,7 @@ class Stream(Struct, frozen=True):
     updated: float | None = None
     tags: dict[str, str] = {}
     encryption: Encryption | None = None
+    source: KinesisSource | None = None
 
     @property
     def topic(self) -> str:
@@ -52,7 +63,7 @@ class Stream(Struct, frozen=True):
         """Whether anything happens to a record between its arrival and its object."""
         wanted = self.destination
         processing = wanted.processing_configuration
-        return bool(processing and processing.enabled) or wanted.s3_backup_mode == "Enabled"
+        return bool(self.source or (processing and processing.enabled)) or wanted.s3_backup_mode == "Enabled"
 
 
 class Intent(Struct, frozen=True):
@@ -70,15 +81,19 @@ class Intent(Struct, frozen=True):
 
 
 class Chunk(Struct, frozen=True):
-    """Records up to `end` are being processed; the spool ended at `spool` before their outcome was appended to it."""
+    """Records up to `end`, or those of `shards`, are being processed; the spool ended at `spool` before their outcome
+    was appended to it.
+    """
 
     end: int
     spool: int
+    shards: dict[str, int] = {}
 
 
 class Position(Struct, frozen=True):
-    """How far a topic's records have been delivered or processed."""
+    """How far a topic's records, or those of a Kinesis stream's shards, have been delivered or processed."""
 
     next: int = 0
     intent: Intent | None = None
     chunk: Chunk | None = None
+    shards: dict[str, int] = {}  # stream's id and shard's number -> next offset

@@ -6,11 +6,12 @@ from msgspec import structs
 
 from millstream.api import firehose as api
 from millstream.core import clock
+from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.ports.meta import Conflict
 from millstream.services.firehose import destination, encryption
 from millstream.services.firehose.service import Firehose
-from millstream.services.firehose.stream import Stream
+from millstream.services.firehose.stream import NOT_PERMITTED, KinesisSource, Stream
 from millstream.wire.operation import operation
 
 QUOTA = 5000  # delivery streams per account and region
@@ -35,6 +36,7 @@ async def create_delivery_stream(
         region=caller.region,
         created=clock.now(),
         destination=wanted,
+        source=await _source(firehose, request),
         encryption=await encryption.encryption(firehose, sealing) if sealing else None,
         tags={tag.key: tag.value or "" for tag in request.tags or ()},
     )
@@ -58,14 +60,45 @@ async def describe_delivery_stream(
         delivery_stream_status="ACTIVE",
         failure_description=_failure(firehose, stream),
         delivery_stream_encryption_configuration=encryption.described(stream),
-        delivery_stream_type="DirectPut",
+        delivery_stream_type=_kind(stream),
         version_id=str(stream.version),
         create_timestamp=stream.created,
         last_update_timestamp=stream.updated,
+        source=_described_source(stream),
         destinations=[destination.described(stream.destination)],
         has_more_destinations=False,
     )
     return api.DescribeDeliveryStreamOutput(delivery_stream_description=description)
+
+
+def _kind(stream: Stream) -> api.DeliveryStreamType:
+    return "KinesisStreamAsSource" if stream.source else "DirectPut"
+
+
+def _described_source(stream: Stream) -> api.SourceDescription | None:
+    if (source := stream.source) is None:
+        return None
+    described = api.KinesisStreamSourceDescription(
+        kinesis_stream_arn=source.arn, role_arn=source.role, delivery_start_timestamp=source.started / 1000
+    )
+    return api.SourceDescription(kinesis_stream_source_description=described)
+
+
+async def _source(firehose: Firehose, request: api.CreateDeliveryStreamInput) -> KinesisSource | None:
+    """Given with another type, the configuration is ignored, as by AWS."""
+    given = request.kinesis_stream_source_configuration
+    if request.delivery_stream_type == "DirectPut" or (given is None and request.delivery_stream_type is None):
+        return None
+    if given is None:
+        message = "KinesisSourceStreamConfig is mandatory for KinesisStreamAsSource stream type."
+        raise api.InvalidArgumentException(message)
+    if request.delivery_stream_encryption_configuration_input:
+        raise api.InvalidArgumentException(NOT_PERMITTED)
+    arn = parse_arn(given.kinesis_stream_arn)
+    name = arn.resource.removeprefix("stream/")
+    if await firehose.kinesis.get(arn.account, arn.region, name) is None:
+        raise api.InvalidArgumentException(f"Kinesis stream {name} under account {arn.account} not found.")
+    return KinesisSource(given.kinesis_stream_arn, given.role_arn, clock.now_ms())
 
 
 def _failure(firehose: Firehose, stream: Stream) -> api.FailureDescription | None:
@@ -79,14 +112,14 @@ def _failure(firehose: Firehose, stream: Stream) -> api.FailureDescription | Non
 async def list_delivery_streams(
     firehose: Firehose, request: api.ListDeliveryStreamsInput, caller: Caller
 ) -> api.ListDeliveryStreamsOutput:
-    if request.delivery_stream_type not in (None, "DirectPut"):
-        return api.ListDeliveryStreamsOutput(delivery_stream_names=[], has_more_delivery_streams=False)
-    limit = request.limit or PAGE
+    limit, kind = request.limit or PAGE, request.delivery_stream_type
     start = request.exclusive_start_delivery_stream_name
     after = f"{caller.account}/{caller.region}/{start}" if start else ""
-    found = await firehose.streams.list(caller.account, caller.region, after=after, limit=limit + 1)
-    names = [record.value.name for record in found[:limit]]
-    return api.ListDeliveryStreamsOutput(delivery_stream_names=names, has_more_delivery_streams=len(found) > limit)
+    found = await firehose.streams.list(caller.account, caller.region, after=after, limit=None if kind else limit + 1)
+    names = [record.value.name for record in found if kind in (None, _kind(record.value))]
+    return api.ListDeliveryStreamsOutput(
+        delivery_stream_names=names[:limit], has_more_delivery_streams=len(names) > limit
+    )
 
 
 @operation
