@@ -131,7 +131,7 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
-        functions, streams = Functions(meta), Streams(meta, stream_log)
+        functions, streams, tables = Functions(meta), Streams(meta, stream_log), Tables(meta)
         firehose = Firehose(
             meta=meta,
             topics=stream_log,
@@ -140,6 +140,7 @@ async def _application(
             metrics=metrics,
             functions=functions,
             kinesis=streams,
+            tables=tables,
             check_role=identity.check_role,
             interval=settings.firehose_interval,
             quotas=Quotas() if settings.quotas else None,
@@ -167,7 +168,7 @@ async def _application(
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute, captures, queues, metrics),
                 "awslambda": awslambda,
-                "glue": Glue(Tables(meta)),
+                "glue": Glue(tables),
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
                 "autoscaling": scaling,

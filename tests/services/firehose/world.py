@@ -16,6 +16,7 @@ from millstream.domain.functions import FunctionNotFound
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
@@ -82,6 +83,7 @@ class World:
             metrics=self.metrics,
             functions=self.function,
             kinesis=Streams(self.meta, self.log),
+            tables=Tables(self.meta),
             check_role=self._check_role,
             interval=self.interval,
         )

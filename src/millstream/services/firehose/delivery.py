@@ -15,7 +15,7 @@ from millstream.core import clock
 from millstream.ports.objects import Attributes
 from millstream.services.firehose import monitor
 from millstream.services.firehose.backoff import Backoff, log
-from millstream.services.firehose.compression import FORMATS
+from millstream.services.firehose.compression import ALL
 from millstream.services.firehose.failure import DELIVERY, Failure, line
 from millstream.services.firehose.feed import Feed
 from millstream.services.firehose.route import RETENTION, Route, error_route
@@ -118,7 +118,7 @@ class Delivery:
     async def _write(self, intent: Intent) -> int:
         """Returns the object's size."""
         headers = {"content-type": "application/octet-stream"}
-        if encoding := FORMATS[intent.compression].encoding:
+        if encoding := ALL[intent.compression].encoding:
             headers["content-encoding"] = encoding
         attributes = Attributes(headers=headers, owner=self._stream.account)
         body = self._lines(intent, intent.error) if intent.error else self._body(intent)
@@ -127,7 +127,7 @@ class Delivery:
 
     async def _body(self, intent: Intent) -> AsyncIterator[bytes]:
         """Compress as the records are read: a block at a time is in memory."""
-        packer = FORMATS[intent.compression].packer()
+        packer = ALL[intent.compression].packer()
         async for entries in self._feed.read(intent.start, intent.end):
             if out := await asyncio.to_thread(packer.compress, b"".join(entries)):
                 yield out

@@ -44,6 +44,8 @@ def trouble(problem: Exception) -> Trouble:
 
 def source_trouble(problem: Exception) -> Trouble:
     """Of what reads and processes the records."""
+    if isinstance(found := getattr(problem, "trouble", None), Trouble):
+        return found
     if isinstance(problem, LookupError):
         return Trouble("Kinesis.ResourceNotFound", f"Firehose was unable to find the stream: {problem}.")
     return Trouble("Processing.InternalError", f"{type(problem).__name__}: {problem}")

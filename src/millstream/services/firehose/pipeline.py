@@ -1,13 +1,15 @@
-"""From a chunk of a stream's records to blocks: deaggregation → Lambda → partition keys → delimiter."""
+"""From a chunk of a stream's records to blocks: deaggregation → Lambda → partition keys → rows."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from millstream.core import clock
-from millstream.services.firehose import partition, processors
+from millstream.services.firehose import conversion, partition, processors
+from millstream.services.firehose.blocks import Blocks
+from millstream.services.firehose.conversion import Conversion, Reader
 from millstream.services.firehose.deaggregation import Split
-from millstream.services.firehose.failure import Failure, line
+from millstream.services.firehose.failure import Failure
 from millstream.services.firehose.function import Function, Given, Verdict
 from millstream.services.firehose.partition import Query
 from millstream.services.firehose.service import Firehose
@@ -16,7 +18,7 @@ from millstream.services.firehose.spool import Block, Place
 from millstream.services.firehose.stream import Stream, Trouble
 
 BACKUP = Place("backup")
-WHOLE = Place("data")
+Keys = tuple[tuple[str, str], ...]
 
 
 class Record(NamedTuple):
@@ -28,33 +30,6 @@ class Record(NamedTuple):
     data: bytes
     metadata: Metadata | None = None
     keys: Mapping[str, str] = {}
-
-
-class Failed(NamedTuple):
-    record: Record
-    failure: Failure
-
-
-class Blocks:
-    """Gathers what belongs together, in the order in which it comes."""
-
-    def __init__(self) -> None:
-        self._found: dict[Place, list[tuple[int, bytes]]] = {}
-        self.codes: set[str] = set()  # of failures
-
-    def add(self, place: Place, arrival: int, data: bytes) -> None:
-        self._found.setdefault(place, []).append((arrival, data))
-
-    def fail(self, failed: Failed) -> None:
-        record, failure = failed
-        self.codes.add(failure.code)
-        self.add(Place("error", (("type", failure.kind),)), record.arrival, line(failure, record.raw, record.arrival))
-
-    def all(self) -> list[Block]:
-        return [
-            Block(place, min(arrival for arrival, _ in found), len(found), b"".join(data for _, data in found))
-            for place, found in self._found.items()
-        ]
 
 
 class Pipeline:
@@ -71,6 +46,8 @@ class Pipeline:
         self._partitioned = processors.partitioned(wanted)
         self._wanted = partition.named(wanted.prefix or "") if self._partitioned else []
         self._backup = wanted.s3_backup_mode == "Enabled"
+        given = conversion.wanted(wanted)
+        self._conversion = Conversion(firehose.tables, stream, given) if given else None
         self.hints = chosen.hints  # of the function's buffer
 
     async def process(self, arrivals: Sequence[Arrival], active: set[str]) -> list[Block]:
@@ -82,12 +59,13 @@ class Pipeline:
         records = [record for arrival in arrivals for record in self._records(arrival)]
         if self._function:
             records = await self._transformed(self._function, records, blocks)
+        reader = await self._conversion.reader() if self._conversion else None
         partitions = set(active)
-        await asyncio.to_thread(self._place, records, blocks, partitions)
+        made = await asyncio.to_thread(self._placed, records, blocks, partitions, reader)
         if self._partitioned:
             self._monitor.add("PartitionCount", "Count", len(partitions))
             self._monitor.add("PartitionCountExceeded", "Count", float(partition.TOO_MANY.code in blocks.codes))
-        return blocks.all()
+        return made
 
     def _records(self, arrival: Arrival) -> list[Record]:
         id, time, data, metadata = arrival
@@ -101,7 +79,7 @@ class Pipeline:
         kept = []
         for record, verdict in zip(records, verdicts, strict=True):
             if isinstance(verdict, Failure):
-                blocks.fail(Failed(record, verdict))
+                blocks.fail(record.arrival, record.raw, verdict)
             elif verdict.data is not None:
                 kept.append(record._replace(data=verdict.data, keys=verdict.keys))
         return kept
@@ -118,22 +96,39 @@ class Pipeline:
             found = Trouble(failure.code, failure.message)
             await monitor.tell(stream, stream.destination.bucket_arn, found, function.arn)
 
-    def _place(self, records: list[Record], blocks: Blocks, active: set[str]) -> None:
+    def _placed(self, records: list[Record], blocks: Blocks, active: set[str], reader: Reader | None) -> list[Block]:
         for record in records:
-            place = self._partition(record, active) if self._partitioned else WHOLE
-            if isinstance(place, Failure):
-                blocks.fail(Failed(record, place))
-            else:
-                blocks.add(place, record.arrival, record.data + self._delimiter)
+            if failure := self._place(record, blocks, active, reader):
+                blocks.fail(record.arrival, record.raw, failure)
+        if reader is None:
+            return blocks.all()
+        failed = sum(count for code, count in blocks.codes.items() if code.startswith("DataFormatConversion"))
+        self._monitor.add("SucceedConversion.Records", "Count", len(records) - failed)
+        self._monitor.add("FailedConversion.Records", "Count", failed)
+        return blocks.all(reader.columns)
 
-    def _partition(self, record: Record, active: set[str]) -> Place | Failure:
+    def _place(self, record: Record, blocks: Blocks, active: set[str], reader: Reader | None) -> Failure | None:
+        row = reader.row(record.data) if reader else None
+        if isinstance(row, Failure):
+            return row
+        form = reader.form if reader else ()
+        place = self._partition(record, active, form) if self._partitioned else Place("data", form)
+        if isinstance(place, Failure):
+            return place
+        if row is None:
+            blocks.add(place, record.arrival, record.data + self._delimiter)
+        else:
+            blocks.add_row(place, record.arrival, row)
+        return None
+
+    def _partition(self, record: Record, active: set[str], form: Keys) -> Place | Failure:
         queried = self._query.keys(record.data) if self._query else {}
         if isinstance(queried, Failure):
             return queried
         keys = partition.chosen(self._wanted, queried, record.keys)
         if isinstance(keys, Failure):
             return keys
-        place = Place("data", tuple(sorted(keys.items())))
+        place = Place("data", (*form, *sorted(keys.items())))
         if place.name not in active and len(active) >= partition.LIMIT:
             return partition.TOO_MANY
         active.add(place.name)

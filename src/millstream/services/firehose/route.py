@@ -6,12 +6,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from millstream.api import firehose as api
-from millstream.services.firehose.compression import FORMATS
+from millstream.services.firehose.compression import ALL
 from millstream.services.firehose.prefix import evaluate
 from millstream.services.firehose.spool import Place
 from millstream.services.firehose.stream import Stream
 
 DATA = Place("data")
+FORMAT, SCHEMA = "format", "schema"  # keys of a place whose records are rows: how they are written, and of what
 RETENTION = 24 * 3600  # seconds that records are kept
 PARTITION = 300  # seconds for which a partition's object is tried, where the stream does not say
 
@@ -59,11 +60,11 @@ def route(stream: Stream, place: Place = DATA) -> Route:
             backup = wanted.s3_backup_configuration
             assert backup is not None
             packed = backup.compression_format or "UNCOMPRESSED"
-            return _route(stream, place, backup, backup.prefix, packed, FORMATS[packed].extension)
+            return _route(stream, place, backup, backup.prefix, packed, ALL[packed].extension)
         case "error":
             return _route(stream, place, wanted, wanted.error_output_prefix, "UNCOMPRESSED", "")
-    packed = wanted.compression_format or "UNCOMPRESSED"
-    return _route(stream, place, wanted, wanted.prefix, packed, wanted.file_extension or FORMATS[packed].extension)
+    form: str = dict(place.keys).get(FORMAT) or wanted.compression_format or "UNCOMPRESSED"
+    return _route(stream, place, wanted, wanted.prefix, form, wanted.file_extension or ALL[form].extension)
 
 
 def error_route(stream: Stream, kind: str) -> Route:

@@ -9,6 +9,7 @@ from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
 from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.ports.log import StreamLog
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
@@ -31,6 +32,7 @@ class Firehose:
     metrics: Metrics
     functions: Functions
     kinesis: Streams
+    tables: Tables
     check_role: Callable[
         [str, str], Awaitable[None]
     ]  # (role ARN, caller's account): raise ValueError with the reason

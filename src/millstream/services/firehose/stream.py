@@ -62,8 +62,13 @@ class Stream(Struct, frozen=True):
     def processed(self) -> bool:
         """Whether anything happens to a record between its arrival and its object."""
         wanted = self.destination
-        processing = wanted.processing_configuration
-        return bool(self.source or (processing and processing.enabled)) or wanted.s3_backup_mode == "Enabled"
+        processing, conversion = wanted.processing_configuration, wanted.data_format_conversion_configuration
+        return (
+            self.source is not None
+            or bool(processing and processing.enabled)
+            or bool(conversion and conversion.enabled is not False)
+            or wanted.s3_backup_mode == "Enabled"
+        )
 
 
 class Intent(Struct, frozen=True):

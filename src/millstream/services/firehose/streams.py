@@ -9,7 +9,7 @@ from millstream.core import clock
 from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.ports.meta import Conflict
-from millstream.services.firehose import destination, encryption
+from millstream.services.firehose import conversion, destination, encryption
 from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.stream import NOT_PERMITTED, KinesisSource, Stream
 from millstream.wire.operation import operation
@@ -23,6 +23,7 @@ async def create_delivery_stream(
     firehose: Firehose, request: api.CreateDeliveryStreamInput, caller: Caller
 ) -> api.CreateDeliveryStreamOutput:
     wanted = destination.accepted(request)
+    await _check_schema(firehose, wanted, caller)
     try:
         await firehose.check_role(wanted.role_arn, caller.account)
     except ValueError as reason:
@@ -82,6 +83,16 @@ def _described_source(stream: Stream) -> api.SourceDescription | None:
         kinesis_stream_arn=source.arn, role_arn=source.role, delivery_start_timestamp=source.started / 1000
     )
     return api.SourceDescription(kinesis_stream_source_description=described)
+
+
+async def _check_schema(firehose: Firehose, wanted: api.ExtendedS3DestinationConfiguration, caller: Caller) -> None:
+    if (given := conversion.wanted(wanted)) is None:
+        return
+    nobody = Stream("", "", caller.account, caller.region, 0, wanted)
+    try:
+        await conversion.Conversion(firehose.tables, nobody, given).reader()
+    except conversion.SchemaProblem as problem:
+        raise api.InvalidArgumentException(str(problem)) from problem
 
 
 async def _source(firehose: Firehose, request: api.CreateDeliveryStreamInput) -> KinesisSource | None:
@@ -151,6 +162,7 @@ async def update_destination(
         message += f" version id: {request.current_delivery_stream_version_id} do not match"
         raise api.ConcurrentModificationException(message)
     wanted = destination.updated(stream.destination, request)
+    await _check_schema(firehose, wanted, caller)
     stream = structs.replace(stream, destination=wanted, version=stream.version + 1, updated=clock.now())
     await firehose.save(stream)
     await firehose.changed(stream, True)
