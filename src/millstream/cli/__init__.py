@@ -25,6 +25,8 @@ COMMANDS = {
     "serve": "Run the server until Ctrl-C or SIGTERM.\n\nExample: millstream serve --data ./.millstream --port 4566",
     "run": "Run a command with its AWS calls answered here.\n\nExample: millstream run -- python my_program.py",
     "env": 'Print what points AWS clients at the server.\n\nExample: eval "$(millstream env)"',
+    "load": "Send an endpoint requests at a constant rate, and print how long the answers took.\n\n"
+    "Example: millstream load churn --rows rows.csv --rate 200 --seconds 30",
     "wait": "Wait until the server answers, or a resource is in some state.\n\n"
     "Example: millstream wait --for stream/transactions=ACTIVE --for bucket/raw=exists",
 }
