@@ -191,6 +191,21 @@ class ComputeContract:
 
         run(session())
 
+    def test_a_model_that_gives_no_parts_streams_its_reply_whole(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "whole")
+            await compute.serve(Serving("whole", BARE))
+            head, parts = await compute.stream("whole", ask("1"))
+            assert (head.status, head.content_type, head.body) == (200, "text/plain; charset=utf-8", b"")
+            assert [part async for part in parts] == [b"w-1"]
+            with pytest.raises(WorkerDied):
+                await compute.stream("whole", ask("die"))
+            await compute.close()
+            with pytest.raises(NotServing):
+                await compute.stream("whole", ask("1"))
+
+        run(session())
+
     def test_each_failure_is_its_own_requests(self, run: Run, compute: Compute) -> None:
         async def session() -> None:
             put_model(compute, "frail")

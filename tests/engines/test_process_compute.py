@@ -11,20 +11,24 @@ from pathlib import Path
 
 import pytest
 
+from millstream.container.environments import READY, Environments
 from millstream.container.images import Catalogue
 from millstream.container.sandbox import why_not
 from millstream.engines.compute.process import ProcessCompute
 from millstream.ports.compute import Compute, Invocation, Serving, State, Task
 from tests.contracts.compute_contract import MODEL, ComputeContract, Run, completed, output_has, put_model, task
 from tests.engines.bare import bare_compute
+from tests.inside.test_recordio import recordio
 
 RUNGS = [rung for rung in ("bubblewrap", "namespaces") if not why_not(rung)]
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3"
+PYTORCH = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.13-cpu-py311"
 SERVER = """
 import asyncio, sys
 from pathlib import Path
 from tests.contracts.compute_contract import BARE, put_model, task
 from tests.engines.bare import bare_compute
+from tests.inside.test_recordio import recordio
 from millstream.ports.compute import Serving
 
 async def main():
@@ -227,4 +231,107 @@ def test_models_are_compiled_where_their_answers_agree(tmp_path: Path, run: Run)
         assert compiled != original
         await compute.close()
 
+    run(session())
+
+
+def cached(image: str) -> None:
+    """Skip unless the image's packages are here already: some hundred megabytes."""
+    environments = Environments()
+    if not (environments.place(Catalogue([Path("/nowhere")]).find(image).environment) / READY).exists():
+        pytest.skip(f"the environment of {image} is not built here: create an endpoint with it to have this tested")
+
+
+BOOSTER = """
+import json, numpy as np, xgboost
+rows = np.random.default_rng(0).normal(size=(300, 3))
+rows[::5, 1] = np.nan
+booster = xgboost.train({"objective": "binary:logistic"}, xgboost.DMatrix(rows, rows[:, 0] > 0), 5)
+booster.save_model("/opt/ml/xgboost-model")
+trial = [[0.5, np.nan, 1.5], [-1.0, 2.0, 0.25]]
+expected = booster.predict(xgboost.DMatrix(np.array(trial)), validate_features=False).tolist()
+json.dump(expected, open("/opt/ml/expected", "w"))
+"""
+BODIES = {
+    "text/csv": b"0.5,,1.5\n-1.0,2.0,0.25",
+    "text/libsvm": b"0 1:0.5 3:1.5\n1 1:-1.0 2:2.0 3:0.25",
+    "application/x-recordio-protobuf": recordio([([0.5, 1.5], [0, 2]), ([-1.0, 2.0, 0.25], [])]),
+}
+REFUSED = [
+    (b"x", "text/csv", "", 415),
+    (b"1", "a/b", "", 415),
+    (b"1,2,3", "text/csv", "a/b", 406),
+    (b"", "text/csv", "", 204),
+]
+
+
+@pytest.mark.parametrize("tag", ["1.7-1", "3.0-5"])
+def test_a_booster_serves_without_a_script_and_with_one(tmp_path: Path, run: Run, tag: str) -> None:
+    async def session() -> None:
+        compute = ProcessCompute(tmp_path, catalogue=Catalogue([tmp_path]))
+        assert (await completed(compute, Task("fit", image, ("python3", "-c", BOOSTER)))).exit_code == 0
+        expected = json.loads((compute.workspace("fit") / "expected").read_text())
+        script = "import xgboost\ndef model_fn(d): return xgboost.Booster(model_file=d + '/xgboost-model')"
+        put_model(compute, "script", script)
+        (compute.workspace("algorithm") / "model").mkdir()
+        for name in ("script", "algorithm"):
+            target = compute.workspace(name) / "model" / "xgboost-model"
+            target.write_bytes((compute.workspace("fit") / "xgboost-model").read_bytes())
+            await compute.serve(Serving(name, image))
+            served = compute.served(name)
+            assert served is not None
+            assert "batching is on" in served.notes[0]
+            for kind, body in BODIES.items():
+                if kind != "text/libsvm" or name == "algorithm":
+                    reply = await compute.invoke(name, Invocation(body, kind, "application/json"))
+                    answer = json.loads(reply.body)
+                    scores = [one["score"] for one in answer["predictions"]] if name == "algorithm" else answer
+                    assert scores == pytest.approx(expected, rel=1e-6), (name, kind)
+        asked = [Invocation(BODIES["text/csv"], "text/csv", "text/csv")] * 9
+        replies = {reply.body for reply in await asyncio.gather(*(compute.invoke("algorithm", one) for one in asked))}
+        assert [float(line) for line in replies.pop().split()] == pytest.approx(expected, rel=1e-6)
+        assert not replies
+        for body, kind, accept, status in REFUSED:
+            assert (await compute.invoke("algorithm", Invocation(body, kind, accept))).status == status
+        await compute.close()
+
+    image = f"683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:{tag}"
+    cached(image)
+    run(session())
+
+
+TORCH = """
+import torch
+class Twice(torch.nn.Module):
+    def forward(self, x): return 2 * x
+torch.jit.trace(Twice(), torch.ones(1, 2)).save("/opt/ml/model.pth")
+"""
+WITH_CONTEXT = """
+def predict_fn(data, model, context):
+    if data.sum() < 0: raise ValueError("negative")
+    return model(data) + (1 if context.system_properties["gpu_id"] is None else 0)
+"""
+
+
+def test_a_torchscript_model_serves_without_a_script_and_with_one(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = ProcessCompute(tmp_path, catalogue=Catalogue([tmp_path]))
+        assert (await completed(compute, Task("fit", PYTORCH, ("python3", "-c", TORCH)))).exit_code == 0
+        put_model(compute, "script", WITH_CONTEXT)
+        (compute.workspace("plain") / "model").mkdir()
+        for name in ("script", "plain"):
+            target = compute.workspace(name) / "model" / "model.pth"
+            target.write_bytes((compute.workspace("fit") / "model.pth").read_bytes())
+            await compute.serve(Serving(name, PYTORCH))
+        for name, body, kind, accept, expected in (
+            ("plain", b"[[1, 2.5]]", "application/json", "application/json", b"[[2.0, 5.0]]"),
+            ("plain", b"1,2\n3,4", "text/csv", "image/x, text/csv", b"2.0,4.0\n6.0,8.0\n"),
+            ("script", b"[[1, 2.5]]", "application/json", "*/*", b"[[3.0, 6.0]]"),
+        ):
+            reply = await compute.invoke(name, Invocation(body, kind, accept))
+            assert (reply.status, reply.body) == (200, expected)
+        failed = await compute.invoke("script", Invocation(b"[-1]", "application/json", ""))
+        assert (failed.status, failed.body.startswith(b"negative\nTraceback")) == (500, True)
+        await compute.close()
+
+    cached(PYTORCH)
     run(session())

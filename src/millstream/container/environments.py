@@ -72,7 +72,10 @@ class Environments:
             place.parent.mkdir(parents=True, exist_ok=True)
             with _locked(place.with_name(f"{place.name}.lock"), progress) as lock:
                 if not (place / READY).exists():
-                    self._build(place, environment, progress, lock)
+                    try:
+                        self._build(place, environment, progress, lock)
+                    except BuildFailed as failed:
+                        raise BuildFailed(f"{failed}\n{environment.hint}".rstrip()) from failed
         return Built(place)
 
     def _build(self, place: Path, environment: Environment, progress: Progress, lock: int) -> None:

@@ -9,7 +9,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -17,6 +17,8 @@ from millstream.ports.compute import UnknownImage
 
 REQUIREMENTS = Path(__file__).with_name("requirements")
 Version = tuple[int, int]
+WORKER = ("python", "-m", "millstream_inside.worker")
+PROXY = ("python", "-m", "millstream_inside.proxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Environment:
     requirements: str = ""
     version: Version | None = None  # of the framework that gives the image its name
     pythons: tuple[Version, Version] = ((3, 0), (3, 99))  # first and last that it runs on
+    hint: str = ""  # for when it cannot be built
     layer: bool = False  # to be shown beside another, which holds what these packages need
 
 
@@ -35,9 +38,11 @@ class Image:
     name: str  # the repository name in an image URI
     environments: tuple[Environment, ...]
     command: tuple[str, ...] = ()  # its own entry point for jobs
-    serve: tuple[str, ...] = ("python", "-m", "millstream_inside.worker")  # gets its stream's descriptor last
+    serve: tuple[str, ...] = WORKER  # gets its stream's descriptor last
     shown: tuple[tuple[str, str], ...] = ()  # folders of the workspace that are read under another path too
     listed: bool = True  # among those that a job can name
+    listens: bool = False  # `serve` starts an HTTP server of the container's own
+    program: Path | None = None  # a folder shown as /opt/program
 
 
 class Choice(NamedTuple):
@@ -65,7 +70,25 @@ def shipped() -> list[Image]:
         _shipped("scikit-learn", "1.4.2", (3, 9), (3, 12)),
         _shipped("scikit-learn", "1.5.2", (3, 10), (3, 13)),
     )
-    return [Image("sagemaker-scikit-learn", scikit_learn), _lambda()]
+    xgboost = (
+        _shipped("xgboost", "1.7.6", (3, 8), (3, 11)),
+        _shipped("xgboost", "3.0.5", (3, 10), (3, 13)),
+    )
+    return [
+        Image("sagemaker-scikit-learn", scikit_learn),
+        Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost")),
+        Image("pytorch-inference", (_pytorch(),), serve=(*WORKER, "pytorch")),
+        _lambda(),
+    ]
+
+
+def _pytorch() -> Environment:
+    """PyTorch without CUDA, which for Linux is not among the packages that pip knows by itself."""
+    hint = (
+        "The CPU build of torch comes from PyTorch's own index: "
+        "set PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu where the server starts."
+    )
+    return replace(_shipped("pytorch", "2.13.0", (3, 11), (3, 11)), hint=hint)
 
 
 def _lambda() -> Image:
@@ -81,7 +104,12 @@ def config_folder() -> Path:
 
 
 def _own(folder: Path) -> list[Image]:
-    """Images of `images.toml`: tables [images.<repository name>] with requirements, command and serve."""
+    """Images of `images.toml`: tables [images.<repository name>].
+
+    `requirements` is a list or a file beside it, `program` a folder beside it that is shown as /opt/program,
+    `command` the entry point of jobs. `http` is a command that serves /ping and /invocations on port 8080, as a
+    container of one's own does on AWS; without it the serving contract of the scikit-learn container holds.
+    """
     try:
         tables = tomllib.loads((folder / "images.toml").read_text()).get("images", {})
     except FileNotFoundError:
@@ -92,9 +120,16 @@ def _own(folder: Path) -> list[Image]:
 def _parse(folder: Path, name: str, table: Mapping[str, object]) -> Image:
     wanted = table.get("requirements", [])
     text = (folder / wanted).read_text() if isinstance(wanted, str) else "\n".join(_strings(wanted))
-    image = Image(name, (Environment(name, text),), _strings(table.get("command", ())))
-    serve = _strings(table.get("serve", ()))
-    return Image(name, image.environments, image.command, serve or image.serve)
+    http, serve = _strings(table.get("http", ())), _strings(table.get("serve", ()))
+    program = table.get("program")
+    return Image(
+        name,
+        (Environment(name, text),),
+        command=_strings(table.get("command", ())),
+        serve=(*PROXY, *http) if http else serve or WORKER,
+        listens=bool(http),
+        program=(folder / str(program)).resolve(strict=True) if program else None,
+    )
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from msgspec import Struct, structs
@@ -16,6 +16,7 @@ Status = Literal["Creating", "InService", "Updating", "Failed", "Deleting"]
 Stage = Literal["starting", "shifting", "ending", "rolling back"]
 WORKERS = "SAGEMAKER_MODEL_SERVER_WORKERS"
 MOST_WORKERS = 16
+NO_STREAM = str.maketrans(":*", "--")  # what a log stream's name cannot hold
 LOOK = 0.02  # seconds between two looks whether a fleet has answered all it was asked
 
 
@@ -55,13 +56,14 @@ class Container(Struct, frozen=True, kw_only=True):
     image: str
     serving: str
     environment: dict[str, str] = {}
+    data: str = ""  # S3 URI of its archive, where the request and not the model names it
 
 
 class Variant(Struct, frozen=True, kw_only=True):
     """One production variant: a model behind workers. It outlives the model's record, as on AWS.
 
     `containers` are those of a model that has several: in turn each asks the next, or with `direct` the client names
-    the one it asks.
+    the one it asks. `models` is where the archives of a multi-model variant lie: its containers come with requests.
     """
 
     name: str
@@ -80,12 +82,13 @@ class Variant(Struct, frozen=True, kw_only=True):
     serverless: Serverless | None = None
     containers: tuple[Container, ...] = ()
     direct: bool = False
+    models: str = ""  # s3://bucket/prefix/
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
 
     @property
     def parts(self) -> tuple[Container, ...]:
-        if self.containers:
+        if self.containers or self.models:
             return self.containers
         return (Container(name="primary", image=self.image, serving=self.serving, environment=self.environment),)
 
@@ -178,7 +181,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
 
     def log_stream(self, variant: Variant, part: Container) -> str:
         stream = f"{variant.name}/i-{variant.instance or self.id[:17]}"
-        return f"{stream}/{part.name}" if variant.containers else stream
+        return f"{stream}/{part.name}".translate(NO_STREAM) if variant.containers else stream
 
     def traffic(self) -> Iterator[tuple[Variant, float]]:
         """The variants that answer at present, each with its share."""
@@ -202,6 +205,10 @@ class Size(NamedTuple):
     instances: int | None = None
 
 
+class NoModel(Exception):
+    """A multi-model endpoint's archive is not there; the message is AWS's."""
+
+
 class NoEndpoint(LookupError): ...
 
 
@@ -212,6 +219,15 @@ class NotSteady(Exception):
     """The endpoint is being made, changed or deleted, or it has failed; the message is its status."""
 
 
+async def _cannot_load(endpoint: Endpoint, variant: Variant, model: str) -> Container:
+    """Of a multi-model endpoint: have it served. Raise NoModel, or RuntimeError when it does not load."""
+    raise RuntimeError("no host loops run")
+
+
+async def _nothing_loaded(container: Container) -> None:
+    """End what `load` has made."""
+
+
 class Hosting:
     """All endpoints. A look-up decodes a record only when its bytes changed, since every invocation does one."""
 
@@ -219,6 +235,8 @@ class Hosting:
         self.endpoints = Records(meta, "sagemaker.endpoint", Endpoint)
         self.changed: Callable[[str, str, str], None] = lambda account, region, name: None  # tells the host loops
         self.busy: Counter[str] = Counter()  # requests under way, by the name that the compute engine knows
+        self.load: Callable[[Endpoint, Variant, str], Awaitable[Container]] = _cannot_load
+        self.unload: Callable[[Container], Awaitable[None]] = _nothing_loaded
         self.used: dict[str, float] = {}  # when a serverless variant was last asked
         self._meta = meta
         self._decoded: dict[str, tuple[bytes, Record[Endpoint]]] = {}

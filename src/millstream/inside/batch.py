@@ -77,7 +77,7 @@ class Batches:
     def _parse(self, body: bytes, content_type: str) -> tuple[Any, Any]:
         """A key that requests share whose rows fit together, and the rows; without a key where none may."""
         model = self._model
-        if model.reads_by_default and content_type == JSON:
+        if model.reads_json and content_type == JSON:
             parsed = json.loads(body.decode())
             return rows.shape_of_lists(parsed), parsed
         parsed = model.input_fn(body.decode() if content_type in codecs.TEXT else body, content_type)

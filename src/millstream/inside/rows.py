@@ -86,13 +86,19 @@ def same(one: Any, other: Any) -> bool:
 def independent(model: Model) -> tuple[bool, str]:
     """Whether each row's prediction is its own, tried on probe rows; and the reason in words."""
     kind = type(model.model)
-    width = getattr(model.model, "n_features_in_", None)
+    width = width_of(model.model)
     if kind.__module__.split(".")[0] not in LIBRARIES or not width:
         return False, f"batching is off: {kind.__name__} is not known to predict each row by itself"
     try:
-        return try_probes(model, probes(int(width)))
+        return try_probes(model, probes(width))
     except Exception as error:
         return False, f"batching is off: {kind.__name__} did not predict the probe rows ({error})"
+
+
+def width_of(model: Any) -> int:
+    """How many features it takes, 0 where it does not say."""
+    features = getattr(model, "num_features", None)  # XGBoost's own boosters
+    return int(features() if features else getattr(model, "n_features_in_", None) or 0)
 
 
 def try_probes(model: Model, trial: Any) -> tuple[bool, str]:

@@ -9,10 +9,10 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import codecs
 
@@ -45,20 +45,37 @@ def default_predict_fn(data: Any, model: Any) -> Any:
     return model.predict(data)
 
 
+class Defaults(NamedTuple):
+    """The functions that a container calls where the script brings none."""
+
+    model_fn: Callable[[str], Any]
+    input_fn: Callable[[Any, str], Any]
+    predict_fn: Callable[[Any, Any], Any]
+    output_fn: Callable[[Any, str], Any]
+
+
+SCIKIT_LEARN = Defaults(default_model_fn, default_input_fn, default_predict_fn, codecs.encode)
+
+
 class Model:
-    def __init__(self, module: ModuleType) -> None:
-        self.model_fn = getattr(module, "model_fn", default_model_fn)
+    def __init__(self, module: ModuleType | None, defaults: Defaults = SCIKIT_LEARN) -> None:
+        self.model_fn = getattr(module, "model_fn", defaults.model_fn)
         self.transform_fn = getattr(module, "transform_fn", None)
         parts = [getattr(module, name, None) for name in ("input_fn", "predict_fn", "output_fn")]
         if self.transform_fn and any(parts):
             raise ValueError("Cannot use transform_fn implementation with input_fn, predict_fn, and/or output_fn")
-        self.input_fn = parts[0] or default_input_fn
-        self.predict_fn = parts[1] or default_predict_fn
-        self.output_fn = parts[2] or codecs.encode
-        self.reads_by_default, self.writes_by_default = not parts[0], not parts[2]
+        self.input_fn = parts[0] or defaults.input_fn
+        self.predict_fn = parts[1] or defaults.predict_fn
+        self.output_fn = parts[2] or defaults.output_fn
+        self.reads_json = self.input_fn is default_input_fn
+        self.writes_by_default = self.output_fn is codecs.encode
         self.predicts_by_default = not (self.transform_fn or any(parts))
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", codecs.JSON)
+        self._ready()
         self.model = self.model_fn(MODEL)
+
+    def _ready(self) -> None:
+        """All functions are known and none was called yet."""
 
     def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[int, bytes, str]:
         """Status, body and content type; the traceback of what fails goes to the log."""
@@ -85,7 +102,7 @@ class Model:
         prediction = self.predict_fn(parsed, self.model)
         with unsupported_means(406):
             result = self.output_fn(prediction, accept)
-        return (result, accept) if self.output_fn is codecs.encode else result
+        return (result, accept) if self.writes_by_default else result
 
 
 class Unsupported(Exception):
@@ -141,6 +158,10 @@ def find_module() -> tuple[str, str]:
 
 def load() -> Model:
     """Import the user's script and load the model. Raise whatever it raises."""
+    return Model(import_script())
+
+
+def import_script() -> ModuleType:
     with suppress(ImportError):
         import numpy  # noqa: F401, PLC0415  the first request should not pay for it
     os.environ.setdefault("SM_MODEL_DIR", MODEL)
@@ -149,4 +170,4 @@ def load() -> Model:
     script = os.path.join(place, program)
     sys.path[:0] = dict.fromkeys((os.path.dirname(script), place))
     name = os.path.splitext(os.path.basename(program))[0]
-    return Model(importlib.import_module(name))
+    return importlib.import_module(name)

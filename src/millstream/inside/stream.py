@@ -1,9 +1,11 @@
 """A worker's end of its stream to the server: requests come in as they gather, replies go out together.
 
-A frame is length of the rest (4 bytes), request id (8), length of the head (4), head (JSON), body. Requests'
-heads have `op` ("ping" or "invoke"), `content_type`, `accept`, `headers`; replies' have `status`,
-`content_type` and `latency` in microseconds. The reply to a ping has a JSON body: `capacity`, the requests that
-the worker wants in hand at once, and `notes` for a person. The end of the stream is the end of the worker.
+A frame is length of the rest (4 bytes), request id (8), length of the head (4), head (JSON), body. Requests' heads
+have `op`: "invoke" with `content_type`, `accept`, `headers` and perhaps `stream`; "ping"; or "drop" with the id of a
+request whose answer nobody wants any more, which has no reply. Replies' heads have `status`, `content_type`,
+`latency` in microseconds, perhaps `headers`, and `more` where another part of the same reply follows. The reply to a
+ping has a JSON body: `capacity`, the requests that the worker wants in hand at once; `separable`, whether they can be
+dropped one by one; `notes` for a person. The end of the stream is the end of the worker.
 """
 
 import json
@@ -29,6 +31,8 @@ class Answer(NamedTuple):
     body: bytes
     content_type: str
     latency: int
+    headers: dict[str, str] | None = None
+    more: bool = False
 
 
 class Stream:
@@ -82,11 +86,14 @@ class Stream:
         self._socket.sendall(b"".join(map(self._frame, answers)))
 
     def _frame(self, answer: Answer) -> bytes:
-        number, status, body, content_type, latency = answer
+        number, status, body, content_type, latency, headers, more = answer
         kind = self._types.get(content_type)
         if kind is None:
             if len(self._types) >= REMEMBERED:
                 self._types.clear()
             kind = self._types[content_type] = json.dumps(content_type).encode()
-        head = b'{"status":%d,"content_type":%b,"latency":%d}' % (status, kind, latency)
+        rest = b"}"
+        if headers or more:
+            rest = b"," + json.dumps({"headers": headers or {}, "more": more}).encode()[1:]
+        head = b'{"status":%d,"content_type":%b,"latency":%d%b' % (status, kind, latency, rest)
         return HEADER.pack(12 + len(head) + len(body), number, len(head)) + head + body

@@ -1,4 +1,7 @@
-"""Answer the server's requests with the user's model: `python -m millstream_inside.worker FD`, one process each."""
+"""Answer the server's requests with the user's model, one process each.
+
+`python -m millstream_inside.worker [FRAMEWORK] FD`, where FD is the stream and without FRAMEWORK it is scikit-learn.
+"""
 
 import json
 import os
@@ -6,20 +9,21 @@ import socket
 import sys
 import traceback
 
+from . import boosters, script_mode, tensors
 from .batch import Batches, say
 from .compiled import compile_models
-from .script_mode import load
 from .stream import Answer, Asked, Stream
 
+LOADERS = {"scikit-learn": script_mode.load, "xgboost": boosters.load, "pytorch": tensors.load}
 ALONE, TOGETHER = 1, 256  # requests in hand, without batching and with it
 
 
 def main() -> None:
-    sock = socket.socket(fileno=int(sys.argv[1]))
+    sock = socket.socket(fileno=int(sys.argv[-1]))
     sock.set_inheritable(False)
     sys.path.pop(0)  # the working folder, which -m puts first
     try:
-        model = load()
+        model = LOADERS[sys.argv[1] if len(sys.argv) > 2 else "scikit-learn"]()
         notes = compile_models(model.model)
         for note in notes:
             say(note)

@@ -1,6 +1,6 @@
 """Port: run user code. A task outlives the server; its record on disk is the truth, not the process."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -52,6 +52,7 @@ class Serving(Struct, frozen=True):
     workers: int = 1
     limits: Limits = Limits()
     network: bool = True
+    load: float = 600.0  # seconds until a worker must answer its first ping
 
 
 class Invocation(NamedTuple):
@@ -66,6 +67,7 @@ class Reply(NamedTuple):
     body: bytes
     content_type: str
     latency: int  # microseconds that the model took
+    headers: Mapping[str, str] = {}  # in small letters; a container's own `x-amzn-sagemaker-custom-attributes`
 
 
 class Served(Struct, frozen=True):
@@ -129,6 +131,13 @@ class Compute(Protocol):
 
     async def invoke(self, name: str, invocation: Invocation, timeout: float = 60.0) -> Reply:
         """Raise NotServing, WorkerDied, TimedOut (to about a tenth of a second)."""
+
+    async def stream(
+        self, name: str, invocation: Invocation, timeout: float = 60.0
+    ) -> tuple[Reply, AsyncIterator[bytes]]:
+        """As `invoke`, with the body in parts as the model gives them, or whole in one; `timeout` is for all of it.
+        The iterator raises WorkerDied or TimedOut where the rest does not come.
+        """
 
     async def scale(self, name: str, workers: int) -> None:
         """Give a serving that many workers, losing no request: more answer when it returns (RuntimeError, and as

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from msgspec import structs
@@ -102,6 +103,19 @@ class SubprocessCompute:
         if name not in self.servings:
             raise WorkerDied("the model's worker ended during the request")
         return self.replies.pop(0) if self.replies else self.reply
+
+    async def stream(
+        self,
+        name: str,
+        invocation: Invocation,
+        timeout: float = 60.0,  # noqa: ASYNC109
+    ) -> tuple[Reply, AsyncIterator[bytes]]:
+        reply = await self.invoke(name, invocation, timeout)
+
+        async def parts() -> AsyncIterator[bytes]:
+            yield reply.body
+
+        return reply._replace(body=b""), parts()
 
     async def scale(self, name: str, workers: int) -> None:
         if name not in self.servings:

@@ -5,11 +5,12 @@ another is given one request at a time. One timer a serving, not one a request, 
 """
 
 import asyncio
+import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
-from millstream.engines.compute.frames import Heads, Request
+from millstream.engines.compute.frames import Heads, Request, Streaming, encode
 from millstream.engines.compute.worker import Worker
 from millstream.ports.compute import Invocation, NotServing, Reply, TimedOut, WorkerDied
 
@@ -34,17 +35,36 @@ class Dispatch:
 
     async def invoke(self, invocation: Invocation, patience: float) -> Reply:
         """A request that is given up still holds its worker until the model answers or its time is over."""
-        if self._refusal or self._ended:
-            raise NotServing(f"{self._name}: {self._ended or self._refusal}")
         request = Request(self._loop.create_future(), self._heads.of(invocation), invocation.body, patience)
-        self._waiting.append(request)
-        self._send_soon()
-        if self._look is None:
-            self._look = self._loop.call_later(TICK, self._look_for_late)
+        self._take(request)
         reply = await request.answer
         self.answered += 1
         self.latency += reply.latency
         return reply
+
+    async def stream(self, invocation: Invocation, patience: float) -> tuple[Reply, AsyncIterator[bytes]]:
+        head = encode(invocation, stream=True)
+        request = Streaming(self._loop.create_future(), head, invocation.body, patience)
+        self._take(request)
+        return await request.answer, self._parts(request)
+
+    async def _parts(self, request: Streaming) -> AsyncIterator[bytes]:
+        try:
+            while part := await request.parts.get():
+                if isinstance(part, Exception):
+                    raise part
+                yield part
+            self.answered += 1
+        finally:
+            request.give_up()
+
+    def _take(self, request: Request) -> None:
+        if self._refusal or self._ended:
+            raise NotServing(f"{self._name}: {self._ended or self._refusal}")
+        self._waiting.append(request)
+        self._send_soon()
+        if self._look is None:
+            self._look = self._loop.call_later(TICK, self._look_for_late)
 
     def _send_soon(self) -> None:
         if not self._sending:
@@ -65,7 +85,7 @@ class Dispatch:
         room, space = worker.pong.capacity - len(worker.frames.held), MOST_BYTES - worker.frames.held_bytes
         while waiting and room > 0 and space > 0:
             request = waiting.popleft()
-            if not request.answer.done():
+            if not request.over:
                 given.append(request)
                 room, space = room - 1, space - len(request.body)
         worker.frames.send(given)
@@ -77,7 +97,7 @@ class Dispatch:
 
     def lost(self, held: list[Request]) -> None:
         """A worker ended with these in its hands."""
-        waited = [request for request in held if not request.answer.done()]
+        waited = [request for request in held if not request.over]
         if waited:
             self._fail(waited, f"the model's worker ended during the request\n{self._tail()}")
         self._notice()
@@ -85,7 +105,7 @@ class Dispatch:
     def _fail(self, requests: list[Request], reason: str) -> None:
         for request in requests:
             self.failed += 1
-            request.answer.set_exception(WorkerDied(reason))
+            request.fail(WorkerDied(reason))
 
     def _look_for_late(self) -> None:
         now, busy = self._loop.time(), bool(self._waiting)
@@ -94,34 +114,44 @@ class Dispatch:
             busy = busy or bool(held)
             if any(request.deadline <= now for request in held):
                 self._end_late(worker, now)
-        late = [request for request in self._waiting if request.deadline <= now and not request.answer.done()]
+        late = [request for request in self._waiting if request.deadline <= now and not request.over]
         for request in late:
             self._too_late(request, "no worker was free")
         if late:
-            self._waiting = deque(request for request in self._waiting if not request.answer.done())
+            self._waiting = deque(request for request in self._waiting if not request.over)
         self._look = self._loop.call_later(TICK, self._look_for_late) if busy else None
 
     def _end_late(self, worker: Worker, now: float) -> None:
         """End it, as the container's own server does with a worker that hangs. What only waited in its hands
-        behind the late request goes to another, once.
+        behind the late request goes to another, once. Where its requests do not hold up each other, it lives.
         """
-        held = [request for request in worker.frames.held.values() if not request.answer.done()]
+        if worker.pong.separable:
+            return self._drop_late(worker, now)
+        held = [request for request in worker.frames.held.values() if not request.over]
         worker.frames.held.clear()
         worker.end()
         for request in held:
             if request.deadline <= now:
                 self._too_late(request, "the model did not answer")
-        again = [request for request in held if not request.answer.done() and request.sent == 1]
+        again = [request for request in held if not request.over and request.sent == 1]
         self._waiting.extendleft(reversed(again))
         self._fail(
-            [request for request in held if not request.answer.done() and request.sent > 1],
+            [request for request in held if not request.over and request.sent > 1],
             "the model's worker was ended since it did not answer",
         )
         self._send_soon()
 
+    def _drop_late(self, worker: Worker, now: float) -> None:
+        for number, request in worker.frames.held.items():
+            if request.deadline <= now:
+                request.deadline = math.inf  # seen to
+                worker.frames.drop(number)
+                if not request.over:
+                    self._too_late(request, "the model did not answer")
+
     def _too_late(self, request: Request, what: str) -> None:
         self.failed += 1
-        request.answer.set_exception(TimedOut(f"{what} within {request.patience:g} s"))
+        request.fail(TimedOut(f"{what} within {request.patience:g} s"))
 
     def admit(self, worker: Worker) -> None:
         """From here on it is given requests."""
@@ -144,8 +174,7 @@ class Dispatch:
         """Take no more invocations until one is admitted; those that wait for a worker fail as well."""
         self._refusal = reason
         for request in self._waiting:
-            if not request.answer.done():
-                request.answer.set_exception(NotServing(f"{self._name}: {reason}"))
+            request.fail(NotServing(f"{self._name}: {reason}"))
         self._waiting.clear()
         self._notice()
 

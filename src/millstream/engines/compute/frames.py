@@ -22,10 +22,12 @@ class Head(Struct):
     status: int
     content_type: str
     latency: int = 0
+    headers: dict[str, str] = {}
+    more: bool = False
 
 
 class Request:
-    """One invocation on its way. Its caller may have given it up: then `answer` is done."""
+    """One invocation on its way. Its caller may have given it up: then it is over."""
 
     __slots__ = ("answer", "body", "deadline", "head", "patience", "sent")
 
@@ -33,6 +35,49 @@ class Request:
         self.answer, self.head, self.body, self.patience = answer, head, body, patience
         self.deadline = answer.get_loop().time() + patience
         self.sent = 0  # times
+
+    @property
+    def over(self) -> bool:
+        return self.answer.done()
+
+    def succeed(self, head: Head, body: bytes) -> None:
+        if not self.answer.done():
+            self.answer.set_result(Reply(head.status, body, head.content_type, head.latency, head.headers))
+
+    def fail(self, error: Exception) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class Streaming(Request):
+    """One whose reply comes in parts: `answer` is the first one's head, then `parts` up to None or an error."""
+
+    __slots__ = ("_ended", "parts")
+
+    def __init__(self, answer: asyncio.Future[Reply], head: bytes, body: bytes, patience: float) -> None:
+        super().__init__(answer, head, body, patience)
+        self.parts: asyncio.Queue[bytes | Exception | None] = asyncio.Queue()
+        self._ended = False
+
+    @property
+    def over(self) -> bool:
+        return self._ended or self.answer.cancelled()
+
+    def succeed(self, head: Head, body: bytes) -> None:
+        super().succeed(head, b"")
+        if body:
+            self.parts.put_nowait(body)
+        if not head.more:
+            self.give_up()
+
+    def fail(self, error: Exception) -> None:
+        self.parts.put_nowait(error)
+        self._ended = True
+        super().fail(error)
+
+    def give_up(self) -> None:
+        self._ended = True
+        self.parts.put_nowait(None)
 
 
 class Heads:
@@ -43,23 +88,24 @@ class Heads:
 
     def of(self, invocation: Invocation) -> bytes:
         if invocation.headers:
-            return _head(invocation)
+            return encode(invocation)
         key = (invocation.content_type, invocation.accept)
         head = self._known.get(key)
         if head is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            head = self._known[key] = _head(invocation)
+            head = self._known[key] = encode(invocation)
         return head
 
 
-def _head(invocation: Invocation) -> bytes:
+def encode(invocation: Invocation, **more: object) -> bytes:
     return msgspec.json.encode(
         {
             "op": "invoke",
             "content_type": invocation.content_type,
             "accept": invocation.accept,
             "headers": dict(invocation.headers),
+            **more,
         }
     )
 
@@ -115,17 +161,20 @@ class Frames(asyncio.Protocol):
             self._buffer += memoryview(data)[at:]
 
     def _answer(self, number: int, words: bytes | bytearray, body: bytes) -> None:
-        request = self.held.pop(number, None)
-        if request is None:
-            return
-        self.held_bytes -= len(request.body)
         try:
             head = self._decode(words)
         except msgspec.MsgspecError:
-            self.held[number] = request
             return self.close()  # user code wrote into the stream
-        if not request.answer.done():
-            request.answer.set_result(Reply(head.status, body, head.content_type, head.latency))
+        request = self.held.get(number) if head.more else self.held.pop(number, None)
+        if request is not None:
+            self.held_bytes -= 0 if head.more else len(request.body)
+            request.succeed(head, body)
+
+    def drop(self, number: int) -> None:
+        """Tell the worker that nobody waits for this answer; it stays in its hands until it has let go."""
+        words = msgspec.json.encode({"op": "drop", "of": number})
+        if self._transport is not None and not self.closed.is_set():
+            self._transport.write(HEADER.pack(12 + len(words), next(self._numbers), len(words)) + words)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.closed.set()

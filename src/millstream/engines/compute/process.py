@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -171,6 +171,14 @@ class ProcessCompute:
         if workers is None:
             raise NotServing(name)
         return await workers.invoke(invocation, timeout)
+
+    async def stream(
+        self,
+        name: str,
+        invocation: Invocation,
+        timeout: float = 60.0,  # noqa: ASYNC109
+    ) -> tuple[Reply, AsyncIterator[bytes]]:
+        return await self._serving(name).stream(invocation, timeout)
 
     async def scale(self, name: str, workers: int) -> None:
         await self._serving(name).scale(workers)

@@ -15,8 +15,11 @@ from millstream.container.pip_settings import read_pip_settings
 from millstream.container.sandbox import (
     CA_BUNDLE,
     COMPILER,
+    FIX,
     HOME,
+    ISOLATED,
     PACKAGES,
+    PROGRAM,
     SUPERVISOR,
     Room,
     best_rung,
@@ -63,6 +66,8 @@ class Rooms:
         if env.get("MILLSTREAM_COMPILE", "").strip().lower() == "auto":
             readonly += await self._compiler(folder)
         await asyncio.to_thread(self._best)  # tried the first time, which takes a moment; raises NoSandbox
+        if choice.image.program:
+            readonly.append((str(choice.image.program), PROGRAM))
         room = Room(folder.path, folder.workspace, built.prefix, (), {**own, **env}, limits, network, readonly)
         await asyncio.to_thread(hand_over, room, self._best())
         for code in codes:
@@ -70,6 +75,14 @@ class Rooms:
                 room = await self._layer(folder, room, f"/opt/ml/{code}/requirements.txt")
                 break
         return choice, room
+
+    def furnished(self, choice: Choice, room: Room) -> Room:
+        """For serving: a container with a server of its own gets a network of its own, where port 8080 is free."""
+        if not choice.image.listens:
+            return room
+        if self._best() not in ISOLATED:
+            raise RuntimeError(f"{choice.image.name} serves on port 8080, which needs a sandbox of its own: {FIX}")
+        return replace(room, network=False)
 
     async def _compiler(self, folder: Folder) -> list[tuple[str, str]]:
         """A model serves without it as well: the worker then says that it could not compile."""

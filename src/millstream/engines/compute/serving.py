@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import time
+from collections.abc import AsyncIterator
 
 from millstream.container.environments import BuildFailed
 from millstream.container.sandbox import NoSandbox
@@ -48,7 +49,8 @@ class Workers:
             count = await asyncio.to_thread(self._rooms.at_once, one.workers)
         except (UnknownImage, BuildFailed, NoSandbox, OSError) as error:
             raise RuntimeError(str(error)) from error
-        self._crew = Crew(self._folder, self._rooms, prepared, self._dispatch.freed, self._dispatch.lost)
+        prepared = prepared[0], self._rooms.furnished(*prepared)
+        self._crew = Crew(self._folder, self._rooms, prepared, one.load, self._dispatch.freed, self._dispatch.lost)
         await self._grow(count)
         if not count:
             self._dispatch.refuse(NONE)
@@ -135,6 +137,9 @@ class Workers:
 
     async def invoke(self, invocation: Invocation, patience: float) -> Reply:
         return await self._dispatch.invoke(invocation, patience)
+
+    async def stream(self, invocation: Invocation, patience: float) -> tuple[Reply, AsyncIterator[bytes]]:
+        return await self._dispatch.stream(invocation, patience)
 
     def served(self) -> Served:
         one = self._dispatch

@@ -21,13 +21,12 @@ from millstream.engines.compute.frames import PING, Frames, Request
 from millstream.engines.compute.room import Rooms
 from millstream.ports.compute import Reply, WorkerDied
 
-LOAD = 600.0  # seconds that a model may take to load
-
 
 class Pong(Struct):
     """What a worker says of itself when its model has loaded."""
 
     capacity: int = 1  # requests that it wants in hand at once
+    separable: bool = False  # one that is late can be dropped without harm to the others
     notes: tuple[str, ...] = ()
 
 
@@ -69,11 +68,12 @@ class Crew:
         folder: Folder,
         rooms: Rooms,
         prepared: tuple[Choice, Room],
+        patience: float,
         freed: Callable[[], None],
         lost: Callable[[list[Request]], None],
     ) -> None:
         self._folder, self._rooms, (self._choice, self._room) = folder, rooms, prepared
-        self._freed, self._lost = freed, lost
+        self._patience, self._freed, self._lost = patience, freed, lost
         self._leaving: set[asyncio.Task[str]] = set()
         self._made = 0
         self.alive: set[Worker] = set()
@@ -85,10 +85,10 @@ class Crew:
         ping = Request(asyncio.get_running_loop().create_future(), PING, b"", math.inf)
         worker.frames.send([ping])
         try:
-            async with asyncio.timeout(LOAD):
+            async with asyncio.timeout(self._patience):
                 worker.pong = _pong(await ping.answer)
         except (WorkerDied, TimeoutError) as error:
-            slow = f"it did not load within {LOAD:.0f} s" if isinstance(error, TimeoutError) else ""
+            slow = f"it did not load within {self._patience:.0f} s" if isinstance(error, TimeoutError) else ""
             worker.end()
             reason = slow or await worker.ended() or "the model did not load"
             self.alive.discard(worker)

@@ -1,13 +1,12 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
 from collections.abc import Sequence
-from functools import partial
 from time import perf_counter
 
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
 from millstream.domain.hosting import Container
-from millstream.ports.compute import Invocation
+from millstream.ports.compute import Invocation, Reply
 from millstream.services.runtime.answers import answer, headers
 from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.service import Runtime
@@ -26,8 +25,10 @@ async def invoke_endpoint(
     invocation = Invocation(
         request.body, content_type, request.accept or "*/*", headers(request.custom_attributes, request.inference_id)
     )
-    asking = partial(answer, runtime.compute, runtime.hosting.busy, target, parts, invocation, began)
-    reply = await (target.door.through(len(request.body), asking) if target.door else asking())
+    if target.door or target.shelf:
+        reply = await _admitted(runtime, target, request, invocation, began)
+    else:
+        reply = await answer(runtime.compute, runtime.hosting.busy, target, parts, invocation, began)
     if target.recorder:
         target.recorder.offer(
             content_type,
@@ -42,6 +43,25 @@ async def invoke_endpoint(
     )
 
 
+async def _admitted(
+    runtime: Runtime, target: Target, request: api.InvokeEndpointInput, invocation: Invocation, began: float
+) -> Reply:
+    """Workers of a serverless variant, and models of a multi-model one, may have to come up first."""
+    busy = runtime.hosting.busy
+
+    async def ask(*parts: Container) -> Reply:
+        return await answer(runtime.compute, busy, target, parts or target.parts, invocation, began)
+
+    if target.door:
+        return await target.door.through(len(request.body), ask)
+    assert target.shelf is not None
+    if not request.target_model:
+        raise api.ValidationError(
+            f"Endpoint {target.endpoint.name} is a multi-model endpoint: TargetModel is missing."
+        )
+    return await target.shelf.through(request.target_model, ask)
+
+
 def _target(routes: Routes, variant: str | None) -> Target:
     try:
         return routes.choose(variant)
@@ -52,12 +72,14 @@ def _target(routes: Routes, variant: str | None) -> Target:
 def _parts(target: Target, request: api.InvokeEndpointInput) -> Sequence[Container]:
     """Those of the variant's containers that the request is for. Raise ValidationError."""
     if target.plain:
-        _refuse(request)
+        _refuse(request, target.endpoint.name)
         return target.parts
     variant, hostname = target.variant, request.target_container_hostname
     if variant.asynchronous:
         raise api.ValidationError(f"Endpoint {target.endpoint.name} is asynchronous: use InvokeEndpointAsync.")
     _refuse_unbuilt(request)
+    if target.shelf:
+        return ()
     if not hostname:
         raise api.ValidationError("TargetContainerHostname must be given for an endpoint with direct invocation.")
     try:
@@ -66,9 +88,11 @@ def _parts(target: Target, request: api.InvokeEndpointInput) -> Sequence[Contain
         raise api.ValidationError(f"Container {hostname} from Request is not found.") from absent
 
 
-def _refuse(request: api.InvokeEndpointInput) -> None:
+def _refuse(request: api.InvokeEndpointInput, endpoint: str) -> None:
     if request.target_model:
-        raise api.ValidationError("Target model header is only supported for multi-model endpoints.")
+        raise api.ValidationError(
+            f"Endpoint {endpoint} is not a multi-model endpoint and does not support target model header."
+        )
     if request.target_container_hostname:
         raise api.ValidationError("TargetContainerHostname is only supported for endpoints with direct invocation.")
     _refuse_unbuilt(request)

@@ -7,7 +7,7 @@ from millstream.api import runtime as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
 from millstream.domain.hosting import Endpoint, Hosting, Variant
-from millstream.domain.metrics import Metrics
+from millstream.domain.metrics import Metrics, Series
 from millstream.domain.records import Record
 from millstream.ports.compute import Compute, Invocation, Reply
 from millstream.services.runtime.answers import answer, headers
@@ -16,6 +16,7 @@ from millstream.services.runtime.meter import NAMESPACE, Meter
 from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.serverless import Door
+from millstream.services.runtime.shelf import Shelf
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Runtime:
     metrics: Metrics
     _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
     _doors: dict[str, Door] = field(default_factory=dict)
+    _shelves: dict[str, Shelf] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.queues.ask = self._ask
@@ -49,20 +51,33 @@ class Runtime:
     def _target(self, endpoint: Endpoint, variant: Variant) -> Target:
         meter = Meter(self.metrics, endpoint, variant)
         recorder = self.captures.recorder(endpoint, variant)
-        return Target(endpoint, variant, meter, recorder, self._door(endpoint, variant))
+        return Target(
+            endpoint, variant, meter, recorder, self._door(endpoint, variant), self._shelf(endpoint, variant)
+        )
 
     def _door(self, endpoint: Endpoint, variant: Variant) -> Door | None:
         """The same as before where the endpoint has only changed otherwise: it counts who is inside."""
         if variant.serverless is None:
             return None
         if (door := self._doors.get(variant.serving)) is None:
-            where = {"EndpointName": endpoint.name, "VariantName": variant.name}
-            setup = self.metrics.series(
-                endpoint.account, endpoint.region, NAMESPACE, "ModelSetupTime", "Microseconds", where
-            )
+            setup = self._series(endpoint, variant, "ModelSetupTime", "Microseconds")
             door = Door(self.compute, self.hosting, variant, variant.serverless, setup)
             self._doors[variant.serving] = door
         return door
+
+    def _shelf(self, endpoint: Endpoint, variant: Variant) -> Shelf | None:
+        """Likewise: it knows what is loaded."""
+        if not variant.models:
+            return None
+        if (shelf := self._shelves.get(variant.serving)) is None:
+            hits = self._series(endpoint, variant, "ModelCacheHit", "None")
+            waits = self._series(endpoint, variant, "ModelLoadingWaitTime", "Microseconds")
+            shelf = self._shelves[variant.serving] = Shelf(self.hosting, endpoint, variant, hits, waits)
+        return shelf
+
+    def _series(self, endpoint: Endpoint, variant: Variant, name: str, unit: str) -> Series:
+        where = {"EndpointName": endpoint.name, "VariantName": variant.name}
+        return self.metrics.series(endpoint.account, endpoint.region, NAMESPACE, name, unit, where)
 
     async def _ask(self, record: Record[Endpoint], request: Request, body: bytes) -> Reply:
         """For a request out of a queue."""

@@ -23,6 +23,7 @@ from millstream.services.sagemaker.endpoint_configs import (
 )
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
+from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import (
     Deployment,
     EndpointConfig,
@@ -99,6 +100,7 @@ def _variant(asked: api.ProductionVariant, model: Model, place: str, instance: s
         network=not model.request.enable_network_isolation,
         containers=_containers(model, serving) if len(model.containers) > 1 else (),
         serverless=serverless_of(asked.serverless_config),
+        models=str(parse(first.model_data_url or "")) if first.mode == "MultiModel" else "",
         direct=mode is not None and mode.mode == "Direct",
     )
 
@@ -167,10 +169,8 @@ def _asynchronous(endpoint: Endpoint) -> api.AsyncInferenceConfig | None:
 
 
 def _images(variant: Variant, resolved: float) -> list[api.DeployedImage]:
-    return [
-        api.DeployedImage(specified_image=part.image, resolved_image=part.image, resolution_time=resolved)
-        for part in variant.parts
-    ]
+    images = [part.image for part in variant.parts] or [variant.image]
+    return [api.DeployedImage(specified_image=one, resolved_image=one, resolution_time=resolved) for one in images]
 
 
 def _serverless(variant: Variant) -> api.ProductionVariantServerlessConfig | None:

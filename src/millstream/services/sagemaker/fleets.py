@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
@@ -25,6 +26,10 @@ IDLE = 300.0  # seconds without a request, after which a serverless variant's wo
 
 class Unavailable(Exception):
     """The message is the endpoint's failure reason."""
+
+
+class NotDownloaded(Unavailable):
+    """A model's files are not there, or no archive."""
 
 
 class Fleet:
@@ -50,6 +55,8 @@ class Fleet:
     async def watch(self) -> None:
         """Until cancelled: what keeps an endpoint's loop alive."""
         dozing = [self._doze(variant, variant.serverless) for variant in self._variants if variant.serverless]
+        if not self._tails:  # of a multi-model endpoint
+            await asyncio.get_running_loop().create_future()
         await asyncio.gather(*self._tails, *dozing)
 
     async def _doze(self, variant: Variant, serverless: Serverless) -> None:
@@ -71,12 +78,12 @@ class Fleet:
 
     async def _bring_up(self, variant: Variant, *, fresh: bool) -> None:
         compute = self._sagemaker.compute
-        for part in variant.parts:
+        for image in {variant.image, *(part.image for part in variant.parts)}:
             try:
-                compute.check_image(part.image)
+                compute.check_image(image)
             except UnknownImage as unknown:
                 raise Unavailable(f"{unknown} (image of the production variant {variant.name})") from unknown
-        if fresh:
+        if fresh and variant.parts:
             await self._fetch(variant)
         for part in variant.parts:
             try:
@@ -102,16 +109,25 @@ class Fleet:
                 await self._sagemaker.compute.scale(part.serving, workers(variant, part))
 
     async def _fetch(self, variant: Variant) -> None:
-        account, region = self._endpoint.account, self._endpoint.region
-        if (record := await self._sagemaker.models.get(account, region, variant.model)) is None:
-            raise Unavailable(f"The model {variant.model!r} of variant {variant.name} was deleted.")
-        downloads = Downloads(self._sagemaker.objects, account, region, variant.role)
-        for part, container in zip(variant.parts, record.value.containers, strict=True):
+        downloads = Downloads(self._sagemaker.objects, self._endpoint.account, self._endpoint.region, variant.role)
+        for part, container in zip(variant.parts, await self._containers(variant), strict=True):
             workspace = self._sagemaker.compute.workspace(part.serving)
             try:
                 await fetch(container, downloads, workspace)
             except (ModelUnavailable, AwsError) as reason:
-                raise Unavailable(str(reason)) from reason
+                raise NotDownloaded(str(reason)) from reason
+
+    async def _containers(self, variant: Variant) -> list[api.ContainerDefinition]:
+        """What the model's record says, except of a multi-model endpoint's, whose archives requests name."""
+        if any(part.data for part in variant.parts):
+            return [
+                api.ContainerDefinition(model_data_url=part.data, environment=part.environment)
+                for part in variant.parts
+            ]
+        account, region = self._endpoint.account, self._endpoint.region
+        if (record := await self._sagemaker.models.get(account, region, variant.model)) is None:
+            raise Unavailable(f"The model {variant.model!r} of variant {variant.name} was deleted.")
+        return record.value.containers
 
     async def _serving(self, variant: Variant, part: Container) -> Serving:
         token, secret = await self._grant(variant)
@@ -154,6 +170,9 @@ class Fleet:
         await self.finish_logs()
         for _, part in self._parts():
             await self._sagemaker.compute.remove(part.serving)
+        for variant in self._variants:
+            if variant.models:
+                await self._sagemaker.unload_all(variant)
 
     async def finish_logs(self, failed: str = "") -> None:
         """Copy what is left, and say how a failure with that reason can be mended."""

@@ -15,6 +15,7 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Change, Conflict
 from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.fleets import Fleet, Unavailable
+from millstream.services.sagemaker.multi_model import Library
 from millstream.services.sagemaker.rollout import ended, rollout
 from millstream.services.sagemaker.service import SageMaker
 
@@ -28,6 +29,7 @@ class Hosts:
     def __init__(self, sagemaker: SageMaker) -> None:
         self._sagemaker = sagemaker
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._library = Library(sagemaker)
         sagemaker.hosting.changed = self._changed
 
     async def start(self) -> None:
@@ -40,6 +42,7 @@ class Hosts:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._library.close()
 
     def _changed(self, account: str, region: str, name: str) -> None:
         key = f"{account}/{region}/{name}"

@@ -36,6 +36,8 @@ def _check(request: api.CreateModelInput) -> None:
     _check_pipeline(request)
     if not request.execution_role_arn:
         raise ValidationException("ExecutionRoleArn is required for a model that has no ModelPackageName.")
+    if len(containers) > 1 and any(one.mode == "MultiModel" for one in containers):
+        raise not_implemented("Mode MultiModel among several Containers")
     for container in [request.primary_container] if request.primary_container else containers:
         _check_container(container)
 
@@ -53,23 +55,25 @@ def _check_pipeline(request: api.CreateModelInput) -> None:
 
 
 def _check_container(container: api.ContainerDefinition) -> None:
+    cache = container.multi_model_config
     for member, given in (
         ("ModelPackageName", container.model_package_name),
         ("AdditionalModelDataSources", container.additional_model_data_sources),
-        ("MultiModelConfig", container.multi_model_config),
+        ("ModelCacheSetting Disabled", cache is not None and cache.model_cache_setting == "Disabled"),
         ("InferenceSpecificationName", container.inference_specification_name),
         ("ContainerMetricsConfig", container.container_metrics_config),
-        ("Mode MultiModel", container.mode == "MultiModel"),
     ):
         if given:
             raise not_implemented(member)
     if not container.image:
         raise ValidationException("Container image must be specified.")
+    if container.mode == "MultiModel" and not container.model_data_url:
+        raise ValidationException("ModelDataUrl must be given for a container whose Mode is MultiModel.")
     if container.model_data_url and container.model_data_source:
         raise ValidationException("ModelDataUrl and ModelDataSource cannot both be specified.")
     if container.model_data_url:
         parse(container.model_data_url)
-        if not container.model_data_url.endswith(".tar.gz"):
+        if container.mode != "MultiModel" and not container.model_data_url.endswith(".tar.gz"):
             raise ValidationException(
                 f'Invalid ModelDataUrl "{container.model_data_url}": it must name a .tar.gz archive.'
             )

@@ -10,7 +10,7 @@ from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.domain.grants import Grants
-from millstream.domain.hosting import Hosting
+from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
 from millstream.domain.records import Records
 from millstream.ports.compute import Compute
@@ -133,6 +133,7 @@ class SageMaker:
     configs: Records[EndpointConfig] = field(init=False)
     deployments: Records[Deployment] = field(init=False)
     tags: Records[Tags] = field(init=False)
+    unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
 
     def __post_init__(self) -> None:
