@@ -52,6 +52,7 @@ from millstream.services.s3.service import S3
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.utilisation import Utilisation
 from millstream.services.sts.service import Sts
 from millstream.wire.sigv4 import Key
 from millstream.wire.values import format_timestamp
@@ -172,6 +173,7 @@ async def _application(
             Deliveries(firehose),  # which call functions
             captures,
             Scaler(scaling),
+            Utilisation(sagemaker, metrics),
             queues,
             Retention(journal),
         ]
