@@ -57,6 +57,7 @@ from millstream.services.s3.service import S3
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.utilisation import Utilisation
 from millstream.services.sts.service import Sts
 from millstream.wire.http import Request, Response
 from millstream.wire.sigv4 import Key
@@ -194,6 +195,7 @@ async def _application(
             Deliveries(firehose),  # which call functions
             captures,
             Scaler(scaling),
+            Utilisation(sagemaker, metrics),
             queues,
             Retention(journal),
         ]

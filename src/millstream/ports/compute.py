@@ -83,6 +83,13 @@ class Served(Struct, frozen=True):
     notes: tuple[str, ...] = ()  # what a worker said of itself: whether it batches, which form of the model runs
 
 
+class Usage(NamedTuple):
+    """Of all processes under a name."""
+
+    processor: float  # seconds of one core since they began
+    memory: int  # bytes
+
+
 class UnknownImage(Exception):
     """The message lists the known images and how to add one's own."""
 
@@ -152,6 +159,11 @@ class Compute(Protocol):
 
     def served(self, name: str) -> Served | None:
         """How it stands; None where it does not serve. Cheap, reads memory only."""
+
+    async def usage(self, name: str) -> Usage | None:
+        """What a task or a serving uses; None where nothing runs under the name. A few milliseconds, off the loop.
+        The processor's time grows, but falls back when a worker ends.
+        """
 
     async def remove(self, name: str) -> None:
         """End what runs under the name and delete its workspace and records; idempotent."""
