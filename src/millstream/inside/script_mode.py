@@ -70,6 +70,7 @@ class Model:
         self.reads_json = self.input_fn is default_input_fn
         self.writes_by_default = self.output_fn is codecs.encode
         self.predicts_by_default = not (self.transform_fn or any(parts))
+        self.predicts_rows = False  # predict_fn is given rows by a container whose library wants them otherwise
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", codecs.JSON)
         self._ready()
         self.model = self.model_fn(MODEL)
