@@ -24,6 +24,7 @@ check: .venv/dev  ## format, lint, types, layers, stale generated code
 setup: .venv/core  ## leaves the command at .venv/bin/millstream
 
 bench: .venv/bench  ## ratios against peers and the physical limit; writes bench/results/latest.md
+	-@$(MAKE) --no-print-directory .venv-peers/ready
 	$(BIN)/python -m bench $(ARGS)
 
 crash: .venv/dev  ## the long crash test: 100 kills and more
@@ -52,6 +53,11 @@ lock: .venv/core  ## renew the pinned requirements
 	@$(PIP) --require-hashes -r requirements/bench.txt
 	@touch $@
 
+.venv-peers/ready: requirements/peers.txt
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	@touch $@
+
 .venv-lab/ready: requirements/lab.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 13) and "The SageMaker Python SDK v2 and scikit-learn 1.4 support Python up to 3.12, and this is " + sys.version.split()[0] + ". Try: make run PYTHON=python3.12")'
 	@echo "Setting up the lab's environment: SageMaker SDK v2 and scikit-learn (about 190 MB the first time) …"
@@ -60,4 +66,4 @@ lock: .venv/core  ## renew the pinned requirements
 	@touch $@
 
 clean:  ## remove the environments; data folders stay
-	rm -rf .venv .venv-lab
+	rm -rf .venv .venv-lab .venv-peers

@@ -1,11 +1,17 @@
-"""InvokeEndpoint, signed and sandboxed, against predict_proba in the process and a bare uvicorn that predicts."""
+"""InvokeEndpoint through the whole AWS path, against servers that other people deploy the same model with.
 
-import http.client
+One JSON row to a GradientBoosting model of 100 trees. Servers on one core, the load on the other.
+"""
+
+import contextlib
+import getpass
 import io
-import json
+import os
+import shutil
 import sys
 import tarfile
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,96 +19,196 @@ import joblib
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 
+from bench.load import Load, apart, interleave, plain, signed
 from bench.peers import free_port, process
-from bench.report import Report
-from bench.timing import interleave
+from bench.report import ROOT, Report
 from tests.server import Server
 
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/bench"
-INFERENCE = """
-import joblib, json, os
+MODEL_FN = """
+import joblib, os
 def model_fn(model_dir):
     return joblib.load(os.path.join(model_dir, "model.joblib"))
-def predict_fn(data, model):
-    return model.predict_proba(data)[:, 1]
 """
 BARE = """
 import joblib, json, sys, uvicorn
 model = joblib.load(sys.argv[1])
 async def app(scope, receive, send):
     body = (await receive())["body"]
-    out = json.dumps(model.predict_proba(json.loads(body))[:, 1].tolist()).encode()
+    out = json.dumps(model.predict(json.loads(body)).tolist()).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(out))]})
     await send({"type": "http.response.body", "body": out})
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", lifespan="off", access_log=False)
 """
+NGINX = """
+user {user}; worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log stderr;
+events {{ worker_connections 2048; }}
+http {{
+  access_log {folder}/access.log combined;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  upstream gunicorn {{ server unix:{folder}/gunicorn.sock; }}
+  server {{
+    listen 127.0.0.1:{port}; client_max_body_size 0; keepalive_timeout 65; keepalive_requests 1000000000;
+    location / {{ proxy_set_header Host $http_host; proxy_redirect off; proxy_pass http://gunicorn; }}
+  }}
+}}
+"""
+STACK, OURS, COMPILED, UVICORN = (
+    "SageMaker's stack (nginx, gunicorn, Flask)",
+    "Millstream",
+    "Millstream, compiled model",
+    "bare uvicorn + predict",
+)
 
 
 def run(report: Report, folder: Path, server: Server) -> None:
-    model = _train(folder)
-    row = np.random.default_rng(1).normal(size=(1, 6))
-    body = json.dumps(row.tolist())
-    _deploy(server, folder)
-    runtime, port = server.client("sagemaker-runtime"), free_port()
-    (folder / "bare.py").write_text(BARE)
-    with process(sys.executable, str(folder / "bare.py"), str(folder / "model.joblib"), str(port), port=port):
-        bare = http.client.HTTPConnection("127.0.0.1", port)
-        figures = interleave(
-            {
-                "Millstream, boto3 `invoke_endpoint`": lambda: _invoke(runtime, body),
-                "bare uvicorn + predict": lambda: _post(bare, body),
-                "predict_proba in the process": lambda: model.predict_proba(row),
-            },
-            rounds=40,
-            calls=10,
+    _train(folder)
+    body = np.array2string(np.random.default_rng(1).normal(size=(1, 6)), separator=",").encode()
+    with contextlib.ExitStack() as stack:
+        requests = {
+            OURS: (server.port, _request(server, _deployed(stack, server, folder, "bench", {}), body)),
+            COMPILED: (
+                server.port,
+                _request(
+                    server, _deployed(stack, server, folder, "bench-compiled", {"MILLSTREAM_COMPILE": "auto"}), body
+                ),
+            ),
+            UVICORN: (_uvicorn(stack, folder), _invocation(body)),
+        }
+        if port := _sagemaker(stack, report, folder):
+            requests[STACK] = (port, _invocation(body))
+        apart(*_children())
+        stack.callback(os.sched_setaffinity, 0, range(os.cpu_count() or 1))
+        _report(report, requests)
+
+
+def _report(report: Report, requests: Mapping[str, tuple[int, bytes]]) -> None:
+    rows, alone = [], ""
+    for connections in (1, 64):
+        loads = interleave({name: (*request, connections) for name, request in requests.items()})
+        for name, load in loads.items():
+            stack = f"{load.rate / loads[STACK].rate:.2f}" if STACK in loads else ""
+            ratio = f"{load.rate / loads[UVICORN].rate:.2f}"
+            rows.append((name, connections, *_cells(load), stack, ratio, _goal(name, connections)))
+        ours, bare = loads[OURS], loads[UVICORN]
+        alone = (
+            alone
+            or f"p50 {ours.p50 / bare.p50:.2f} x bare uvicorn's (goal 1.25), p99 {ours.p99 / bare.p99:.2f} x (2)."
         )
-    report.section("One JSON row to a GradientBoosting model of 100 trees, one connection")
-    report.table("", "p50 ms", "p99 ms", "p50 / bare uvicorn's")
-    floor = figures["bare uvicorn + predict"].p50
-    for name, figure in figures.items():
-        report.row(name, f"{figure.p50 * 1e3:.2f}", f"{figure.p99 * 1e3:.2f}", f"{figure.p50 / floor:.2f}")
-    server.client("sagemaker").delete_endpoint(EndpointName="bench")
+    report.section("One JSON row to a GradientBoosting model of 100 trees")
+    report.table(
+        "", "connections", "requests/s", "p50 ms", "p99 ms", "rate / SageMaker's", "rate / bare uvicorn's", "goal"
+    )
+    for row in rows:
+        report.row(*row)
+    report.say("")
+    report.say(f"One connection: {alone}")
 
 
-def _train(folder: Path) -> GradientBoostingClassifier:
+def _cells(load: Load) -> tuple[str, str, str]:
+    return f"{load.rate:,.0f}", f"{load.p50 * 1e3:.3f}", f"{load.p99 * 1e3:.3f}"
+
+
+def _goal(name: str, connections: int) -> str:
+    if name == OURS and connections == 64:
+        return "≥ 15 and ≥ 5, p99 ≤ 10 ms"
+    return ""
+
+
+def _children() -> list[int]:
+    return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+
+
+def _invocation(body: bytes) -> bytes:
+    headers = {"Host": "localhost", "Content-Type": "application/json", "Accept": "application/json"}
+    return plain("POST", "/invocations", headers, body)
+
+
+def _request(server: Server, endpoint: str, body: bytes) -> bytes:
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    return signed(server, "sagemaker", f"/endpoints/{endpoint}/invocations", headers, body)
+
+
+def _uvicorn(stack: contextlib.ExitStack, folder: Path) -> int:
+    port = free_port()
+    (folder / "bare.py").write_text(BARE)
+    command = (sys.executable, str(folder / "bare.py"), str(folder / "model.joblib"), str(port))
+    stack.enter_context(process(*command, port=port))
+    return port
+
+
+def _sagemaker(stack: contextlib.ExitStack, report: Report, folder: Path) -> int:
+    """Its port; 0 where nginx or the stack's environment is missing, which the report says."""
+    gunicorn = ROOT / ".venv-peers/bin/gunicorn"
+    if not shutil.which("nginx") or not gunicorn.exists():
+        report.say("")
+        report.say("SageMaker's own stack was left out: it needs nginx and `make .venv-peers/ready`.")
+        return 0
+    (folder / "nginx.conf").write_text(
+        NGINX.format(folder=folder, port=(port := free_port()), user=getpass.getuser())
+    )
+    environment = {"BENCH_MODEL": str(folder / "model.joblib"), "SAGEMAKER_BASE_DIR": str(folder / "ml")}
+    options = ("-k", "gevent", "-w", "1", "-b", f"unix:{folder}/gunicorn.sock", "--chdir", str(ROOT / "bench"))
+    stack.enter_context(_set(environment))
+    stack.enter_context(process("nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), port=port))
+    stack.enter_context(process(str(gunicorn), *options, "sagemaker_app:app", port=port))
+    while not (folder / "gunicorn.sock").exists():
+        time.sleep(0.1)
+    return port
+
+
+@contextlib.contextmanager
+def _set(environment: Mapping[str, str]) -> Iterator[None]:
+    os.environ |= environment
+    try:
+        yield
+    finally:
+        for name in environment:
+            del os.environ[name]
+
+
+def _train(folder: Path) -> None:
     random = np.random.default_rng(0)
     rows = random.normal(size=(2000, 6))
     model = GradientBoostingClassifier(n_estimators=100).fit(rows, rows[:, 0] + rows[:, 1] > 1)
     joblib.dump(model, folder / "model.joblib")
-    return model
 
 
-def _deploy(server: Server, folder: Path) -> None:
+def _deployed(
+    stack: contextlib.ExitStack, server: Server, folder: Path, name: str, environment: Mapping[str, str]
+) -> str:
+    """An endpoint in service, for the length of the stack."""
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w:gz") as tar:
         tar.add(folder / "model.joblib", "model.joblib")
         code = tarfile.TarInfo("code/inference.py")
-        code.size = len(INFERENCE)
-        tar.addfile(code, io.BytesIO(INFERENCE.encode()))
+        code.size = len(MODEL_FN)
+        tar.addfile(code, io.BytesIO(MODEL_FN.encode()))
     s3, sagemaker = server.client("s3"), server.client("sagemaker")
-    s3.create_bucket(Bucket="bench-model")
-    s3.put_object(Bucket="bench-model", Key="model.tar.gz", Body=archive.getvalue())
-    container = {"Image": IMAGE, "ModelDataUrl": "s3://bench-model/model.tar.gz"}
-    container["Environment"] = {"SAGEMAKER_PROGRAM": "inference.py"}  # type: ignore[assignment]
-    sagemaker.create_model(ModelName="bench", PrimaryContainer=container, ExecutionRoleArn=ROLE)
+    s3.create_bucket(Bucket=f"{name}-model")
+    s3.put_object(Bucket=f"{name}-model", Key="model.tar.gz", Body=archive.getvalue())
+    container = {
+        "Image": IMAGE,
+        "ModelDataUrl": f"s3://{name}-model/model.tar.gz",
+        "Environment": {"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_MODEL_SERVER_WORKERS": "1", **environment},
+    }
+    sagemaker.create_model(ModelName=name, PrimaryContainer=container, ExecutionRoleArn=ROLE)
     variant = {
-        "VariantName": "AllTraffic", "ModelName": "bench", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large",
-    }  # fmt: skip
-    sagemaker.create_endpoint_config(EndpointConfigName="bench", ProductionVariants=[variant])
-    sagemaker.create_endpoint(EndpointName="bench", EndpointConfigName="bench")
-    while (described := sagemaker.describe_endpoint(EndpointName="bench"))["EndpointStatus"] == "Creating":
+        "VariantName": "AllTraffic",
+        "ModelName": name,
+        "InitialInstanceCount": 1,
+        "InstanceType": "ml.m5.large",
+    }
+    sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant])
+    sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+    stack.callback(sagemaker.delete_endpoint, EndpointName=name)
+    _in_service(sagemaker, name)
+    return name
+
+
+def _in_service(sagemaker: Any, name: str) -> None:
+    while (described := sagemaker.describe_endpoint(EndpointName=name))["EndpointStatus"] == "Creating":
         time.sleep(0.2)
     assert described["EndpointStatus"] == "InService", described.get("FailureReason")
-
-
-def _invoke(runtime: Any, body: str) -> None:
-    answer = runtime.invoke_endpoint(
-        EndpointName="bench", ContentType="application/json", Accept="application/json", Body=body
-    )
-    assert len(json.loads(answer["Body"].read())) == 1
-
-
-def _post(connection: http.client.HTTPConnection, body: str) -> None:
-    connection.request("POST", "/", body, {"content-type": "application/json"})
-    assert len(json.loads(connection.getresponse().read())) == 1

@@ -14,3 +14,4 @@ compile dev pyproject.toml --extra dev --constraints requirements/core.txt
     >.venv/lab.in
 compile lab .venv/lab.in
 compile bench requirements/bench.in --constraints requirements/dev.txt
+compile peers requirements/peers.in

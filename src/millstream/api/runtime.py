@@ -39,16 +39,42 @@ class InvokeEndpointOutput(Struct, frozen=True, kw_only=True, omit_defaults=True
     closed_session_id: SessionIdHeader | None = None
 
 
+class InvokeEndpointAsyncInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName', 'content_type': 'ContentType', 'accept': 'Accept', 'custom_attributes': 'CustomAttributes', 'inference_id': 'InferenceId', 'input_location': 'InputLocation', 's3_output_path_extension': 'S3OutputPathExtension', 'filename': 'Filename', 'request_ttl_seconds': 'RequestTTLSeconds', 'invocation_timeout_seconds': 'InvocationTimeoutSeconds', 'body': 'Body'}):
+    endpoint_name: EndpointName
+    content_type: Header | None = None
+    accept: Header | None = None
+    custom_attributes: CustomAttributesHeader | None = None
+    inference_id: InferenceId | None = None
+    input_location: InputLocationHeader | None = None
+    s3_output_path_extension: S3OutputPathExtensionHeader | None = None
+    filename: FilenameHeader | None = None
+    request_ttl_seconds: RequestTTLSecondsHeader | None = None
+    invocation_timeout_seconds: InvocationTimeoutSecondsHeader | None = None
+    body: AsyncBodyBlob | None = None
+
+
+class InvokeEndpointAsyncOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_id': 'InferenceId', 'output_location': 'OutputLocation', 'failure_location': 'FailureLocation'}):
+    inference_id: Header | None = None
+    output_location: Header | None = None
+    failure_location: Header | None = None
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
+AsyncBodyBlob = Annotated[bytes, Meta(max_length=128000)]
 BodyBlob = Annotated[bytes, Meta(max_length=6291456)]
 CustomAttributesHeader = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\x00-\\x7f]*)\\Z')]
 EnableExplanationsHeader = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 EndpointName = Annotated[str, Meta(max_length=63, pattern='^(?:^[a-zA-Z0-9](-*[a-zA-Z0-9])*)\\Z')]
+FilenameHeader = Annotated[str, Meta(min_length=1, max_length=32, pattern='^(?:^(?!.*\\..*\\.)[a-zA-Z0-9][a-zA-Z0-9-_\\.]*$)\\Z')]
 Header = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\x00-\\x7f]*)\\Z')]
 InferenceComponentHeader = Annotated[str, Meta(max_length=63, pattern='^(?:^[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?$)\\Z')]
 InferenceId = Annotated[str, Meta(min_length=1, max_length=64)]
+InputLocationHeader = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:^(https|s3)://([^/]+)/?(.*)$)\\Z')]
+InvocationTimeoutSecondsHeader = Annotated[int, Meta(ge=1, le=3600)]
 NewSessionResponseHeader = Annotated[str, Meta(max_length=256, pattern='^(?:^[a-zA-Z0-9](-*[a-zA-Z0-9])*;\\sExpires=[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$)\\Z')]
 PrefixAwareIdHeader = Annotated[str, Meta(min_length=1, max_length=64)]
+RequestTTLSecondsHeader = Annotated[int, Meta(ge=60, le=21600)]
+S3OutputPathExtensionHeader = Annotated[str, Meta(min_length=1, max_length=512, pattern="^(?:^(?!s3:|https:)[a-zA-Z0-9!_.*'()/-]+$)\\Z")]
 SessionIdHeader = Annotated[str, Meta(max_length=256, pattern='^(?:^[a-zA-Z0-9](-*[a-zA-Z0-9])*$)\\Z')]
 SessionIdOrNewSessionConstantHeader = Annotated[str, Meta(max_length=256, pattern='^(?:^(NEW_SESSION)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$)\\Z')]
 TargetContainerHostnameHeader = Annotated[str, Meta(max_length=63, pattern='^(?:^[a-zA-Z0-9](-*[a-zA-Z0-9])*)\\Z')]
@@ -83,14 +109,16 @@ class ModelNotReadyException(AwsError):
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
     InvokeEndpointInput: {'endpoint_name': Member('EndpointName', 'uri'), 'body': Member('Body'), 'content_type': Member('Content-Type', 'header'), 'accept': Member('Accept', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header'), 'target_model': Member('X-Amzn-SageMaker-Target-Model', 'header'), 'target_variant': Member('X-Amzn-SageMaker-Target-Variant', 'header'), 'target_container_hostname': Member('X-Amzn-SageMaker-Target-Container-Hostname', 'header'), 'inference_id': Member('X-Amzn-SageMaker-Inference-Id', 'header'), 'enable_explanations': Member('X-Amzn-SageMaker-Enable-Explanations', 'header'), 'inference_component_name': Member('X-Amzn-SageMaker-Inference-Component', 'header'), 'session_id': Member('X-Amzn-SageMaker-Session-Id', 'header'), 'prefix_aware_id': Member('X-Amzn-SageMaker-Prefix-Aware-Id', 'header')},
     InvokeEndpointOutput: {'body': Member('Body'), 'content_type': Member('Content-Type', 'header'), 'invoked_production_variant': Member('x-Amzn-Invoked-Production-Variant', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header'), 'new_session_id': Member('X-Amzn-SageMaker-New-Session-Id', 'header'), 'closed_session_id': Member('X-Amzn-SageMaker-Closed-Session-Id', 'header')},
+    InvokeEndpointAsyncInput: {'endpoint_name': Member('EndpointName', 'uri'), 'content_type': Member('X-Amzn-SageMaker-Content-Type', 'header'), 'accept': Member('X-Amzn-SageMaker-Accept', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header'), 'inference_id': Member('X-Amzn-SageMaker-Inference-Id', 'header'), 'input_location': Member('X-Amzn-SageMaker-InputLocation', 'header'), 's3_output_path_extension': Member('X-Amzn-SageMaker-S3OutputPathExtension', 'header'), 'filename': Member('X-Amzn-SageMaker-Filename', 'header'), 'request_ttl_seconds': Member('X-Amzn-SageMaker-RequestTTLSeconds', 'header'), 'invocation_timeout_seconds': Member('X-Amzn-SageMaker-InvocationTimeoutSeconds', 'header'), 'body': Member('Body')},
+    InvokeEndpointAsyncOutput: {'inference_id': Member('InferenceId'), 'output_location': Member('X-Amzn-SageMaker-OutputLocation', 'header'), 'failure_location': Member('X-Amzn-SageMaker-FailureLocation', 'header')},
 }
 
 OPERATIONS: dict[str, Operation] = {
     'invoke_endpoint': Operation('InvokeEndpoint', 'POST', '/endpoints/{EndpointName}/invocations', 200, InvokeEndpointInput, InvokeEndpointOutput, payload_in='body', payload_out='body', errors=(InternalFailure, ServiceUnavailable, ValidationError, ModelError, InternalDependencyException, ModelNotReadyException,)),
+    'invoke_endpoint_async': Operation('InvokeEndpointAsync', 'POST', '/endpoints/{EndpointName}/async-invocations', 202, InvokeEndpointAsyncInput, InvokeEndpointAsyncOutput, payload_in='body', errors=(InternalFailure, ServiceUnavailable, ValidationError,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
-    'InvokeEndpointAsync',
     'InvokeEndpointWithResponseStream',
 })
 

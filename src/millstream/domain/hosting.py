@@ -1,8 +1,9 @@
 """Endpoints as SageMaker makes them, the runtime calls them and autoscaling sizes them."""
 
 import asyncio
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from msgspec import Struct, structs
@@ -13,6 +14,9 @@ from millstream.ports.meta import Conflict, MetaStore
 
 Status = Literal["Creating", "InService", "Updating", "Failed", "Deleting"]
 Stage = Literal["starting", "shifting", "ending", "rolling back"]
+WORKERS = "SAGEMAKER_MODEL_SERVER_WORKERS"
+MOST_WORKERS = 16
+NO_STREAM = str.maketrans(":*", "--")  # what a log stream's name cannot hold
 LOOK = 0.02  # seconds between two looks whether a fleet has answered all it was asked
 
 
@@ -28,13 +32,44 @@ class Capture(Struct, frozen=True, kw_only=True):
     kms_key: str = ""
 
 
+class Asynchronous(Struct, frozen=True, kw_only=True):
+    """For a variant whose requests wait in a queue and whose replies go to S3. Paths are s3://bucket/prefix."""
+
+    output: str
+    failures: str = ""
+    concurrency: int | None = None  # of one instance
+    kms_key: str = ""
+
+
+class Serverless(Struct, frozen=True, kw_only=True):
+    """For a variant whose workers end when nothing is asked, and start again with a request."""
+
+    memory: int  # MiB
+    concurrency: int  # requests at a time; more are turned away
+    provisioned: int = 0  # workers that stay
+
+
+class Container(Struct, frozen=True, kw_only=True):
+    """One model server of a variant; `serving` is its name at the compute engine."""
+
+    name: str
+    image: str
+    serving: str
+    environment: dict[str, str] = {}
+    data: str = ""  # S3 URI of its archive, where the request and not the model names it
+
+
 class Variant(Struct, frozen=True, kw_only=True):
-    """One production variant: a model behind workers. It outlives the model's record, as on AWS."""
+    """One production variant: a model behind workers. It outlives the model's record, as on AWS.
+
+    `containers` are those of a model that has several: in turn each asks the next, or with `direct` the client names
+    the one it asks. `models` is where the archives of a multi-model variant lie: its containers come with requests.
+    """
 
     name: str
     model: str
     image: str
-    serving: str  # its name at the compute engine
+    serving: str  # its name at the compute engine, and what its containers' names there begin with
     instance_type: str
     instances: int
     weight: float = 1.0
@@ -43,15 +78,41 @@ class Variant(Struct, frozen=True, kw_only=True):
     network: bool = True
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None
+    asynchronous: Asynchronous | None = None
+    serverless: Serverless | None = None
+    containers: tuple[Container, ...] = ()
+    direct: bool = False
+    models: str = ""  # s3://bucket/prefix/
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
+
+    @property
+    def parts(self) -> tuple[Container, ...]:
+        if self.containers or self.models:
+            return self.containers
+        return (Container(name="primary", image=self.image, serving=self.serving, environment=self.environment),)
 
     @property
     def resized(self) -> "Variant":
         """At the size that was asked for."""
         weight = self.weight if self.desired_weight is None else self.desired_weight
-        instances = self.desired_instances or self.instances
-        return structs.replace(self, weight=weight, instances=instances, desired_weight=None, desired_instances=None)
+        instances = self.instances if self.desired_instances is None else self.desired_instances
+        return structs.replace(self.unchanged, weight=weight, instances=instances)
+
+    @property
+    def unchanged(self) -> "Variant":
+        """Without the size that was asked for."""
+        return structs.replace(self, desired_weight=None, desired_instances=None)
+
+
+def workers(variant: Variant, part: Container) -> int:
+    """The client's own number, else two an instance as far as there are cores."""
+    cores = os.cpu_count() or 1
+    if variant.serverless:
+        return min(variant.serverless.concurrency, max(2, cores))
+    asked = part.environment.get(WORKERS, "")
+    each = int(asked) if asked.isdigit() and int(asked) else min(2, cores)
+    return min(each * variant.instances, MOST_WORKERS)
 
 
 class Shift(Struct, frozen=True):
@@ -118,8 +179,9 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         """Also those of a fleet on its way in or out."""
         return self.variants + (self.update.variants if self.update else ())
 
-    def log_stream(self, variant: Variant) -> str:
-        return f"{variant.name}/i-{variant.instance or self.id[:17]}"
+    def log_stream(self, variant: Variant, part: Container) -> str:
+        stream = f"{variant.name}/i-{variant.instance or self.id[:17]}"
+        return f"{stream}/{part.name}".translate(NO_STREAM) if variant.containers else stream
 
     def traffic(self) -> Iterator[tuple[Variant, float]]:
         """The variants that answer at present, each with its share."""
@@ -143,6 +205,10 @@ class Size(NamedTuple):
     instances: int | None = None
 
 
+class NoModel(Exception):
+    """A multi-model endpoint's archive is not there; the message is AWS's."""
+
+
 class NoEndpoint(LookupError): ...
 
 
@@ -153,6 +219,15 @@ class NotSteady(Exception):
     """The endpoint is being made, changed or deleted, or it has failed; the message is its status."""
 
 
+async def _cannot_load(endpoint: Endpoint, variant: Variant, model: str) -> Container:
+    """Of a multi-model endpoint: have it served. Raise NoModel, or RuntimeError when it does not load."""
+    raise RuntimeError("no host loops run")
+
+
+async def _nothing_loaded(container: Container) -> None:
+    """End what `load` has made."""
+
+
 class Hosting:
     """All endpoints. A look-up decodes a record only when its bytes changed, since every invocation does one."""
 
@@ -160,6 +235,9 @@ class Hosting:
         self.endpoints = Records(meta, "sagemaker.endpoint", Endpoint)
         self.changed: Callable[[str, str, str], None] = lambda account, region, name: None  # tells the host loops
         self.busy: Counter[str] = Counter()  # requests under way, by the name that the compute engine knows
+        self.load: Callable[[Endpoint, Variant, str], Awaitable[Container]] = _cannot_load
+        self.unload: Callable[[Container], Awaitable[None]] = _nothing_loaded
+        self.used: dict[str, float] = {}  # when a serverless variant was last asked
         self._meta = meta
         self._decoded: dict[str, tuple[bytes, Record[Endpoint]]] = {}
 

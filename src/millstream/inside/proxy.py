@@ -1,8 +1,8 @@
 """Answer the server's requests by a container's own HTTP server: `python -m millstream_inside.proxy COMMAND... FD`.
 
 The command is the container's: it serves /ping and /invocations on port 8080, here in a network of its own, so that
-any number of containers can use that port. What it answers goes back as it is; where the server asks for a stream,
-in parts as they come.
+any number of containers can use that port; beyond it, only this server is reached. What it answers goes back as it
+is; where the server asks for a stream, in parts as they come.
 """
 
 import http.client
@@ -15,6 +15,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from .gate import open_gate
 from .stream import Answer, Asked, Stream
 
 HOST, PORT = "127.0.0.1", 8080
@@ -27,6 +28,7 @@ SHOWN = "x-amzn-sagemaker-custom-attributes"
 def main() -> None:
     sock = socket.socket(fileno=int(sys.argv[-1]))
     sock.set_inheritable(False)
+    open_gate()
     container = subprocess.Popen(sys.argv[1:-1], stdin=subprocess.DEVNULL)
     threading.Thread(target=follow, args=(container,), daemon=True).start()
     while not healthy():

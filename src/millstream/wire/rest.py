@@ -18,6 +18,7 @@ from millstream.wire.shapes import Shape, Slot, shape_of
 from millstream.wire.validation import refuse
 from millstream.wire.values import from_text, to_text
 
+REMEMBERED = 1024  # paths whose operation is known
 LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
 LIMITS = {"lambda": 70_167_211}  # where AWS takes more: a function's zip in base64
 VALIDATION_CODES = {"runtime.sagemaker": "ValidationError"}  # where AWS does not say ValidationException
@@ -63,9 +64,21 @@ class Router:
             self._by_method.setdefault(route.method, []).append(_compile(route))
         for patterns in self._by_method.values():
             patterns.sort(key=_demands, reverse=True)
+        self._by_header = any(route.headers for route in routes)
+        self._found: dict[tuple[str, str, str], tuple[str, dict[str, str]] | None] = {}
 
     def find(self, request: Request) -> tuple[str, dict[str, str]] | None:
-        """Operation and decoded path parameters."""
+        """Operation and decoded path parameters. Where headers do not decide, clients ask for the same again."""
+        if self._by_header:
+            return self._search(request)
+        place = (request.method, request.path, request.raw_query)
+        if place not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[place] = self._search(request)
+        return self._found[place]
+
+    def _search(self, request: Request) -> tuple[str, dict[str, str]] | None:
         for pattern in self._by_method.get(request.method, ()):
             if (match := pattern.path.match(request.path)) and _fits(pattern, request):
                 return pattern.route.operation, {k: _unquoted(v) for k, v in match.groupdict().items()}

@@ -94,8 +94,8 @@ FindKey = Callable[[str], Key | None]
 def service_named(headers: dict[str, str], query: dict[str, str]) -> str:
     """The service in the signature's scope, before anything is verified; empty when there is none."""
     credential = query.get("X-Amz-Credential", "")
-    if match := re.search(r"Credential=([^,\s]+)", headers.get("authorization", "")):
-        credential = match[1]
+    if authorization := headers.get("authorization"):
+        credential = _fields(authorization).get("Credential", credential)
     parts = credential.rsplit("/", 4)
     return parts[3] if len(parts) == 5 else ""
 

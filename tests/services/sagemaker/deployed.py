@@ -52,3 +52,9 @@ async def invoke(here: World, name: str, **more: Any) -> Any:
     handler = HANDLERS["runtime"]["InvokeEndpoint"]
     request = handler.operation.input(endpoint_name=name, **{"body": b"1,2", "content_type": "text/csv", **more})
     return await handler.call(here.runtime, request, CALLER)
+
+
+async def invoke_async(here: World, name: str, **more: Any) -> Any:
+    handler = HANDLERS["runtime"]["InvokeEndpointAsync"]
+    request = handler.operation.input(endpoint_name=name, **{"content_type": "text/csv", **more})
+    return await handler.call(here.runtime, request, CALLER)

@@ -33,6 +33,7 @@ class SubprocessCompute:
         self.started: list[str] = []
         self.servings: dict[str, Serving] = {}
         self.reply = Reply(200, b"1,0\n", "text/csv", 10)
+        self.replies: list[Reply] = []  # before that one
         self.slow = 0.0  # seconds that a model takes
         self.asked: list[tuple[str, Invocation]] = []
         self._processes: dict[str, asyncio.subprocess.Process] = {}
@@ -95,13 +96,13 @@ class SubprocessCompute:
         self.servings[serving.name] = serving
 
     async def invoke(self, name: str, invocation: Invocation, timeout: float = 60.0) -> Reply:  # noqa: ASYNC109
-        if name not in self.servings:
+        if name not in self.servings or not self.servings[name].workers:
             raise NotServing(name)
         self.asked.append((name, invocation))
         await asyncio.sleep(self.slow)
         if name not in self.servings:
             raise WorkerDied("the model's worker ended during the request")
-        return self.reply
+        return self.replies.pop(0) if self.replies else self.reply
 
     async def stream(
         self,

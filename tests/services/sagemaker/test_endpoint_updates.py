@@ -188,6 +188,47 @@ def test_weights_change_while_the_endpoint_answers(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_instances_change_in_number(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await in_service(here)
+            (serving,) = here.compute.servings
+            each = here.compute.servings[serving].workers
+            wanted = [{"VariantName": "AllTraffic", "DesiredInstanceCount": 3}]
+            await here.call(
+                "UpdateEndpointWeightsAndCapacities", EndpointName="e", DesiredWeightsAndCapacities=wanted
+            )
+            (variant,) = (await settled(here, "e"))["ProductionVariants"]
+
+            assert (variant["CurrentInstanceCount"], variant["DesiredInstanceCount"]) == (3, 3)
+            assert here.compute.servings[serving].workers == 3 * each
+            await here.restart()
+            await here.until(lambda: asyncio.sleep(0, here.compute.servings), bool)
+            assert here.compute.servings[serving].workers == 3 * each
+
+    asyncio.run(scenario())
+
+
+def test_instances_that_do_not_come_up_leave_the_endpoint_at_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await in_service(here)
+
+            async def fail(*_: object) -> None:
+                raise RuntimeError("no more memory")
+
+            monkeypatch.setattr(here.compute, "scale", fail)
+            await here.hosting.resize(ACCOUNT, REGION, "e", {"AllTraffic": Size(instances=2)})
+            described = await settled(here, "e")
+
+            assert described["FailureReason"].endswith("no more memory")
+            assert described["ProductionVariants"][0]["DesiredInstanceCount"] == 1
+
+    asyncio.run(scenario())
+
+
 def test_weights_can_be_kept_by_an_update(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:

@@ -6,7 +6,7 @@ import pytest
 from millstream.core.errors import AwsError
 from millstream.ports.compute import Reply
 from tests.services.sagemaker.deployed import deploy, invoke, settled
-from tests.services.sagemaker.world import ACCOUNT, IMAGE, ROLE, archive, world
+from tests.services.sagemaker.world import ACCOUNT, IMAGE, archive, world
 
 ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}"
 
@@ -169,17 +169,9 @@ def test_what_is_not_built_yet_is_refused(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:
             await deploy(here, "m")
-            serverless = {
-                "VariantName": "v",
-                "ModelName": "m",
-                "ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1},
-            }
-            with pytest.raises(AwsError, match="ServerlessConfig is not implemented by Millstream yet"):
-                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[serverless])
-            with pytest.raises(AwsError, match="several Containers"):
-                await here.call(
-                    "CreateModel", ModelName="n", Containers=[{"Image": IMAGE}] * 2, ExecutionRoleArn=ROLE
-                )
+            given = {"VariantName": "v", "ModelName": "m", "AcceleratorType": "ml.eia1.medium"}
+            with pytest.raises(AwsError, match="AcceleratorType is not implemented by Millstream yet"):
+                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[given])
 
     asyncio.run(scenario())
 

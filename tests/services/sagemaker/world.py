@@ -23,6 +23,7 @@ from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
 from millstream.ports.objects import Attributes, Bucket
 from millstream.services.runtime.capture import Captures
+from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
@@ -87,15 +88,18 @@ class World:
         )
         self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
         self.captures.interval = 0.0
-        self.runtime = Runtime(self.hosting, self.compute, self.captures, self.metrics)
+        self.queues = Queues(self.meta, self.log, self.objects, self.hosting, self.metrics)
+        self.runtime = Runtime(self.hosting, self.compute, self.captures, self.queues, self.metrics)
         self.jobs, self.hosts = Jobs(self.sagemaker), Hosts(self.sagemaker)
         await self.jobs.start()
         await self.hosts.start()
         await self.captures.start()
+        await self.queues.start()
 
     async def close(self) -> None:
         await self.jobs.close()
         await self.hosts.close()
+        await self.queues.close()
         await self.captures.close()
         await self.log.close()
         self.meta.close()

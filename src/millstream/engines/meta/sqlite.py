@@ -15,6 +15,7 @@ from typing import NamedTuple
 from millstream.ports.meta import Change, Conflict, Row
 
 MOST = 256  # commits that share one sync
+KNOWN, SMALL = 4096, 8 << 10  # rows that are kept in memory once read, and bytes of the largest of them
 PATIENCE = 10.0  # seconds for another program that holds the file, such as the sqlite3 shell
 SCHEMA = """create table if not exists document (
     kind text not null, key blob not null, version integer not null, value blob not null, primary key (kind, key)
@@ -64,13 +65,23 @@ class SqliteMeta:
         _sync(path.parent)
         self._waiting: SimpleQueue[_Commit | None] = SimpleQueue()
         self._closed = False
+        self._known: dict[tuple[str, str], Row | None] = {}  # what `get` read and no commit has changed since
         self._thread = Thread(target=self._run, name="meta", daemon=True)
         self._thread.start()
 
     async def get(self, kind: str, key: str) -> Row | None:
+        try:
+            return self._known[kind, key]
+        except KeyError:
+            pass
         with self._translated():
             found = self._reader.execute(GET, (kind, _bytes(key))).fetchone()
-        return found and Row(key, *found)
+        row = Row(key, *found) if found else None
+        if row is None or len(row.value) <= SMALL:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[kind, key] = row
+        return row
 
     async def list(
         self, kind: str, prefix: str = "", after: str = "", limit: int | None = None
@@ -111,9 +122,21 @@ class SqliteMeta:
             outcomes = self._write(commits)
             for loop in {commit.loop for commit in commits}:
                 try:
-                    loop.call_soon_threadsafe(_settle, [o for o in outcomes if o.commit.loop is loop])
+                    loop.call_soon_threadsafe(self._settle, [o for o in outcomes if o.commit.loop is loop])
                 except RuntimeError:  # the loop was closed: nobody waits
                     continue
+
+    def _settle(self, outcomes: builtins.list[_Outcome]) -> None:
+        """On the loop, as `get` is: what is known changes before the commit is acknowledged."""
+        for commit, error in outcomes:
+            for change in commit.changes:
+                self._known.pop((change.kind, change.key), None)
+            if commit.future.done():
+                continue
+            if error is None:
+                commit.future.set_result(None)
+            else:
+                commit.future.set_exception(error)
 
     def _take(self) -> builtins.list[_Commit]:
         """All that wait, at least one; empty at the end."""
@@ -197,16 +220,6 @@ class SqliteMeta:
 def _refusal(error: sqlite3.Error) -> int | None:
     """The errno of an error that is the disk's or the file's."""
     return REFUSALS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-
-
-def _settle(outcomes: list[_Outcome]) -> None:
-    for commit, error in outcomes:
-        if commit.future.done():
-            continue
-        if error is None:
-            commit.future.set_result(None)
-        else:
-            commit.future.set_exception(error)
 
 
 def _bytes(key: str) -> bytes:

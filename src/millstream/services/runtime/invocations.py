@@ -1,18 +1,16 @@
 """InvokeEndpoint: choose the variant, hand the body to its workers, say what went wrong as AWS does."""
 
-import asyncio
+from collections.abc import Sequence
 from time import perf_counter
 
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
-from millstream.ports.compute import Invocation, NotServing, Reply, TimedOut, WorkerDied
-from millstream.services.runtime.routes import Target
+from millstream.domain.hosting import Container
+from millstream.ports.compute import Invocation, Reply
+from millstream.services.runtime.answers import answer, headers
+from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
-
-TIMEOUT = 60.0  # seconds that a model has to answer
-GIVEN_UP = -1  # the client hung up
-SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
 
 
 @operation
@@ -21,14 +19,16 @@ async def invoke_endpoint(
 ) -> api.InvokeEndpointOutput:
     began = perf_counter()
     routes = await runtime.routes(request.endpoint_name, caller)
-    _check(request)
-    try:
-        target = routes.choose(request.target_variant)
-    except KeyError as absent:
-        raise api.ValidationError(f"Variant {request.target_variant} from Request is not found.") from absent
+    target = _target(routes, request.target_variant)
+    parts = _parts(target, request)
     content_type = request.content_type or ""
-    invocation = Invocation(request.body, content_type, request.accept or "*/*", _headers(request))
-    reply = await _answer(runtime, target, invocation, began)
+    invocation = Invocation(
+        request.body, content_type, request.accept or "*/*", headers(request.custom_attributes, request.inference_id)
+    )
+    if target.door or target.shelf:
+        reply = await _admitted(runtime, target, request, invocation, began)
+    else:
+        reply = await answer(runtime.compute, runtime.hosting.busy, target, parts, invocation, began)
     if target.recorder:
         target.recorder.offer(
             content_type,
@@ -43,72 +43,64 @@ async def invoke_endpoint(
     )
 
 
-async def _answer(runtime: Runtime, target: Target, invocation: Invocation, began: float) -> Reply:
-    """Counted as long as it is under way, so that a fleet that makes room for another ends only after it."""
-    busy, asked, status = runtime.hosting.busy, perf_counter(), 0
-    busy[target.serving] += 1
+async def _admitted(
+    runtime: Runtime, target: Target, request: api.InvokeEndpointInput, invocation: Invocation, began: float
+) -> Reply:
+    """Workers of a serverless variant, and models of a multi-model one, may have to come up first."""
+    busy = runtime.hosting.busy
+
+    async def ask(*parts: Container) -> Reply:
+        return await answer(runtime.compute, busy, target, parts or target.parts, invocation, began)
+
+    if target.door:
+        return await target.door.through(len(request.body), ask)
+    assert target.shelf is not None
+    if not request.target_model:
+        raise api.ValidationError(
+            f"Endpoint {target.endpoint.name} is a multi-model endpoint: TargetModel is missing."
+        )
+    return await target.shelf.through(request.target_model, ask)
+
+
+def _target(routes: Routes, variant: str | None) -> Target:
     try:
-        reply = await runtime.compute.invoke(target.serving, invocation, TIMEOUT)
-        status = reply.status
-    except NotServing as absent:
-        raise api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.") from absent
-    except WorkerDied as died:
-        raise _model_error(target, 502, str(died)) from died
-    except TimedOut as late:
-        raise _model_error(target, 0, _LATE) from late
-    except asyncio.CancelledError:
-        status = GIVEN_UP
-        raise
-    finally:
-        busy[target.serving] -= 1
-        if status != GIVEN_UP:
-            now = perf_counter()
-            target.meter.add(status, (now - asked) * 1e6, (asked - began) * 1e6)
-    if reply.status >= 400:
-        raise _model_error(target, reply.status, reply.body.decode("utf-8", "replace"))
-    return reply
+        return routes.choose(variant)
+    except KeyError as absent:
+        raise api.ValidationError(f"Variant {variant} from Request is not found.") from absent
 
 
-_LATE = (
-    "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for "
-    "each container in Amazon CloudWatch, resolve the issue, and try again."
-)
+def _parts(target: Target, request: api.InvokeEndpointInput) -> Sequence[Container]:
+    """Those of the variant's containers that the request is for. Raise ValidationError."""
+    if target.plain:
+        _refuse(request, target.endpoint.name)
+        return target.parts
+    variant, hostname = target.variant, request.target_container_hostname
+    if variant.asynchronous:
+        raise api.ValidationError(f"Endpoint {target.endpoint.name} is asynchronous: use InvokeEndpointAsync.")
+    _refuse_unbuilt(request)
+    if target.shelf:
+        return ()
+    if not hostname:
+        raise api.ValidationError("TargetContainerHostname must be given for an endpoint with direct invocation.")
+    try:
+        return (target.part(hostname),)
+    except KeyError as absent:
+        raise api.ValidationError(f"Container {hostname} from Request is not found.") from absent
 
 
-def _check(request: api.InvokeEndpointInput) -> None:
+def _refuse(request: api.InvokeEndpointInput, endpoint: str) -> None:
     if request.target_model:
-        raise api.ValidationError("Target model header is only supported for multi-model endpoints.")
-    for member, given in (
-        ("TargetContainerHostname", request.target_container_hostname),
-        ("EnableExplanations", request.enable_explanations),
-        ("InferenceComponentName", request.inference_component_name),
-        ("SessionId", request.session_id),
-        ("PrefixAwareId", request.prefix_aware_id),
-    ):
-        if given:
-            raise api.ValidationError(f"{member} is not implemented by Millstream yet.")
+        raise api.ValidationError(
+            f"Endpoint {endpoint} is not a multi-model endpoint and does not support target model header."
+        )
+    if request.target_container_hostname:
+        raise api.ValidationError("TargetContainerHostname is only supported for endpoints with direct invocation.")
+    _refuse_unbuilt(request)
 
 
-def _headers(request: api.InvokeEndpointInput) -> dict[str, str]:
-    """What the container is shown beside content type and accept; AWS strips all else."""
-    headers = {}
-    if request.custom_attributes:
-        headers["X-Amzn-SageMaker-Custom-Attributes"] = request.custom_attributes
-    if request.inference_id:
-        headers["X-Amzn-SageMaker-Inference-Id"] = request.inference_id
-    return headers
-
-
-def _model_error(target: Target, status: int, said: str) -> api.ModelError:
-    endpoint = target.endpoint
-    kind = "client" if 400 <= status < 500 else "server"
-    message = f'with message "{said}"' if len(said) <= SHOWN else "and could not load the entire response body"
-    console = f"https://{endpoint.region}.console.aws.amazon.com/cloudwatch/home?region={endpoint.region}"
-    stream = f"{endpoint.log_group}:log-stream:{endpoint.log_stream(target.variant)}"
-    return api.ModelError(
-        f"Received {kind} error ({status}) from primary {message}. See {console}#logEventViewer:"
-        f"group={endpoint.log_group} in account {endpoint.account} for more information.",
-        OriginalStatusCode=status,
-        OriginalMessage=said[:SHOWN],
-        LogStreamArn=f"arn:aws:logs:{endpoint.region}:{endpoint.account}:log-group:{stream}",
-    )
+def _refuse_unbuilt(request: api.InvokeEndpointInput) -> None:
+    if request.enable_explanations or request.inference_component_name or request.session_id:
+        member = "EnableExplanations" if request.enable_explanations else "InferenceComponentName"
+        raise api.ValidationError(
+            f"{'SessionId' if request.session_id else member} is not implemented by Millstream."
+        )

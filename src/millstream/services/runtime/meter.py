@@ -1,4 +1,4 @@
-"""What CloudWatch is told of a variant's invocations. Counts gather for a moment: a request pays little.
+"""What CloudWatch is told of a variant's invocations; counts are gathered for a moment, which spares the requests.
 
 AWS: docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
 """
@@ -31,7 +31,7 @@ class Meter:
                 ("OverheadLatency", "Microseconds"),
             )
         }
-        self._instances = variant.instances
+        self._instances = max(1, variant.instances)
         self._count = self._client = self._server = self._failed = 0
         self._latency, self._overhead = self._series["ModelLatency"], self._series["OverheadLatency"]
         self._due = False

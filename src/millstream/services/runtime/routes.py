@@ -4,19 +4,39 @@ import random
 from collections.abc import Callable
 from itertools import accumulate
 
-from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Variant
 from millstream.services.runtime.capture import Recorder
 from millstream.services.runtime.meter import Meter
+from millstream.services.runtime.serverless import Door
+from millstream.services.runtime.shelf import Shelf
 
 
 class Target:
     """One variant of one fleet."""
 
-    __slots__ = ("endpoint", "meter", "name", "recorder", "serving", "variant")
+    __slots__ = ("door", "endpoint", "meter", "name", "parts", "plain", "recorder", "serving", "shelf", "variant")
 
-    def __init__(self, endpoint: Endpoint, variant: Variant, meter: Meter, recorder: Recorder | None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        variant: Variant,
+        meter: Meter,
+        recorder: Recorder | None = None,
+        door: Door | None = None,
+        shelf: Shelf | None = None,
+    ) -> None:
         self.endpoint, self.variant, self.meter, self.recorder = endpoint, variant, meter, recorder
+        self.door, self.shelf = door, shelf
         self.name, self.serving = variant.name, variant.serving
+        self.parts = variant.parts
+        self.plain = not (variant.asynchronous or variant.direct or variant.models)
+
+    def part(self, name: str) -> Container:
+        """Raise KeyError."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise KeyError(name)
 
 
 class Choice:

@@ -1,16 +1,22 @@
 """What an invocation may touch."""
 
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
+from millstream.core.errors import AwsError
 from millstream.domain.hosting import Endpoint, Hosting, Variant
-from millstream.domain.metrics import Metrics
+from millstream.domain.metrics import Metrics, Series
 from millstream.domain.records import Record
-from millstream.ports.compute import Compute
+from millstream.ports.compute import Compute, Invocation, Reply
+from millstream.services.runtime.answers import answer, headers
 from millstream.services.runtime.capture import Captures
-from millstream.services.runtime.meter import Meter
+from millstream.services.runtime.meter import NAMESPACE, Meter
+from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
+from millstream.services.runtime.serverless import Door
+from millstream.services.runtime.shelf import Shelf
 
 
 @dataclass(slots=True)
@@ -18,24 +24,78 @@ class Runtime:
     hosting: Hosting
     compute: Compute
     captures: Captures
+    queues: Queues
     metrics: Metrics
-    _known: dict[tuple[str, str, str], tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
+    _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
+    _doors: dict[str, Door] = field(default_factory=dict)
+    _shelves: dict[str, Shelf] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.queues.ask = self._ask
 
     async def routes(self, name: str, caller: Caller) -> Routes:
         """Of an endpoint that answers. Raise ValidationError."""
-        key = (caller.account, caller.region, name)
-        record = await self.hosting.get(*key)
-        known = self._known.get(key)
+        record = await self.hosting.get(caller.account, caller.region, name)
+        if record is None or not record.value.answers:
+            raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
+        return self._routes(record)
+
+    def _routes(self, record: Record[Endpoint]) -> Routes:
+        known = self._known.get(record.key)
         if known and known[0] is record:
             return known[1]
-        if record is None or not record.value.answers:
-            self._known.pop(key, None)
-            raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
-        endpoint = record.value
-        routes = Routes(endpoint, lambda variant: self._target(endpoint, variant))
-        self._known[key] = (record, routes)
+        routes = Routes(record.value, lambda variant: self._target(record.value, variant))
+        self._known[record.key] = (record, routes)
         return routes
 
     def _target(self, endpoint: Endpoint, variant: Variant) -> Target:
         meter = Meter(self.metrics, endpoint, variant)
-        return Target(endpoint, variant, meter, self.captures.recorder(endpoint, variant))
+        recorder = self.captures.recorder(endpoint, variant)
+        return Target(
+            endpoint, variant, meter, recorder, self._door(endpoint, variant), self._shelf(endpoint, variant)
+        )
+
+    def _door(self, endpoint: Endpoint, variant: Variant) -> Door | None:
+        """The same as before where the endpoint has only changed otherwise: it counts who is inside."""
+        if variant.serverless is None:
+            return None
+        if (door := self._doors.get(variant.serving)) is None:
+            setup = self._series(endpoint, variant, "ModelSetupTime", "Microseconds")
+            door = Door(self.compute, self.hosting, variant, variant.serverless, setup)
+            self._doors[variant.serving] = door
+        return door
+
+    def _shelf(self, endpoint: Endpoint, variant: Variant) -> Shelf | None:
+        """Likewise: it knows what is loaded."""
+        if not variant.models:
+            return None
+        if (shelf := self._shelves.get(variant.serving)) is None:
+            hits = self._series(endpoint, variant, "ModelCacheHit", "None")
+            waits = self._series(endpoint, variant, "ModelLoadingWaitTime", "Microseconds")
+            shelf = self._shelves[variant.serving] = Shelf(self.hosting, endpoint, variant, hits, waits)
+        return shelf
+
+    def _series(self, endpoint: Endpoint, variant: Variant, name: str, unit: str) -> Series:
+        where = {"EndpointName": endpoint.name, "VariantName": variant.name}
+        return self.metrics.series(endpoint.account, endpoint.region, NAMESPACE, name, unit, where)
+
+    async def _ask(self, record: Record[Endpoint], request: Request, body: bytes) -> Reply:
+        """For a request out of a queue."""
+        if not record.value.answers:
+            raise NotYet
+        target = self._routes(record).choose(None)
+        shown = headers(request.attributes, request.id)
+        invocation = Invocation(body, request.content_type, request.accept, shown)
+        try:
+            reply = await answer(
+                self.compute, self.hosting.busy, target, target.parts, invocation, perf_counter(), request.patience
+            )
+        except api.ServiceUnavailable as absent:
+            raise NotYet from absent
+        except AwsError as error:
+            raise Failed(error.message) from error
+        if target.recorder:
+            target.recorder.offer(
+                request.content_type, body, reply.content_type, reply.body, request.attributes, request.id
+            )
+        return reply

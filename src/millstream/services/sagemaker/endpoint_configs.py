@@ -3,7 +3,7 @@
 from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Capture
+from millstream.domain.hosting import Asynchronous, Capture, Serverless
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.listing import Item, page
@@ -42,8 +42,8 @@ async def create_endpoint_config(
 def _check(request: api.CreateEndpointConfigInput) -> None:
     if request.data_capture_config:
         parse(request.data_capture_config.destination_s3_uri)
+    asynchronous_of(request.async_inference_config)
     for member, given in (
-        ("AsyncInferenceConfig", request.async_inference_config),
         ("ExplainerConfig", request.explainer_config),
         ("ShadowProductionVariants", request.shadow_production_variants),
         ("CrossRegionTrafficConfig", request.cross_region_traffic_config),
@@ -51,6 +51,8 @@ def _check(request: api.CreateEndpointConfigInput) -> None:
     ):
         if given:
             raise not_implemented(member)
+    if any(variant.serverless_config for variant in request.production_variants):
+        _check_alone(request)
     names = [variant.variant_name for variant in request.production_variants]
     if len(set(names)) < len(names):
         raise ValidationException("Production variant names must be unique within an endpoint configuration.")
@@ -58,9 +60,21 @@ def _check(request: api.CreateEndpointConfigInput) -> None:
         raise ValidationException("At least one production variant must have a weight greater than 0.")
 
 
+def _check_alone(request: api.CreateEndpointConfigInput) -> None:
+    """AWS: docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html, "Feature exclusions"."""
+    capture = request.data_capture_config
+    for what, given in (
+        ("several production variants", len(request.production_variants) > 1),
+        ("DataCaptureConfig", capture is not None and capture.enable_capture is not False),
+        ("AsyncInferenceConfig", request.async_inference_config),
+        ("VpcConfig", request.vpc_config),
+    ):
+        if given:
+            raise ValidationException(f"A serverless endpoint does not support {what}.")
+
+
 def _check_variant(variant: api.ProductionVariant) -> None:
     for member, given in (
-        ("ServerlessConfig", variant.serverless_config),
         ("InstancePools", variant.instance_pools),
         ("ManagedInstanceScaling", variant.managed_instance_scaling),
         ("AcceleratorType", variant.accelerator_type),
@@ -71,10 +85,33 @@ def _check_variant(variant: api.ProductionVariant) -> None:
     ):
         if given:
             raise not_implemented(member)
-    if not variant.instance_type or not variant.initial_instance_count:
+    if variant.serverless_config:
+        _check_serverless(variant, variant.serverless_config)
+    elif not variant.instance_type or not variant.initial_instance_count:
         raise ValidationException(
             f"InstanceType and InitialInstanceCount are required for variant '{variant.variant_name}'."
         )
+
+
+def _check_serverless(variant: api.ProductionVariant, config: api.ProductionVariantServerlessConfig) -> None:
+    if variant.instance_type or variant.initial_instance_count:
+        raise ValidationException(
+            f"InstanceType and InitialInstanceCount cannot be given with ServerlessConfig: '{variant.variant_name}'."
+        )
+    if config.memory_size_in_mb % 1024:
+        raise ValidationException("MemorySizeInMB must be one of 1024, 2048, 3072, 4096, 5120, 6144.")
+    if (config.provisioned_concurrency or 0) > config.max_concurrency:
+        raise ValidationException("ProvisionedConcurrency must not be larger than MaxConcurrency.")
+
+
+def serverless_of(config: api.ProductionVariantServerlessConfig | None) -> Serverless | None:
+    if config is None:
+        return None
+    return Serverless(
+        memory=config.memory_size_in_mb,
+        concurrency=config.max_concurrency,
+        provisioned=config.provisioned_concurrency or 0,
+    )
 
 
 def weight_of(variant: api.ProductionVariant) -> float:
@@ -97,6 +134,23 @@ def capture_of(config: api.DataCaptureConfig | None) -> Capture | None:
     )
 
 
+def asynchronous_of(config: api.AsyncInferenceConfig | None) -> Asynchronous | None:
+    """Raise ValidationException."""
+    if config is None:
+        return None
+    output, client = config.output_config, config.client_config
+    if output.notification_config:
+        raise not_implemented("NotificationConfig (Amazon SNS) of AsyncInferenceConfig")
+    if not output.s3_output_path:
+        raise ValidationException("S3OutputPath must be given in the OutputConfig of AsyncInferenceConfig.")
+    return Asynchronous(
+        output=str(parse(output.s3_output_path)),
+        failures=str(parse(output.s3_failure_path)) if output.s3_failure_path else "",
+        concurrency=client.max_concurrent_invocations_per_instance if client else None,
+        kms_key=output.kms_key_id or "",
+    )
+
+
 async def find_config(sagemaker: SageMaker, name: str, caller: Caller) -> EndpointConfig:
     """Raise ValidationException."""
     if (record := await sagemaker.configs.get(caller.account, caller.region, name)) is None:
@@ -115,6 +169,7 @@ async def describe_endpoint_config(
         endpoint_config_arn=config.arn,
         production_variants=asked.production_variants,
         data_capture_config=asked.data_capture_config,
+        async_inference_config=asked.async_inference_config,
         kms_key_id=asked.kms_key_id,
         creation_time=config.created,
         execution_role_arn=asked.execution_role_arn,

@@ -103,7 +103,7 @@ async def update_endpoint_weights_and_capacities(
     for one in wanted:
         if one.serverless_update_config:
             raise not_implemented("ServerlessUpdateConfig")
-        if one.desired_instance_count == 0:
+        if one.desired_instance_count == 0 and not endpoint.variants[0].asynchronous:
             raise ValidationException(f"DesiredInstanceCount of variant {one.variant_name} must be at least 1.")
     weights = {one.name: one.weight for one in endpoint.variants}
     weights |= {one.variant_name: one.desired_weight for one in wanted if one.desired_weight is not None}

@@ -9,14 +9,21 @@ from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
-from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Variant
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.deployments import shift_of
-from millstream.services.sagemaker.endpoint_configs import capture_of, find_config, weight_of
+from millstream.services.sagemaker.endpoint_configs import (
+    asynchronous_of,
+    capture_of,
+    find_config,
+    serverless_of,
+    weight_of,
+)
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
+from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import (
     Deployment,
     EndpointConfig,
@@ -66,27 +73,47 @@ async def variants_of(
 ) -> tuple[Variant, ...]:
     """A new fleet; its `id_` tells it from others of the endpoint."""
     capture = capture_of(config.request.data_capture_config)
+    asynchronous = asynchronous_of(config.request.async_inference_config)
     place = f"endpoint/{caller.account}/{caller.region}/{endpoint}/{id_[:8]}"
     made = []
     for asked in config.request.production_variants:
         model = await find_model(sagemaker, asked.model_name or "", caller)
-        made.append(structs.replace(_variant(asked, model, place, id_[:17]), capture=capture))
+        variant = _variant(asked, model, place, id_[:17])
+        made.append(structs.replace(variant, capture=capture, asynchronous=asynchronous))
     return tuple(made)
 
 
 def _variant(asked: api.ProductionVariant, model: Model, place: str, instance: str) -> Variant:
+    first, mode = model.containers[0], model.request.inference_execution_config
+    serving = f"{place}/{asked.variant_name}"
     return Variant(
         name=asked.variant_name,
         model=model.request.model_name,
-        image=model.container.image or "",
-        serving=f"{place}/{asked.variant_name}",
+        image=first.image or "",
+        serving=serving,
         instance=instance,
         instance_type=asked.instance_type or "",
         instances=asked.initial_instance_count or 1,
         weight=weight_of(asked),
         role=model.request.execution_role_arn or "",
-        environment=model.container.environment or {},
+        environment=first.environment or {},
         network=not model.request.enable_network_isolation,
+        containers=_containers(model, serving) if len(model.containers) > 1 else (),
+        serverless=serverless_of(asked.serverless_config),
+        models=str(parse(first.model_data_url or "")) if first.mode == "MultiModel" else "",
+        direct=mode is not None and mode.mode == "Direct",
+    )
+
+
+def _containers(model: Model, serving: str) -> tuple[Container, ...]:
+    return tuple(
+        Container(
+            name=one.container_hostname or f"container-{number}",
+            image=one.image or "",
+            serving=f"{serving}/{number}",
+            environment=one.environment or {},
+        )
+        for number, one in enumerate(model.containers, 1)
     )
 
 
@@ -113,6 +140,7 @@ async def describe_endpoint(
         failure_reason=endpoint.failure or None,
         creation_time=endpoint.created,
         last_modified_time=endpoint.modified,
+        async_inference_config=_asynchronous(endpoint),
         last_deployment_config=last.value.config if last else None,
         pending_deployment_summary=_pending(endpoint),
     )
@@ -130,9 +158,27 @@ def _capture(endpoint: Endpoint) -> api.DataCaptureConfigSummary | None:
     )
 
 
+def _asynchronous(endpoint: Endpoint) -> api.AsyncInferenceConfig | None:
+    if (one := endpoint.variants[0].asynchronous) is None:
+        return None
+    client = api.AsyncInferenceClientConfig(max_concurrent_invocations_per_instance=one.concurrency)
+    output = api.AsyncInferenceOutputConfig(
+        s3_output_path=one.output, s3_failure_path=one.failures or None, kms_key_id=one.kms_key or None
+    )
+    return api.AsyncInferenceConfig(client_config=client if one.concurrency else None, output_config=output)
+
+
 def _images(variant: Variant, resolved: float) -> list[api.DeployedImage]:
-    one = api.DeployedImage(specified_image=variant.image, resolved_image=variant.image, resolution_time=resolved)
-    return [one]
+    images = [part.image for part in variant.parts] or [variant.image]
+    return [api.DeployedImage(specified_image=one, resolved_image=one, resolution_time=resolved) for one in images]
+
+
+def _serverless(variant: Variant) -> api.ProductionVariantServerlessConfig | None:
+    if (one := variant.serverless) is None:
+        return None
+    return api.ProductionVariantServerlessConfig(
+        memory_size_in_mb=one.memory, max_concurrency=one.concurrency, provisioned_concurrency=one.provisioned or None
+    )
 
 
 def _summary(variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSummary:
@@ -141,8 +187,10 @@ def _summary(variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSumma
         deployed_images=_images(variant, endpoint.created),
         current_weight=variant.weight,
         desired_weight=variant.resized.weight,
-        current_instance_count=variant.instances,
-        desired_instance_count=variant.resized.instances,
+        current_instance_count=0 if variant.serverless else variant.instances,
+        desired_instance_count=0 if variant.serverless else variant.resized.instances,
+        current_serverless_config=_serverless(variant),
+        desired_serverless_config=_serverless(variant),
     )
 
 

@@ -1,16 +1,18 @@
 """The workers behind some variants of an endpoint: their files, credentials, processes and logs."""
 
 import asyncio
-import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from millstream.api import sagemaker as api
+from millstream.core import clock
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
 from millstream.domain.grants import Grant
-from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Serverless, Variant, workers
 from millstream.domain.tail import Tail
-from millstream.ports.compute import Serving, UnknownImage
+from millstream.ports.compute import Limits, Serving, UnknownImage
 from millstream.ports.meta import Change
 from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.artifacts import ModelUnavailable, fetch
@@ -19,12 +21,15 @@ from millstream.services.sagemaker.service import SageMaker
 
 LOOK = (0.25, 2.0)  # seconds between two looks at a variant's output, while it prints and while it is quiet
 PATIENCE = 65.0  # seconds for the requests that a fleet on its way out still has in hand: one may take 60
-WORKERS = "SAGEMAKER_MODEL_SERVER_WORKERS"
-MOST_WORKERS = 16
+IDLE = 300.0  # seconds without a request, after which a serverless variant's workers end
 
 
 class Unavailable(Exception):
     """The message is the endpoint's failure reason."""
+
+
+class NotDownloaded(Unavailable):
+    """A model's files are not there, or no archive."""
 
 
 class Fleet:
@@ -34,7 +39,7 @@ class Fleet:
 
     async def __aenter__(self) -> "Fleet":
         """Tails run from before the first line of a worker, so that a failing load can be read."""
-        self._tails = [asyncio.create_task(self._copy(variant)) for variant in self._variants]
+        self._tails = [asyncio.create_task(self._copy(*one)) for one in self._parts()]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -42,9 +47,29 @@ class Fleet:
             tail.cancel()
         await asyncio.gather(*self._tails, return_exceptions=True)
 
-    async def copying(self) -> None:
+    def _parts(self) -> Iterator[tuple[Variant, Container]]:
+        for variant in self._variants:
+            for part in variant.parts:
+                yield variant, part
+
+    async def watch(self) -> None:
         """Until cancelled: what keeps an endpoint's loop alive."""
-        await asyncio.gather(*self._tails)
+        dozing = [self._doze(variant, variant.serverless) for variant in self._variants if variant.serverless]
+        if not self._tails:  # of a multi-model endpoint
+            await asyncio.get_running_loop().create_future()
+        await asyncio.gather(*self._tails, *dozing)
+
+    async def _doze(self, variant: Variant, serverless: Serverless) -> None:
+        """End the workers of a serverless variant when nothing was asked for a while; a request starts them again."""
+        hosting, compute, began = self._sagemaker.hosting, self._sagemaker.compute, clock.now()
+        while True:
+            await asyncio.sleep(min(IDLE, 1.0))
+            last = hosting.used.get(variant.serving, began)
+            served = compute.served(variant.serving)
+            if hosting.busy[variant.serving] or clock.now() - last < IDLE or served is None:
+                continue
+            if served.wanted > serverless.provisioned:
+                await compute.scale(variant.serving, serverless.provisioned)
 
     async def bring_up(self, *, fresh: bool) -> None:
         """Files first, when `fresh`; then workers. Raise Unavailable."""
@@ -53,36 +78,66 @@ class Fleet:
 
     async def _bring_up(self, variant: Variant, *, fresh: bool) -> None:
         compute = self._sagemaker.compute
-        try:
-            compute.check_image(variant.image)
-        except UnknownImage as unknown:
-            raise Unavailable(f"{unknown} (image of the production variant {variant.name})") from unknown
-        if fresh:
+        for image in {variant.image, *(part.image for part in variant.parts)}:
+            try:
+                compute.check_image(image)
+            except UnknownImage as unknown:
+                raise Unavailable(f"{unknown} (image of the production variant {variant.name})") from unknown
+        if fresh and variant.parts:
             await self._fetch(variant)
-        try:
-            await compute.serve(await self._serving(variant))
-        except (RuntimeError, UnknownImage) as reason:
-            raise Unavailable(_not_loaded(variant, str(reason))) from reason
+        for part in variant.parts:
+            try:
+                await compute.serve(await self._serving(variant, part))
+            except (RuntimeError, UnknownImage) as reason:
+                raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
+
+    async def resize(self) -> None:
+        """Give every variant the workers that its wanted size asks for. Raise Unavailable, with all as they were."""
+        for variant, part in self._parts():
+            wanted = workers(variant.resized, part)
+            if wanted == workers(variant, part):
+                continue
+            try:
+                await self._sagemaker.compute.scale(part.serving, wanted)
+            except RuntimeError as reason:
+                await self._as_before()
+                raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
+
+    async def _as_before(self) -> None:
+        for variant, part in self._parts():
+            with suppress(RuntimeError):
+                await self._sagemaker.compute.scale(part.serving, workers(variant, part))
 
     async def _fetch(self, variant: Variant) -> None:
+        downloads = Downloads(self._sagemaker.objects, self._endpoint.account, self._endpoint.region, variant.role)
+        for part, container in zip(variant.parts, await self._containers(variant), strict=True):
+            workspace = self._sagemaker.compute.workspace(part.serving)
+            try:
+                await fetch(container, downloads, workspace)
+            except (ModelUnavailable, AwsError) as reason:
+                raise NotDownloaded(str(reason)) from reason
+
+    async def _containers(self, variant: Variant) -> list[api.ContainerDefinition]:
+        """What the model's record says, except of a multi-model endpoint's, whose archives requests name."""
+        if any(part.data for part in variant.parts):
+            return [
+                api.ContainerDefinition(model_data_url=part.data, environment=part.environment)
+                for part in variant.parts
+            ]
         account, region = self._endpoint.account, self._endpoint.region
         if (record := await self._sagemaker.models.get(account, region, variant.model)) is None:
             raise Unavailable(f"The model {variant.model!r} of variant {variant.name} was deleted.")
-        downloads = Downloads(self._sagemaker.objects, account, region, variant.role)
-        workspace = self._sagemaker.compute.workspace(variant.serving)
-        try:
-            await fetch(record.value.container, downloads, workspace)
-        except (ModelUnavailable, AwsError) as reason:
-            raise Unavailable(str(reason)) from reason
+        return record.value.containers
 
-    async def _serving(self, variant: Variant) -> Serving:
+    async def _serving(self, variant: Variant, part: Container) -> Serving:
         token, secret = await self._grant(variant)
         region, network = self._endpoint.region, variant.network
         return Serving(
-            name=variant.serving,
-            image=variant.image,
-            env=self._sagemaker.grants.environment(region, token, secret, variant.environment, network=network),
-            workers=workers(variant),
+            name=part.serving,
+            image=part.image,
+            env=self._sagemaker.grants.environment(region, token, secret, part.environment, network=network),
+            workers=workers(variant, part),
+            limits=Limits(memory=variant.serverless.memory << 20) if variant.serverless else Limits(),
             network=network,
         )
 
@@ -95,14 +150,14 @@ class Fleet:
         await self._sagemaker.grants.save(Grant(variant.role, "SageMaker", secret), key)
         return key, secret
 
-    async def _tail(self, variant: Variant) -> Tail:
+    async def _tail(self, variant: Variant, part: Container) -> Tail:
         endpoint, compute = self._endpoint, self._sagemaker.compute
-        scope = (endpoint.account, endpoint.region)
-        stream = await self._sagemaker.journal.open_stream(scope, endpoint.log_group, endpoint.log_stream(variant))
-        return Tail(self._sagemaker.journal, scope, stream, lambda start: compute.output(variant.serving, start))
+        scope, name = (endpoint.account, endpoint.region), endpoint.log_stream(variant, part)
+        stream = await self._sagemaker.journal.open_stream(scope, endpoint.log_group, name)
+        return Tail(self._sagemaker.journal, scope, stream, lambda start: compute.output(part.serving, start))
 
-    async def _copy(self, variant: Variant) -> None:
-        tail = await self._tail(variant)
+    async def _copy(self, variant: Variant, part: Container) -> None:
+        tail = await self._tail(variant, part)
         pause = LOOK[0]
         while True:
             pause = LOOK[0] if await tail.copy() else min(pause * 2, LOOK[1])
@@ -113,17 +168,20 @@ class Fleet:
         for variant in self._variants:
             await self._sagemaker.hosting.drained(variant.serving, PATIENCE)
         await self.finish_logs()
+        for _, part in self._parts():
+            await self._sagemaker.compute.remove(part.serving)
         for variant in self._variants:
-            await self._sagemaker.compute.remove(variant.serving)
+            if variant.models:
+                await self._sagemaker.unload_all(variant)
 
     async def finish_logs(self, failed: str = "") -> None:
         """Copy what is left, and say how a failure with that reason can be mended."""
         await self.__aexit__()
         fix = diagnose(failed)
-        for variant in self._variants:
-            if not fix and not await self._sagemaker.compute.output(variant.serving, 0, 1):
+        for variant, part in self._parts():
+            if not fix and not await self._sagemaker.compute.output(part.serving, 0, 1):
                 continue  # it printed nothing, or was removed before
-            tail = await self._tail(variant)
+            tail = await self._tail(variant, part)
             await tail.finish()
             if fix:
                 await tail.say(f"[millstream] How to fix: {fix}")
@@ -137,18 +195,11 @@ def _token(variant: Variant) -> str:
     return variant.serving.replace("/", ".")
 
 
-def _not_loaded(variant: Variant, reason: str) -> str:
+def _not_loaded(variant: Variant, part: Container, reason: str) -> str:
     fix = diagnose(reason)
     text = (
-        f"The primary container for production variant {variant.name} did not pass the ping health check. Please "
+        f"The {part.name} container for production variant {variant.name} did not pass the ping health check. Please "
         "check CloudWatch logs for this endpoint."
     )
     text += f" How to fix: {fix}" if fix else ""
     return f"{text}\n{reason[-max(0, failure.LONGEST - len(text) - 1) :]}"
-
-
-def workers(variant: Variant) -> int:
-    """The client's own number, else two an instance as far as there are cores."""
-    asked = variant.environment.get(WORKERS, "")
-    each = int(asked) if asked.isdigit() and int(asked) else min(2, os.cpu_count() or 1)
-    return min(each * variant.instances, MOST_WORKERS)

@@ -15,6 +15,7 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Change, Conflict
 from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.fleets import Fleet, Unavailable
+from millstream.services.sagemaker.multi_model import Library
 from millstream.services.sagemaker.rollout import ended, rollout
 from millstream.services.sagemaker.service import SageMaker
 
@@ -28,6 +29,7 @@ class Hosts:
     def __init__(self, sagemaker: SageMaker) -> None:
         self._sagemaker = sagemaker
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._library = Library(sagemaker)
         sagemaker.hosting.changed = self._changed
 
     async def start(self) -> None:
@@ -40,6 +42,7 @@ class Hosts:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._library.close()
 
     def _changed(self, account: str, region: str, name: str) -> None:
         key = f"{account}/{region}/{name}"
@@ -100,7 +103,7 @@ class Host:
         """The present fleet answers."""
         match self._endpoint:
             case Endpoint(status="Updating", update=None):
-                return await self._resize()
+                return await self._resize(fleet)
             case Endpoint(status="Updating", update=update):
                 assert update is not None
                 step = await rollout(self._sagemaker, self._endpoint, update)
@@ -109,11 +112,16 @@ class Host:
                 return await self._save("Updating", update=step)
             case Endpoint(status="Creating"):
                 return await self._save("InService")
-        await fleet.copying()
+        await fleet.watch()
         return False
 
-    async def _resize(self) -> bool:
-        return await self._save("InService", variants=tuple(one.resized for one in self._endpoint.variants))
+    async def _resize(self, fleet: Fleet) -> bool:
+        variants, reason = tuple(one.resized for one in self._endpoint.variants), ""
+        try:
+            await fleet.resize()
+        except Unavailable as too_many:
+            variants, reason = tuple(one.unchanged for one in self._endpoint.variants), failure.cut(str(too_many))
+        return await self._save("InService", variants=variants, failure=reason)
 
     async def _save(self, status: str, **changes: object) -> bool:
         changed = structs.replace(self._endpoint, status=status, **changes, modified=clock.now())

@@ -33,33 +33,47 @@ def _check(request: api.CreateModelInput) -> None:
         raise ValidationException("You must specify either PrimaryContainer or Containers, but not both.")
     if not request.primary_container and not containers:
         raise ValidationException("You must specify at least one container: PrimaryContainer or Containers.")
-    if len(containers) > 1:
-        raise not_implemented("A model of several Containers")
-    if request.inference_execution_config:
-        raise not_implemented("InferenceExecutionConfig")
+    _check_pipeline(request)
     if not request.execution_role_arn:
         raise ValidationException("ExecutionRoleArn is required for a model that has no ModelPackageName.")
-    _check_container(request.primary_container or containers[0])
+    if len(containers) > 1 and any(one.mode == "MultiModel" for one in containers):
+        raise not_implemented("Mode MultiModel among several Containers")
+    for container in [request.primary_container] if request.primary_container else containers:
+        _check_container(container)
+
+
+def _check_pipeline(request: api.CreateModelInput) -> None:
+    names = [one.container_hostname for one in request.containers or () if one.container_hostname]
+    if len(set(names)) < len(names):
+        raise ValidationException("ContainerHostname values must be unique within a model.")
+    mode = request.inference_execution_config
+    if mode and mode.mode == "Direct" and (not request.containers or len(names) < len(request.containers)):
+        raise ValidationException(
+            "ContainerHostname must be given for each of the Containers where InferenceExecutionConfig has Mode "
+            "Direct."
+        )
 
 
 def _check_container(container: api.ContainerDefinition) -> None:
+    cache = container.multi_model_config
     for member, given in (
         ("ModelPackageName", container.model_package_name),
         ("AdditionalModelDataSources", container.additional_model_data_sources),
-        ("MultiModelConfig", container.multi_model_config),
+        ("ModelCacheSetting Disabled", cache is not None and cache.model_cache_setting == "Disabled"),
         ("InferenceSpecificationName", container.inference_specification_name),
         ("ContainerMetricsConfig", container.container_metrics_config),
-        ("Mode MultiModel", container.mode == "MultiModel"),
     ):
         if given:
             raise not_implemented(member)
     if not container.image:
         raise ValidationException("Container image must be specified.")
+    if container.mode == "MultiModel" and not container.model_data_url:
+        raise ValidationException("ModelDataUrl must be given for a container whose Mode is MultiModel.")
     if container.model_data_url and container.model_data_source:
         raise ValidationException("ModelDataUrl and ModelDataSource cannot both be specified.")
     if container.model_data_url:
         parse(container.model_data_url)
-        if not container.model_data_url.endswith(".tar.gz"):
+        if container.mode != "MultiModel" and not container.model_data_url.endswith(".tar.gz"):
             raise ValidationException(
                 f'Invalid ModelDataUrl "{container.model_data_url}": it must name a .tar.gz archive.'
             )
@@ -95,6 +109,7 @@ async def describe_model(
         model_name=asked.model_name,
         primary_container=asked.primary_container,
         containers=asked.containers,
+        inference_execution_config=asked.inference_execution_config,
         execution_role_arn=asked.execution_role_arn,
         vpc_config=asked.vpc_config,
         creation_time=model.created,

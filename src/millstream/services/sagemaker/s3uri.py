@@ -1,40 +1,15 @@
-"""`s3://bucket/key` and the https forms that AWS takes in its place."""
+"""S3 URIs in requests, refused as SageMaker does."""
 
-import re
-from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
-
+from millstream.domain import s3uri
+from millstream.domain.s3uri import S3Uri
 from millstream.services.sagemaker.service import ValidationException
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]\Z")
-_VIRTUAL = re.compile(r"(.+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?\Z")
-_PATH = re.compile(r"s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?\Z")
-
-
-class S3Uri(NamedTuple):
-    bucket: str
-    key: str
-
-    def __str__(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
+__all__ = ["S3Uri", "parse"]
 
 
 def parse(text: str) -> S3Uri:
     """Raise ValidationException unless it names a bucket."""
-    found = _https(text) if text.startswith("https://") else _split(text.removeprefix("s3://"))
-    if not text.startswith(("s3://", "https://")) or found is None or not _BUCKET.match(found.bucket):
-        raise ValidationException(f"Invalid S3 URI: {text!r}. It has the form s3://bucket/key.")
-    return found
-
-
-def _split(path: str) -> S3Uri:
-    bucket, _, key = path.partition("/")
-    return S3Uri(bucket, key)
-
-
-def _https(text: str) -> S3Uri | None:
-    url = urlsplit(text)
-    path = unquote(url.path.lstrip("/"))
-    if match := _VIRTUAL.match(url.netloc):
-        return S3Uri(match[1], path)
-    return _split(path) if _PATH.match(url.netloc) else None
+    try:
+        return s3uri.parse(text)
+    except ValueError as bad:
+        raise ValidationException(str(bad)) from bad

@@ -10,7 +10,7 @@ from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.domain.grants import Grants
-from millstream.domain.hosting import Hosting
+from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
 from millstream.domain.records import Records
 from millstream.ports.compute import Compute
@@ -88,10 +88,9 @@ class Model(Struct, frozen=True, kw_only=True):
         return f"arn:aws:sagemaker:{self.region}:{self.account}:model/{self.request.model_name}"
 
     @property
-    def container(self) -> api.ContainerDefinition:
-        containers = self.request.containers or []
-        chosen = self.request.primary_container or containers[0]
-        return chosen
+    def containers(self) -> list[api.ContainerDefinition]:
+        one = self.request.primary_container
+        return [one] if one else list(self.request.containers or ())
 
 
 class EndpointConfig(Struct, frozen=True, kw_only=True):
@@ -134,6 +133,7 @@ class SageMaker:
     configs: Records[EndpointConfig] = field(init=False)
     deployments: Records[Deployment] = field(init=False)
     tags: Records[Tags] = field(init=False)
+    unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
 
     def __post_init__(self) -> None:

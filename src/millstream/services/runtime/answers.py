@@ -1,0 +1,103 @@
+"""A model's answer to one request, or what AWS says went wrong."""
+
+from collections import Counter
+from collections.abc import Sequence
+from time import perf_counter
+
+from millstream.api import runtime as api
+from millstream.domain.hosting import Container
+from millstream.ports.compute import Compute, Invocation, NotServing, Reply, TimedOut, WorkerDied
+from millstream.services.runtime.routes import Target
+
+TIMEOUT = 60.0  # seconds that a model has to answer
+GIVEN_UP = -1  # the client hung up
+SHOWN = 16_384  # bytes of a failing model's answer that the error repeats
+
+
+async def answer(
+    compute: Compute,
+    busy: Counter[str],
+    target: Target,
+    parts: Sequence[Container],
+    invocation: Invocation,
+    began: float,
+    patience: float = TIMEOUT,
+) -> Reply:
+    """Counted as long as it is under way, so that a fleet that makes room for another ends only after it. Each of
+    several `parts` is asked with the reply of the one before it.
+    """
+    asked, status = perf_counter(), GIVEN_UP
+    busy[target.serving] += 1
+    try:
+        if len(parts) == 1:
+            reply = await _one(compute, target, parts[0], invocation, patience)
+        else:
+            reply = await _in_turn(compute, target, parts, invocation, asked + patience)
+        status = reply.status
+    except api.ModelError as error:
+        status = int(error.fields["OriginalStatusCode"])
+        raise
+    except api.ServiceUnavailable:
+        status = 0
+        raise
+    finally:
+        busy[target.serving] -= 1
+        if status != GIVEN_UP:
+            target.meter.add(status, (perf_counter() - asked) * 1e6, (asked - began) * 1e6)
+    return reply
+
+
+async def _one(compute: Compute, target: Target, part: Container, invocation: Invocation, patience: float) -> Reply:
+    try:
+        reply = await compute.invoke(part.serving, invocation, patience)
+    except NotServing as absent:
+        raise api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.") from absent
+    except WorkerDied as died:
+        raise _model_error(target, part, 502, str(died)) from died
+    except TimedOut as late:
+        raise _model_error(target, part, 0, _LATE.format(part.name)) from late
+    if reply.status >= 400:
+        raise _model_error(target, part, reply.status, reply.body.decode("utf-8", "replace"))
+    return reply
+
+
+async def _in_turn(
+    compute: Compute, target: Target, parts: Sequence[Container], invocation: Invocation, end: float
+) -> Reply:
+    """Only the last is told what the client accepts: between them, each chooses."""
+    for part in parts:
+        accept = invocation.accept if part is parts[-1] else "*/*"
+        reply = await _one(compute, target, part, invocation._replace(accept=accept), end - perf_counter())
+        invocation = invocation._replace(body=reply.body, content_type=reply.content_type)
+    return reply
+
+
+_LATE = (
+    "Your invocation timed out while waiting for a response from container {}. Review the latency metrics for "
+    "each container in Amazon CloudWatch, resolve the issue, and try again."
+)
+
+
+def headers(attributes: str | None, inference: str | None) -> dict[str, str]:
+    """What the container is shown beside content type and accept; AWS strips all else."""
+    shown = {}
+    if attributes:
+        shown["X-Amzn-SageMaker-Custom-Attributes"] = attributes
+    if inference:
+        shown["X-Amzn-SageMaker-Inference-Id"] = inference
+    return shown
+
+
+def _model_error(target: Target, part: Container, status: int, said: str) -> api.ModelError:
+    endpoint = target.endpoint
+    kind = "client" if 400 <= status < 500 else "server"
+    message = f'with message "{said}"' if len(said) <= SHOWN else "and could not load the entire response body"
+    console = f"https://{endpoint.region}.console.aws.amazon.com/cloudwatch/home?region={endpoint.region}"
+    stream = f"{endpoint.log_group}:log-stream:{endpoint.log_stream(target.variant, part)}"
+    return api.ModelError(
+        f"Received {kind} error ({status}) from {part.name} {message}. See {console}#logEventViewer:"
+        f"group={endpoint.log_group} in account {endpoint.account} for more information.",
+        OriginalStatusCode=status,
+        OriginalMessage=said[:SHOWN],
+        LogStreamArn=f"arn:aws:logs:{endpoint.region}:{endpoint.account}:log-group:{stream}",
+    )
