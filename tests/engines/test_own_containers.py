@@ -76,6 +76,7 @@ def test_answers_pass_as_they_are_and_ports_do_not_collide(compute: ProcessCompu
     async def session() -> None:
         await asyncio.gather(*(compute.serve(Serving(name, "own:1", workers=2)) for name in ("one", "two")))
         replies = await asyncio.gather(*(compute.invoke("two", ask(b"%d" % n)) for n in range(30)))
+        assert {reply.status for reply in replies} == {200}, {reply.body for reply in replies if reply.status != 200}
         assert replies[7].body == b'["/invocations", "7", "a/b", "c/d", "serve"]'
         assert (replies[7].status, replies[7].content_type) == (200, "text/x-own")
         assert replies[7].headers == {"x-amzn-sagemaker-custom-attributes": "seen mine"}
