@@ -133,9 +133,18 @@ def test_a_ca_bundle_is_shown_and_named(tmp_path: Path, run: Run) -> None:
     assert run(compute.output("ca", 0)).endswith(b"\nroots\n")
 
 
+SEVERAL = """
+import parts, tiny
+def model_fn(folder): return tiny.answer
+def input_fn(data, content_type): return int(data)
+def predict_fn(data, model): return parts.add(data, model)
+def output_fn(prediction, accept): return str(prediction), "text/plain"
+"""
+
+
 def put_wheel(folder: Path) -> None:
     """A package in a wheel beside the requirements.txt that asks for it."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(folder / "tiny-1.0-py3-none-any.whl", "w") as wheel:
         wheel.writestr("tiny.py", "answer = 42")
         wheel.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
@@ -151,6 +160,23 @@ def test_requirements_of_a_source_folder_are_layered_on_top(tmp_path: Path, run:
     status = run(completed(compute, task("layered", "import tiny, sys; sys.exit(tiny.answer)")))
 
     assert status.exit_code == 42
+
+
+def test_a_model_brings_several_files_and_requirements(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = bare_compute(tmp_path)
+        put_model(compute, "m", SEVERAL)
+        code = compute.workspace("m") / "model" / "code"
+        (code / "parts").mkdir()
+        (code / "parts" / "__init__.py").write_text("from parts.sum import add")
+        (code / "parts" / "sum.py").write_text("def add(a, b): return a + b")
+        put_wheel(code)
+        (code / "requirements.txt").write_text("/opt/ml/model/code/tiny-1.0-py3-none-any.whl\n")
+        await compute.serve(Serving("m", "bare", workers=2))
+        assert (await compute.invoke("m", Invocation(b"1", "text/csv", ""))).body == b"43"
+        await compute.close()
+
+    run(session())
 
 
 def test_requirements_that_do_not_install_fail_the_task(tmp_path: Path, run: Run) -> None:
