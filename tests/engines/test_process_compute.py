@@ -224,17 +224,22 @@ def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -
 
 
 FOREST = """
-import joblib, numpy as np
+import joblib, numpy as np, pandas as pd
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
-rows = np.random.default_rng(0).normal(size=(300, 4))
+rows = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 4)), columns=["a", "b", "c", "d"])
 models = {"gb": GradientBoostingClassifier(n_estimators=9), "hgb": HistGradientBoostingClassifier()}
-joblib.dump({name: one.fit(rows, rows[:, 0] > rows[:, 1]) for name, one in models.items()}, "/opt/ml/m")
+joblib.dump({name: one.fit(rows, rows["a"] > rows["b"]) for name, one in models.items()}, "/opt/ml/m")
 """
 BOTH_WAYS = """
-import joblib
+import joblib, numpy as np, pandas as pd
 def model_fn(folder): return joblib.load(folder + "/m")
 def predict_fn(data, models):
     compiled, original = models["gb"].predict_proba, type(models["gb"]).predict_proba
+    frame = pd.DataFrame(data.astype(float), columns=["a", "b", "c", "d"])
+    assert (compiled(frame) == compiled(data)).all()
+    assert (compiled(frame[["b", "a", "c", "d"]].rename(columns={"a": "x"}).to_numpy()) != compiled(data)).any()
+    try: compiled(frame.rename(columns={"a": "x"}))
+    except ValueError as wrong: assert "feature names" in str(wrong)
     assert list(models["gb"].predict(data)) == list(type(models["gb"]).predict(models["gb"], data))
     return [compiled(data)[0].tolist(), original(models["gb"], data)[0].tolist()]
 """

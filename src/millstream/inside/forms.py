@@ -66,6 +66,8 @@ class Form:
     def read(self, given: Any) -> Any:
         """Rows in single precision where that is what the original would compute with; else None."""
         np = self._np
+        if type(given).__name__ == "DataFrame":
+            given = self._columns(given)
         if type(given) is not np.ndarray or given.ndim != 2 or given.shape[1] != self.width or not len(given):
             return None
         array = given
@@ -76,6 +78,13 @@ class Form:
             if not self._rounds() and not (array == given).all():
                 return None
         return array if self._known(array) else None
+
+    def _columns(self, frame: Any) -> Any:
+        """The numbers of a frame that has the columns of the training, in their order."""
+        names = getattr(self._estimator, "feature_names_in_", None)
+        if names is None or len(frame.columns) != len(names) or not (frame.columns == names).all():
+            return None
+        return frame.to_numpy() if all(kind.kind in "fiu" for kind in frame.dtypes) else None
 
     def _rounds(self) -> bool:
         """Whether the original makes all input single precision itself."""
