@@ -56,6 +56,7 @@ class Container(Struct, frozen=True, kw_only=True):
     image: str
     serving: str
     environment: dict[str, str] = {}
+    own_server: bool = False
     data: str = ""  # S3 URI of its archive, where the request and not the model names it
 
 
@@ -76,6 +77,8 @@ class Variant(Struct, frozen=True, kw_only=True):
     role: str = ""
     environment: dict[str, str] = {}
     network: bool = True
+    own_server: bool = False  # its container serves HTTP itself: one an instance
+    startup: int = 600  # seconds until a container must answer its first ping
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None
     asynchronous: Asynchronous | None = None
@@ -90,7 +93,14 @@ class Variant(Struct, frozen=True, kw_only=True):
     def parts(self) -> tuple[Container, ...]:
         if self.containers or self.models:
             return self.containers
-        return (Container(name="primary", image=self.image, serving=self.serving, environment=self.environment),)
+        only = Container(
+            name="primary",
+            image=self.image,
+            serving=self.serving,
+            environment=self.environment,
+            own_server=self.own_server,
+        )
+        return (only,)
 
     @property
     def resized(self) -> "Variant":
@@ -106,10 +116,14 @@ class Variant(Struct, frozen=True, kw_only=True):
 
 
 def workers(variant: Variant, part: Container) -> int:
-    """The client's own number, else two an instance as far as there are cores."""
+    """Of a container with a server of its own, one an instance; of others the client's own number, else two as far as
+    there are cores.
+    """
     cores = os.cpu_count() or 1
     if variant.serverless:
         return min(variant.serverless.concurrency, max(2, cores))
+    if part.own_server:
+        return min(variant.instances, MOST_WORKERS)
     asked = part.environment.get(WORKERS, "")
     each = int(asked) if asked.isdigit() and int(asked) else min(2, cores)
     return min(each * variant.instances, MOST_WORKERS)

@@ -21,7 +21,7 @@ HOST, PORT = "127.0.0.1", 8080
 AT_ONCE = 64  # requests; the container's own server decides how many of them it works on
 PAUSE = 0.05  # seconds between two pings while it starts
 PART = 1 << 16
-SHOWN = "x-amzn-sagemaker-custom-attributes"
+SHOWN = tuple(f"x-amzn-sagemaker-{name}" for name in ("custom-attributes", "new-session-id", "closed-session-id"))
 
 
 def main() -> None:
@@ -134,8 +134,7 @@ class Proxy:
 
     def _pass_on(self, asked: Asked, response: http.client.HTTPResponse, began: float) -> None:
         kind = response.getheader("content-type") or ""
-        shown = response.getheader(SHOWN)
-        headers = {SHOWN: shown} if shown else None
+        headers = {name: value for name in SHOWN if (value := response.getheader(name))} or None
         if asked.head.get("stream"):
             while part := response.read1(PART):
                 self._send(Answer(asked.number, response.status, part, kind, microseconds(began), headers, True))

@@ -78,14 +78,24 @@ _LATE = (
 )
 
 
-def headers(attributes: str | None, inference: str | None) -> dict[str, str]:
+PREFIX = "X-Amzn-SageMaker-"
+
+
+def headers(attributes: str | None, inference: str | None, session: str | None = None) -> dict[str, str]:
     """What the container is shown beside content type and accept; AWS strips all else."""
     shown = {}
     if attributes:
-        shown["X-Amzn-SageMaker-Custom-Attributes"] = attributes
+        shown[f"{PREFIX}Custom-Attributes"] = attributes
     if inference:
-        shown["X-Amzn-SageMaker-Inference-Id"] = inference
+        shown[f"{PREFIX}Inference-Id"] = inference
+    if session:
+        shown[f"{PREFIX}Session-Id"] = session
     return shown
+
+
+def shown(reply: Reply, name: str) -> str | None:
+    """A header of a container's own that goes on to the client."""
+    return reply.headers.get(f"{PREFIX}{name}".lower())
 
 
 def _model_error(target: Target, part: Container, status: int, said: str) -> api.ModelError:

@@ -16,6 +16,7 @@ from millstream.services.runtime.meter import NAMESPACE, Meter
 from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.serverless import Door
+from millstream.services.runtime.sessions import Sessions
 from millstream.services.runtime.shelf import Shelf
 
 
@@ -26,6 +27,7 @@ class Runtime:
     captures: Captures
     queues: Queues
     metrics: Metrics
+    sessions: Sessions = field(default_factory=Sessions)
     _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
     _doors: dict[str, Door] = field(default_factory=dict)
     _shelves: dict[str, Shelf] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
 from millstream.domain.hosting import Container, Endpoint, Variant
 from millstream.domain.records import Record
+from millstream.ports.compute import Compute, UnknownImage
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.deployments import shift_of
@@ -33,6 +34,8 @@ from millstream.services.sagemaker.service import (
     arn,
 )
 from millstream.wire.operation import operation
+
+STARTUP = 600  # seconds that a container has to answer its first ping, unless the client says otherwise
 
 
 @operation
@@ -78,12 +81,12 @@ async def variants_of(
     made = []
     for asked in config.request.production_variants:
         model = await find_model(sagemaker, asked.model_name or "", caller)
-        variant = _variant(asked, model, place, id_[:17])
+        variant = _variant(sagemaker.compute, asked, model, place, id_[:17])
         made.append(structs.replace(variant, capture=capture, asynchronous=asynchronous))
     return tuple(made)
 
 
-def _variant(asked: api.ProductionVariant, model: Model, place: str, instance: str) -> Variant:
+def _variant(compute: Compute, asked: api.ProductionVariant, model: Model, place: str, instance: str) -> Variant:
     first, mode = model.containers[0], model.request.inference_execution_config
     serving = f"{place}/{asked.variant_name}"
     return Variant(
@@ -98,20 +101,30 @@ def _variant(asked: api.ProductionVariant, model: Model, place: str, instance: s
         role=model.request.execution_role_arn or "",
         environment=first.environment or {},
         network=not model.request.enable_network_isolation,
-        containers=_containers(model, serving) if len(model.containers) > 1 else (),
+        own_server=_own_server(compute, first),
+        startup=asked.container_startup_health_check_timeout_in_seconds or STARTUP,
+        containers=_containers(compute, model, serving) if len(model.containers) > 1 else (),
         serverless=serverless_of(asked.serverless_config),
         models=str(parse(first.model_data_url or "")) if first.mode == "MultiModel" else "",
         direct=mode is not None and mode.mode == "Direct",
     )
 
 
-def _containers(model: Model, serving: str) -> tuple[Container, ...]:
+def _own_server(compute: Compute, container: api.ContainerDefinition) -> bool:
+    try:
+        return compute.own_server(container.image or "")
+    except UnknownImage:
+        return False  # the endpoint fails, and says so
+
+
+def _containers(compute: Compute, model: Model, serving: str) -> tuple[Container, ...]:
     return tuple(
         Container(
             name=one.container_hostname or f"container-{number}",
             image=one.image or "",
             serving=f"{serving}/{number}",
             environment=one.environment or {},
+            own_server=_own_server(compute, one),
         )
         for number, one in enumerate(model.containers, 1)
     )

@@ -139,6 +139,7 @@ class Fleet:
             workers=workers(variant, part),
             limits=Limits(memory=variant.serverless.memory << 20) if variant.serverless else Limits(),
             network=network,
+            load=variant.startup,
         )
 
     async def _grant(self, variant: Variant) -> tuple[str, str]:
