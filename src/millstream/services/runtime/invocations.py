@@ -20,7 +20,7 @@ async def invoke_endpoint(
     began = perf_counter()
     routes = await runtime.routes(request.endpoint_name, caller)
     place = runtime.sessions.place(routes.endpoint.arn, request.session_id) if request.session_id else None
-    target = _target(routes, request.target_variant, place)
+    target = choose(routes, request.target_variant, place)
     if request.session_id:
         _check_session(target)
     parts = _parts(target, request)
@@ -86,7 +86,7 @@ async def _admitted(
     return await target.shelf.through(request.target_model, ask)
 
 
-def _target(routes: Routes, variant: str | None, place: str | None = None) -> Target:
+def choose(routes: Routes, variant: str | None, place: str | None = None) -> Target:
     try:
         return routes.choose(variant, place)
     except KeyError as absent:
