@@ -85,6 +85,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     serverless: Serverless | None = None
     containers: tuple[Container, ...] = ()
     direct: bool = False
+    shadow: bool = False  # is sent copies of the requests; nobody sees its replies
     models: str = ""  # s3://bucket/prefix/
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
@@ -205,8 +206,16 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         if self.update and share:
             yield from _shares(self.update.variants, share)
 
+    def shadows(self) -> list[tuple[Variant, float]]:
+        """The shadow variants at present, each with the share of the requests that it is sent."""
+        update = self.update
+        variants = update.variants if update and update.stage == "ending" else self.variants
+        total = sum(variant.weight for variant in variants if not variant.shadow) or 1.0
+        return [(variant, min(1.0, variant.weight / total)) for variant in variants if variant.shadow]
 
-def _shares(variants: tuple[Variant, ...], of: float) -> Iterator[tuple[Variant, float]]:
+
+def _shares(fleet: tuple[Variant, ...], of: float) -> Iterator[tuple[Variant, float]]:
+    variants = [variant for variant in fleet if not variant.shadow]
     total = sum(variant.weight for variant in variants) or 1.0
     for variant in variants:
         yield variant, of * variant.weight / total

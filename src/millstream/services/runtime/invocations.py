@@ -31,6 +31,8 @@ async def invoke_endpoint(
         request.accept or "*/*",
         headers(request.custom_attributes, request.inference_id, request.session_id),
     )
+    if routes.shadows:
+        runtime.shadows.send(routes, invocation)
     if target.door or target.shelf:
         reply = await _admitted(runtime, target, request, invocation, began)
     else:

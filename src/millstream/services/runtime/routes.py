@@ -58,11 +58,12 @@ class Choice:
 class Routes:
     """Raise KeyError for a variant that is not there."""
 
-    __slots__ = ("_all", "_named", "_served", "endpoint")
+    __slots__ = ("_all", "_named", "_served", "endpoint", "shadows")
 
     def __init__(self, endpoint: Endpoint, target: Callable[[Variant], Target]) -> None:
         self.endpoint = endpoint
         shares = [(target(variant), share) for variant, share in endpoint.traffic()]
+        self.shadows = [(target(variant), share) for variant, share in endpoint.shadows()]
         self._all = Choice(shares)
         self._served = {target.serving: target for target, _ in shares}
         self._named = {

@@ -17,6 +17,7 @@ from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.serverless import Door
 from millstream.services.runtime.sessions import Sessions
+from millstream.services.runtime.shadows import Shadows
 from millstream.services.runtime.shelf import Shelf
 
 
@@ -28,12 +29,14 @@ class Runtime:
     queues: Queues
     metrics: Metrics
     sessions: Sessions = field(default_factory=Sessions)
+    shadows: Shadows = field(init=False)
     _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
     _doors: dict[str, Door] = field(default_factory=dict)
     _shelves: dict[str, Shelf] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.queues.ask = self._ask
+        self.shadows = Shadows(self.compute, self.hosting)
 
     async def routes(self, name: str, caller: Caller) -> Routes:
         """Of an endpoint that answers. Raise ValidationError."""

@@ -24,7 +24,7 @@ async def create_endpoint_config(
     sagemaker: SageMaker, request: api.CreateEndpointConfigInput, caller: Caller
 ) -> api.CreateEndpointConfigOutput:
     _check(request)
-    for variant in request.production_variants:
+    for variant in (*request.production_variants, *(request.shadow_production_variants or ())):
         _check_variant(variant)
         await find_model(sagemaker, variant.model_name or "", caller)
     config = EndpointConfig(account=caller.account, region=caller.region, request=request, created=clock.now())
@@ -45,15 +45,19 @@ def _check(request: api.CreateEndpointConfigInput) -> None:
     asynchronous_of(request.async_inference_config)
     for member, given in (
         ("ExplainerConfig", request.explainer_config),
-        ("ShadowProductionVariants", request.shadow_production_variants),
         ("CrossRegionTrafficConfig", request.cross_region_traffic_config),
         ("MetricsConfig", request.metrics_config),
     ):
         if given:
             raise not_implemented(member)
-    if any(variant.serverless_config for variant in request.production_variants):
+    if any(
+        one.serverless_config for one in (*request.production_variants, *(request.shadow_production_variants or ()))
+    ):
         _check_alone(request)
-    names = [variant.variant_name for variant in request.production_variants]
+    shadows = request.shadow_production_variants or []
+    if shadows and (len(shadows) > 1 or len(request.production_variants) > 1):
+        raise ValidationException("One shadow variant can be given, beside one production variant.")
+    names = [variant.variant_name for variant in (*request.production_variants, *shadows)]
     if len(set(names)) < len(names):
         raise ValidationException("Production variant names must be unique within an endpoint configuration.")
     if sum(weight_of(variant) for variant in request.production_variants) <= 0:
@@ -65,6 +69,7 @@ def _check_alone(request: api.CreateEndpointConfigInput) -> None:
     capture = request.data_capture_config
     for what, given in (
         ("several production variants", len(request.production_variants) > 1),
+        ("ShadowProductionVariants", request.shadow_production_variants),
         ("DataCaptureConfig", capture is not None and capture.enable_capture is not False),
         ("AsyncInferenceConfig", request.async_inference_config),
         ("VpcConfig", request.vpc_config),
@@ -170,6 +175,7 @@ async def describe_endpoint_config(
         production_variants=asked.production_variants,
         data_capture_config=asked.data_capture_config,
         async_inference_config=asked.async_inference_config,
+        shadow_production_variants=asked.shadow_production_variants,
         kms_key_id=asked.kms_key_id,
         creation_time=config.created,
         execution_role_arn=asked.execution_role_arn,

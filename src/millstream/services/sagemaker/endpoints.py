@@ -79,10 +79,11 @@ async def variants_of(
     asynchronous = asynchronous_of(config.request.async_inference_config)
     place = f"endpoint/{caller.account}/{caller.region}/{endpoint}/{id_[:8]}"
     made = []
-    for asked in config.request.production_variants:
+    shadows = config.request.shadow_production_variants or []
+    for asked in (*config.request.production_variants, *shadows):
         model = await find_model(sagemaker, asked.model_name or "", caller)
         variant = _variant(sagemaker.compute, asked, model, place, id_[:17])
-        made.append(structs.replace(variant, capture=capture, asynchronous=asynchronous))
+        made.append(structs.replace(variant, capture=capture, asynchronous=asynchronous, shadow=asked in shadows))
     return tuple(made)
 
 
@@ -147,7 +148,8 @@ async def describe_endpoint(
         endpoint_name=endpoint.name,
         endpoint_arn=endpoint.arn,
         endpoint_config_name=endpoint.config,
-        production_variants=[_summary(one, endpoint) for one in endpoint.variants] if endpoint.answers else None,
+        production_variants=_summaries(endpoint, shadow=False),
+        shadow_production_variants=_summaries(endpoint, shadow=True) or None,
         data_capture_config=_capture(endpoint),
         endpoint_status=endpoint.status,
         failure_reason=endpoint.failure or None,
@@ -194,6 +196,12 @@ def _serverless(variant: Variant) -> api.ProductionVariantServerlessConfig | Non
     )
 
 
+def _summaries(endpoint: Endpoint, *, shadow: bool) -> list[api.ProductionVariantSummary] | None:
+    if not endpoint.answers:
+        return None
+    return [_summary(one, endpoint) for one in endpoint.variants if one.shadow == shadow]
+
+
 def _summary(variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSummary:
     return api.ProductionVariantSummary(
         variant_name=variant.name,
@@ -217,7 +225,8 @@ def _pending(endpoint: Endpoint) -> api.PendingDeploymentSummary | None:
         return None
     return api.PendingDeploymentSummary(
         endpoint_config_name=config,
-        production_variants=[_pending_variant(one, endpoint) for one in variants],
+        production_variants=[_pending_variant(one, endpoint) for one in variants if not one.shadow],
+        shadow_production_variants=[_pending_variant(one, endpoint) for one in variants if one.shadow] or None,
         start_time=started,
     )
 
