@@ -4,11 +4,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import endpoints, front, idle, log, objects, streams
+from bench import compression, endpoints, front, idle, log, objects, soak, streams
 from bench.report import Report
 from tests.server import Server
 
-SECTIONS = {"idle": idle, "streams": streams, "front": front, "log": log, "objects": objects, "endpoints": endpoints}
+SECTIONS = {
+    "idle": idle,
+    "streams": streams,
+    "front": front,
+    "log": log,
+    "compression": compression,
+    "objects": objects,
+    "endpoints": endpoints,
+}
+LONG = {"soak": soak}
 
 
 def main() -> None:
@@ -18,11 +27,13 @@ def main() -> None:
         server = Server(Path(name) / "data").start()
         try:
             for section in chosen:
-                SECTIONS[section].run(report, Path(name), server)
+                (SECTIONS | LONG)[section].run(report, Path(name), server)
         finally:
             server.stop()
     if chosen == list(SECTIONS):
-        report.save()
+        report.save("latest")
+    elif chosen == list(LONG):
+        report.save("soak")
 
 
 main()

@@ -48,15 +48,15 @@ def _measure(report: Report, folder: Path, server: Server, other: Server, port: 
     for one in (server, other):
         prepare(one.client("s3"), one.client("firehose"), "front")
     hello = plain("GET", "/", {"Host": "localhost", "User-Agent": "Boto3/1.44", "Accept": "*/*"})
-    put, batch = _put(server), _batch(server)
+    put = _put(server)
     loads = interleave(
         {
             "bare uvicorn, hello, 64 connections": (port, hello, 64),
             "PutRecord, 64 connections": (server.port, put, 64),
             "bare uvicorn, hello, 1 connection": (port, hello, 1),
             "PutRecord, 1 connection": (server.port, put, 1),
-            "PutRecordBatch, 500 × 300 B, no disk, 4 connections": (other.port, _batch(other), 4),
-            "PutRecordBatch, 500 × 300 B, 4 connections": (server.port, batch, 4),
+            "PutRecordBatch, 500 × 300 B, no disk, 16 connections": (other.port, batch(other, "front"), 16),
+            "PutRecordBatch, 500 × 300 B, 16 connections": (server.port, batch(server, "front"), 16),
         }
     )
     syncs = sorted(_sync(folder) for _ in range(500))
@@ -86,8 +86,9 @@ def _put(server: Server) -> bytes:
     return _request(server, "PutRecord", data)
 
 
-def _batch(server: Server) -> bytes:
-    data = {"DeliveryStreamName": "front", "Records": [{"Data": base64.b64encode(RECORD).decode()}] * 500}
+def batch(server: Server, stream: str) -> bytes:
+    """A PutRecordBatch of 500 records."""
+    data = {"DeliveryStreamName": stream, "Records": [{"Data": base64.b64encode(RECORD).decode()}] * 500}
     return _request(server, "PutRecordBatch", data)
 
 

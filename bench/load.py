@@ -22,6 +22,7 @@ SECONDS = 1.0  # of one turn
 
 
 class Load(NamedTuple):
+    count: float  # answers
     rate: float  # answers a second
     p50: float  # seconds
     p99: float
@@ -133,4 +134,6 @@ async def _drive(port: int, request: bytes, connections: int, seconds: float) ->
     await asyncio.gather(*(end.over for end in ends))
     took = perf_counter() - start
     ordered = sorted(times)
-    return Load(len(ordered) / took, statistics.median(ordered), ordered[int(0.99 * (len(ordered) - 1))])
+    return Load(
+        len(ordered), len(ordered) / took, statistics.median(ordered), ordered[int(0.99 * (len(ordered) - 1))]
+    )

@@ -37,5 +37,5 @@ class Report:
     def row(self, *cells: object) -> None:
         self.say("| " + " | ".join(str(cell) for cell in cells) + " |")
 
-    def save(self) -> None:
-        (ROOT / "bench/results/latest.md").write_text("\n".join(self._lines) + "\n")
+    def save(self, name: str) -> None:
+        (ROOT / f"bench/results/{name}.md").write_text("\n".join(self._lines) + "\n")

@@ -370,7 +370,8 @@ def constraints(shape: Shape) -> list[str]:
 
 def python_pattern(java: str) -> str | None:
     """Anchored, as Java's `matches`; None (listed in the file's absence) where Python cannot say it."""
-    text = re.sub(r"\\p\{(\w+)\}|\\P\{(\w+)\}", _python_class, java)
+    text = java.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010ffff")  # UTF-16's way to say it
+    text = re.sub(r"\\p\{(\w+)\}|\\P\{(\w+)\}", _python_class, text)
     if r"\p{L}" in java:  # letters of any script: what AWS's tag patterns mean is "almost anything printable"
         return None
     pattern = rf"^(?:{text})\Z"

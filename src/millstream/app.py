@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -20,19 +21,24 @@ from millstream.domain.identity import AccessKey, Identity
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.engines.compute.process import ProcessCompute
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
+from millstream.gateway import exposition
 from millstream.gateway.access import Access, Principal
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.services.autoscaling.scaler import Scaler
+from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
-from millstream.services.firehose.delivery import Deliveries
+from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.service import Firehose
+from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
@@ -119,7 +125,10 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
-        firehose = Firehose(meta, stream_log, objects, identity.check_role)
+        functions = Functions(meta)
+        firehose = Firehose(
+            meta, stream_log, objects, identity.check_role, functions, interval=settings.firehose_interval
+        )
         kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
@@ -131,10 +140,10 @@ async def _application(
             role_note=identity.role_note,
             grants=grants,
         )
-        functions = Functions(meta)
         awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
+        scaling = AutoScaling(meta, hosting, metrics)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
@@ -143,21 +152,26 @@ async def _application(
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute, captures, queues, metrics),
                 "awslambda": awslambda,
+                "glue": Glue(Tables(meta)),
                 "logs": Logs(journal),
                 "cloudwatch": CloudWatch(metrics),
+                "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
             }
         )
-        local = Local(mounts.names, grants.credentials, awslambda.codes.linked)
+        local = Local(
+            mounts.names, grants.credentials, awslambda.codes.linked, lambda: exposition.page(mounts, metrics)
+        )
         gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
         loops: list[Loop] = [
-            Deliveries(firehose),
             Trimming(kinesis),
             Jobs(sagemaker),
             Hosts(sagemaker),
             Instances(awslambda),
+            Deliveries(firehose),  # which call functions
             captures,
+            Scaler(scaling),
             queues,
             Retention(journal),
         ]
@@ -214,6 +228,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what start-up made lives as long as the server: no collection need look through it again
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

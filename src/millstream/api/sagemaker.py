@@ -847,7 +847,7 @@ AdditionalModelDataSources = Annotated[list[AdditionalModelDataSource], Meta(max
 AlarmList = Annotated[list[Alarm], Meta(min_length=1, max_length=10)]
 AlarmName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:(?!\\s*$).+)\\Z')]
 AsyncNotificationTopicTypes = Literal['SUCCESS_NOTIFICATION_TOPIC', 'ERROR_NOTIFICATION_TOPIC']
-AthenaCatalog = Annotated[str, Meta(min_length=1, max_length=256)]
+AthenaCatalog = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z')]
 AthenaDatabase = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:.*)\\Z')]
 AthenaQueryString = Annotated[str, Meta(min_length=1, max_length=4096, pattern='^(?:[\\s\\S]+)\\Z')]
 AthenaResultCompressionType = Literal['GZIP', 'SNAPPY', 'ZLIB']

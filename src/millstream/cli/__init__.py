@@ -30,6 +30,8 @@ COMMANDS = {
 }
 for command, says in COMMANDS.items():
     app.command(f"millstream.cli.{command}:{command}", name=command, help=says)  # imported when it is used
+COMMANDS["lambda"] = "Make Lambda functions out of Python files.\n\nExample: millstream lambda add --help"
+app.command("millstream.cli.functions:app", name="lambda", help=COMMANDS["lambda"])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -33,6 +33,7 @@ def serve(
     region: str = DEFAULT_REGION,
     strict_roles: Annotated[bool, Parameter(negative=())] = False,
     quotas: Annotated[bool, Parameter(negative=())] = False,
+    firehose_interval: float | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     lifeline: Annotated[int | None, Parameter(show=False)] = None,
 ) -> None:
@@ -54,6 +55,8 @@ def serve(
         Refuse roles that do not exist, as AWS does.
     quotas
         Throttle streams as AWS does; without it they take all they can.
+    firehose_interval
+        Seconds, the most for which Firehose buffers, whatever the streams say; for tests.
     json
         Print the ready line as one JSON envelope.
     lifeline
@@ -61,7 +64,7 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    settings = Settings(data.resolve(), host, port, account, region, strict_roles, quotas)
+    settings = Settings(data.resolve(), host, port, account, region, strict_roles, quotas, firehose_interval)
     folder = DataDir(settings.data)
     if lifeline is not None:
         threading.Thread(target=_stop_at_end, args=(lifeline,), daemon=True).start()

@@ -16,3 +16,4 @@ class Settings:
     region: str = DEFAULT_REGION
     strict_roles: bool = False
     quotas: bool = False  # throttle streams as AWS does
+    firehose_interval: float | None = None  # seconds, the most for which Firehose buffers

@@ -118,7 +118,7 @@ class Identity:
         statement = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{self.account}:root"}}
         services = {
             "Effect": "Allow",
-            "Principal": {"Service": ["sagemaker.amazonaws.com", "firehose.amazonaws.com"]},
+            "Principal": {"Service": ["sagemaker.amazonaws.com", "firehose.amazonaws.com", "lambda.amazonaws.com"]},
         }
         allow = [s | {"Action": "sts:AssumeRole"} for s in (statement, services)]
         role = Role(

@@ -153,7 +153,7 @@ class Series:
         self.key = _key(account, region, definition)
         self.seen = definition.seen
         self.stored = False  # whether the definition is in the store
-        self.last = 0.0  # the value that came last
+        self.last: float | None = None  # the value that came last; None before any, and where sums are put
         self.past = Point()  # sums of the minutes that this process has closed; its values stay empty
         self._open: dict[int, _Open] = {}
         self._live = live

@@ -1,6 +1,7 @@
 """The services that a server offers, and the way from a request to a handler."""
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from millstream.core.caller import Caller
@@ -35,6 +36,7 @@ class Mount:
     def __init__(self, name: str, instance: object) -> None:
         api = sys.modules[f"millstream.api.{name}"]
         self.name, self.instance = name, instance
+        self.answered = self.refused = 0  # requests, since the server started
         self.service: Service = api.SERVICE
         self._handlers: dict[str, Handler] = HANDLERS[name]
         self._absent: frozenset[str] = api.ABSENT
@@ -67,6 +69,7 @@ class Mount:
                 handler = self._handler(form.route(self.service, request))
                 given = await form.parse(self.service, handler, request)
         output = await handler.call(self.instance, given, caller)
+        self.answered += 1
         if isinstance(output, Response):
             return output
         response: Response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
@@ -89,6 +92,7 @@ class Mount:
         raise UnknownOperation(f"{name}{here}" if here else "")
 
     def failure(self, error: AwsError, request: Request, request_id: str) -> Response:
+        self.refused += 1
         response: Response = PROTOCOLS[self._protocol(request)].failure(self.service, error, request, request_id)
         return response
 
@@ -117,6 +121,9 @@ class Mounts:
             if mount.service.protocol.startswith("rest") and mount.router.find(request):
                 return mount
         return candidates[0]
+
+    def __iter__(self) -> Iterator[Mount]:
+        return iter(self._all)
 
     @property
     def names(self) -> list[str]:

@@ -83,7 +83,7 @@ def _check_type(value: Any, shape: Shape) -> None:
 
 
 def _constraints(value: Any, shape: Shape, path: str) -> Iterator[str]:
-    said = f"Value {_shown(value)} at '{path}' failed to satisfy constraint: Member must "
+    said = f"Value {_shown(value)}at '{path}' failed to satisfy constraint: Member must "
     if shape.kind == "enum" and value not in shape.values:
         yield f"{said}satisfy enum value set: [{', '.join(shape.values)}]"
     measure = value if shape.kind in ("integer", "float") else _size(value, shape)
@@ -104,8 +104,9 @@ def _size(value: Any, shape: Shape) -> int:
 
 
 def _shown(value: Any) -> str:
+    """With a space behind it; AWS shows no structures."""
     if isinstance(value, bytes):
-        return f"'java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]'"
+        return f"'java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]' "
     if isinstance(value, list):
-        return "'[" + ", ".join(str(item) for item in value) + "]'"
-    return f"'{value}'"
+        return "" if any(isinstance(item, dict) for item in value) else f"'[{', '.join(map(str, value))}]' "
+    return f"'{value}' "

@@ -123,7 +123,7 @@ def test_tags_can_be_set_listed_and_removed(firehose: Any, unique: str) -> None:
                 )
             },
             "InvalidArgumentException",
-            "DynamicPartitioningConfiguration is not supported",
+            "Processing Configuration is not enabled when DataPartitioning is enabled",
         ),
     ],
 )

@@ -1,5 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
+
+import pytest
 
 from tests.services.kinesis.stream import iterator, make, put, read, read_all, refused, shards
 
@@ -99,18 +102,31 @@ def test_what_cannot_be_split_or_merged(kinesis: Any, unique: str) -> None:
     assert apart[1] == f"Shards {IDS[1]} and {IDS[3]} {where} are not an adjacent pair of shards eligible for merging"
 
 
-def test_update_shard_count_makes_all_shards_alike(kinesis: Any, unique: str) -> None:
+@pytest.mark.parametrize(("before", "after", "ever"), [(2, 4, 6), (4, 5, 15), (10, 13, 37), (4, 2, 6), (5, 3, 7)])
+def test_update_shard_count_splits_and_merges_as_often_as_aws(
+    kinesis: Any, unique: str, before: int, after: int, ever: int
+) -> None:
+    make(kinesis, unique, before)
+
+    answer = spread(kinesis, unique, after)
+
+    assert (answer["CurrentShardCount"], answer["TargetShardCount"]) == (before, after)
+    found = ranges(shards(kinesis, unique, "AT_LATEST"))
+    assert (len(found), len(shards(kinesis, unique))) == (after, ever)
+    assert [found[0][0], found[-1][1]] == [0, WHOLE - 1]
+    assert all(left[1] + 1 == right[0] for left, right in pairwise(found))
+    widths = [last - first for first, last in found]
+    assert max(widths) < 2.1 * min(widths)
+
+
+def test_doubled_and_halved_shards_are_alike(kinesis: Any, unique: str) -> None:
     make(kinesis, unique, 2)
 
-    for count in (3, 6, 4, 2):
-        before = len(shards(kinesis, unique, "AT_LATEST"))
-        answer = spread(kinesis, unique, count)
-        cuts = [n * (WHOLE // count) for n in range(count)]
-
-        assert (answer["CurrentShardCount"], answer["TargetShardCount"]) == (before, count)
-        found = ranges(shards(kinesis, unique, "AT_LATEST"))
-        assert [first for first, _ in found] == cuts
-        assert [last + 1 for _, last in found] == [*cuts[1:], WHOLE]
+    for count in (4, 8, 4, 2):
+        spread(kinesis, unique, count)
+        assert [first for first, _ in ranges(shards(kinesis, unique, "AT_LATEST"))] == [
+            n * (WHOLE // count) for n in range(count)
+        ]
 
 
 def test_update_shard_count_at_most_doubles_or_halves(kinesis: Any, unique: str) -> None:

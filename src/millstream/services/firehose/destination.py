@@ -1,14 +1,16 @@
 """What a delivery stream's destination may ask for, and how it is described back."""
 
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfoNotFoundError
 
 from msgspec import Struct, structs
 
 from millstream.api import firehose as api
-from millstream.services.firehose import prefix
+from millstream.services.firehose import prefix, processors
+from millstream.services.firehose.route import time_zone
 
 DEFAULT_HINTS = api.BufferingHints(size_in_mbs=5, interval_in_seconds=300)
+S = TypeVar("S", api.ExtendedS3DestinationConfiguration, api.S3DestinationConfiguration)
 ID = "destinationId-000000000001"  # a stream has one destination
 OTHERS = (
     "redshift_destination_configuration",
@@ -25,15 +27,7 @@ SOURCES = (
     "msk_source_configuration",
     "database_source_configuration",
 )
-LATER = (  # members of the extended configuration that the plain one does not have
-    "processing_configuration",
-    "data_format_conversion_configuration",
-    "dynamic_partitioning_configuration",
-    "s3_backup_configuration",
-    "s3_backup_update",
-    "s3_backup_mode",
-)
-OFF = ("Disabled", None)
+LARGE_HINTS = api.BufferingHints(size_in_mbs=128, interval_in_seconds=300)  # of partitions
 
 
 def accepted(request: api.CreateDeliveryStreamInput) -> api.ExtendedS3DestinationConfiguration:
@@ -55,22 +49,63 @@ def updated(
     update = request.extended_s3_destination_update or request.s3_destination_update
     if update is None or (request.extended_s3_destination_update and request.s3_destination_update):
         raise api.InvalidArgumentException("Exactly one destination update is supported: that of the S3 destination")
-    _refuse_later(update)
-    given = {name: value for name, value in structs.asdict(update).items() if value is not None}
-    return completed(structs.replace(present, **given))
+    given = _named(update)
+    if backup := given.pop("s3_backup_update", None):
+        given["s3_backup_configuration"] = _updated_backup(present.s3_backup_configuration, backup)
+    wanted = structs.replace(present, **given)
+    if processors.partitioned(wanted) and not processors.partitioned(present):
+        raise api.InvalidArgumentException("Dynamic Partitioning can only be enabled when a Firehose is created.")
+    return completed(wanted)
+
+
+def _named(update: Struct) -> dict[str, Any]:
+    return {name: value for name in update.__struct_fields__ if (value := getattr(update, name)) is not None}
+
+
+def _updated_backup(
+    present: api.S3DestinationConfiguration | None, update: api.S3DestinationUpdate
+) -> api.S3DestinationConfiguration:
+    given = _named(update)
+    if present:
+        return structs.replace(present, **given)
+    if not {"role_arn", "bucket_arn"} <= given.keys():
+        raise api.InvalidArgumentException(
+            "S3BackupUpdate must name RoleARN and BucketARN when there is no backup yet"
+        )
+    return api.S3DestinationConfiguration(**given)
 
 
 def completed(extended: api.ExtendedS3DestinationConfiguration) -> api.ExtendedS3DestinationConfiguration:
     """Checked, defaults filled in."""
-    _refuse_later(extended)
+    _refuse_conversion(extended)
     _check_prefixes(extended)
+    _check_time_zone(extended)
+    try:
+        processors.check(extended)
+    except ValueError as reason:
+        raise api.InvalidArgumentException(str(reason)) from reason
+    default = LARGE_HINTS if processors.partitioned(extended) else DEFAULT_HINTS
+    return structs.replace(_filled(extended, default), s3_backup_configuration=_backup(extended))
+
+
+def _filled(given: S, hints: api.BufferingHints) -> S:
+    none = api.EncryptionConfiguration(no_encryption_config="NoEncryption")
     return structs.replace(
-        extended,
-        buffering_hints=_hints(extended.buffering_hints),
-        compression_format=extended.compression_format or "UNCOMPRESSED",
-        encryption_configuration=extended.encryption_configuration
-        or api.EncryptionConfiguration(no_encryption_config="NoEncryption"),
+        given,
+        buffering_hints=_hints(given.buffering_hints, hints),
+        compression_format=given.compression_format or "UNCOMPRESSED",
+        encryption_configuration=given.encryption_configuration or none,
     )
+
+
+def _backup(extended: api.ExtendedS3DestinationConfiguration) -> api.S3DestinationConfiguration | None:
+    backup = extended.s3_backup_configuration
+    if backup is None:
+        if extended.s3_backup_mode == "Enabled":
+            raise api.InvalidArgumentException("S3BackupConfiguration is required when S3BackupMode is Enabled.")
+        return None
+    _check_prefixes(backup, outputs_errors=False)
+    return _filled(backup, DEFAULT_HINTS)
 
 
 def _refuse_others(request: api.CreateDeliveryStreamInput) -> None:
@@ -86,23 +121,27 @@ def _refuse_others(request: api.CreateDeliveryStreamInput) -> None:
         raise api.InvalidArgumentException("Server-side encryption is not supported by Millstream yet.")
 
 
-def _refuse_later(extended: Struct) -> None:
-    for name in LATER:
-        value = getattr(extended, name, None)
-        if value not in OFF and getattr(value, "enabled", True) is not False:
-            raise api.InvalidArgumentException(f"{_member(name)} is not supported by Millstream yet.")
+def _refuse_conversion(extended: api.ExtendedS3DestinationConfiguration) -> None:
+    conversion = extended.data_format_conversion_configuration
+    if conversion and conversion.enabled is not False:
+        raise api.InvalidArgumentException("DataFormatConversionConfiguration is not supported by Millstream yet.")
 
 
-def _check_prefixes(extended: api.ExtendedS3DestinationConfiguration) -> None:
-    wanted, error = extended.prefix or "", extended.error_output_prefix or ""
+def _check_prefixes(
+    given: api.ExtendedS3DestinationConfiguration | api.S3DestinationConfiguration, *, outputs_errors: bool = True
+) -> None:
+    wanted, error = given.prefix or "", given.error_output_prefix or ""
     try:
         prefix.check(wanted, error=False)
         prefix.check(error, error=True)
-        if prefix.has_expressions(wanted) and not error:
+        if outputs_errors and prefix.has_expressions(wanted) and not error:
             raise ValueError("ErrorOutputPrefix cannot be null or empty when Prefix contains expressions")
     except ValueError as reason:  # "Ths": AWS's own spelling
         message = f"Ths supplied prefix(es) do not satisfy the following constraint: {reason}"
         raise api.InvalidArgumentException(message) from reason
+
+
+def _check_time_zone(extended: api.ExtendedS3DestinationConfiguration) -> None:
     try:
         time_zone(extended)
     except (ZoneInfoNotFoundError, ValueError) as unknown:
@@ -111,16 +150,12 @@ def _check_prefixes(extended: api.ExtendedS3DestinationConfiguration) -> None:
         ) from unknown
 
 
-def time_zone(extended: api.ExtendedS3DestinationConfiguration) -> tzinfo:
-    return ZoneInfo(extended.custom_time_zone) if extended.custom_time_zone else UTC
-
-
-def _hints(given: api.BufferingHints | None) -> api.BufferingHints:
+def _hints(given: api.BufferingHints | None, default: api.BufferingHints) -> api.BufferingHints:
     if given is None:
-        return DEFAULT_HINTS
+        return default
     if (given.size_in_mbs is None) != (given.interval_in_seconds is None):
         raise api.InvalidArgumentException("BufferingHints: give both SizeInMBs and IntervalInSeconds, or neither")
-    return given if given.size_in_mbs is not None else DEFAULT_HINTS
+    return given if given.size_in_mbs is not None else default
 
 
 def _member(name: str) -> str:
@@ -128,10 +163,15 @@ def _member(name: str) -> str:
 
 
 def described(wanted: api.ExtendedS3DestinationConfiguration) -> api.DestinationDescription:
-    shared = {name: getattr(wanted, name) for name in api.S3DestinationDescription.__struct_fields__}
+    backup = wanted.s3_backup_configuration
+    shared = _shared(wanted)
     extended = api.ExtendedS3DestinationDescription(
         **shared,
-        s3_backup_mode="Disabled",
+        processing_configuration=wanted.processing_configuration,
+        s3_backup_mode=wanted.s3_backup_mode or "Disabled",
+        s3_backup_description=api.S3DestinationDescription(**_shared(backup)) if backup else None,
+        data_format_conversion_configuration=wanted.data_format_conversion_configuration,
+        dynamic_partitioning_configuration=wanted.dynamic_partitioning_configuration,
         file_extension=wanted.file_extension,
         custom_time_zone=wanted.custom_time_zone or "UTC",
     )
@@ -140,3 +180,8 @@ def described(wanted: api.ExtendedS3DestinationConfiguration) -> api.Destination
         s3_destination_description=api.S3DestinationDescription(**shared),
         extended_s3_destination_description=extended,
     )
+
+
+def _shared(given: Struct) -> dict[str, Any]:
+    """The members of any S3 destination."""
+    return {name: getattr(given, name) for name in api.S3DestinationDescription.__struct_fields__}

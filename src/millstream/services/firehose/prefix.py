@@ -5,27 +5,36 @@ AWS: docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html; the date patterns
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 _EXPRESSION = re.compile(r"!\{([^}]*)\}")
 _TOKEN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|(.)", re.S)
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _RANDOM_LENGTH = 11
+_NONE: Mapping[str, str] = MappingProxyType({})
 DEFAULT = "yyyy/MM/dd/HH/"
+KEYS = ("partitionKeyFromQuery", "partitionKeyFromLambda")
 
 
-def evaluate(prefix: str, moment: datetime, error_type: str = "") -> str:
-    """The prefix of one object. Every timestamp is `moment`; each random string is another."""
+def evaluate(prefix: str, moment: datetime, error_type: str = "", keys: Mapping[str, str] = _NONE) -> str:
+    """The prefix of one object. Every timestamp is `moment`; each random string is another.
+
+    `keys` are a partition's, as "namespace:key" -> value. A prefix without expressions is followed by the error's
+    type, if there is one, and by the time.
+    """
 
     def value(match: re.Match[str]) -> str:
         namespace, _, text = match.group(1).partition(":")
         if namespace == "timestamp":
             return format_date(text, moment)
+        if namespace in KEYS:
+            return keys.get(match.group(1), "")
         return error_type if text == "error-output-type" else _random()
 
     if not _EXPRESSION.search(prefix):
-        return prefix + format_date(DEFAULT, moment)
+        return prefix + (f"{error_type}/" if error_type else "") + format_date(DEFAULT, moment)
     return _EXPRESSION.sub(value, prefix)
 
 
@@ -51,7 +60,9 @@ def _checked(expression: str, *, error: bool) -> str:
             pass
         case ("firehose", "error-output-type"):
             if not error:
-                raise ValueError("Prefix cannot contain !{firehose:error-output-type}")
+                raise ValueError("Prefix must not contain any occurrence of !{firehose:error-output-type}")
+        case (name, text) if name in KEYS and text:
+            pass  # allowed or not: the partitioning says
         case _:
             raise ValueError(f"!{{{expression}}} is not an expression that is supported here")
     return expression

@@ -11,6 +11,7 @@ from millstream.domain.records import Records
 from millstream.ports.log import StreamLog
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
+from millstream.services.firehose.function import Functions, NoFunctions
 
 
 class Stream(Struct, frozen=True):
@@ -31,8 +32,20 @@ class Stream(Struct, frozen=True):
         return f"firehose/{self.account}/{self.region}/{self.name}/{self.id}"
 
     @property
+    def spool(self) -> str:
+        """The topic of what processing made of the records."""
+        return f"firehose-spool/{self.account}/{self.region}/{self.name}/{self.id}"
+
+    @property
     def arn(self) -> str:
         return f"arn:aws:firehose:{self.region}:{self.account}:deliverystream/{self.name}"
+
+    @property
+    def processed(self) -> bool:
+        """Whether anything happens to a record between its arrival and its object."""
+        wanted = self.destination
+        processing = wanted.processing_configuration
+        return bool(processing and processing.enabled) or wanted.s3_backup_mode == "Enabled"
 
 
 class Intent(Struct, frozen=True):
@@ -45,29 +58,43 @@ class Intent(Struct, frozen=True):
     compression: str
 
 
+class Chunk(Struct, frozen=True):
+    """Records up to `end` are being processed; the spool ended at `spool` before their outcome was appended to it."""
+
+    end: int
+    spool: int
+
+
 class Position(Struct, frozen=True):
-    """How far a stream's records have been delivered."""
+    """How far a topic's records have been delivered or processed."""
 
     next: int = 0
     intent: Intent | None = None
+    chunk: Chunk | None = None
 
 
 @dataclass(slots=True)
 class Firehose:
+    """`interval` caps the seconds for which anything is buffered."""
+
     meta: MetaStore
     log: StreamLog
     objects: ObjectStore
     check_role: Callable[
         [str, str], Awaitable[None]
     ]  # (role ARN, caller's account): raise ValueError with the reason
+    functions: Functions = field(default_factory=NoFunctions)
+    interval: float | None = None
     streams: Records[Stream] = field(init=False)
     positions: Records[Position] = field(init=False)
     _known: dict[tuple[str, str, str], Stream] = field(default_factory=dict)
-    changed: Callable[[Stream, bool], None] = lambda stream, exists: None  # tells the deliveries
+    changed: Callable[[Stream, bool], Awaitable[None]] = field(init=False)  # tells the deliveries
+    flushed: dict[str, int] = field(default_factory=dict)  # topic -> what arrived up to then is due now
 
     def __post_init__(self) -> None:
         self.streams = Records(self.meta, "firehose.stream", Stream)
         self.positions = Records(self.meta, "firehose.position", Position)
+        self.changed = _ignore
 
     async def stream(self, name: str, caller: Caller) -> Stream:
         """Raise ResourceNotFoundException."""
@@ -87,4 +114,13 @@ class Firehose:
     async def forget(self, stream: Stream) -> None:
         key = (stream.account, stream.region, stream.name)
         self._known.pop(key, None)
-        await self.meta.commit([self.streams.delete(*key), self.positions.delete(stream.topic)])
+        shares = [self.positions.delete(record.key) for record in await self.positions.list(stream.spool)]
+        await self.meta.commit([self.streams.delete(*key), self.positions.delete(stream.topic), *shares])
+
+    def buffered(self, seconds: float) -> int:
+        """Milliseconds for which a buffer of that interval really waits."""
+        return int(1000 * (seconds if self.interval is None else min(seconds, self.interval)))
+
+
+async def _ignore(stream: Stream, exists: bool) -> None:
+    """Before the deliveries start."""

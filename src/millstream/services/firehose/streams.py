@@ -40,7 +40,7 @@ async def create_delivery_stream(
     except Conflict as taken:
         message = f"Firehose {stream.name} under accountId {caller.account} already exists"
         raise api.ResourceInUseException(message) from taken
-    firehose.changed(stream, True)
+    await firehose.changed(stream, True)
     return api.CreateDeliveryStreamOutput(delivery_stream_arn=stream.arn)
 
 
@@ -85,8 +85,10 @@ async def delete_delivery_stream(
     """What was not delivered yet is dropped, as on AWS."""
     stream = await firehose.stream(request.delivery_stream_name, caller)
     await firehose.forget(stream)
-    firehose.changed(stream, False)
+    await firehose.changed(stream, False)
     await firehose.log.drop(stream.topic)
+    await firehose.log.drop(stream.spool)
+    await firehose.forget(stream)  # what was saved meanwhile
     return api.DeleteDeliveryStreamOutput()
 
 
@@ -106,5 +108,5 @@ async def update_destination(
     wanted = destination.updated(stream.destination, request)
     stream = structs.replace(stream, destination=wanted, version=stream.version + 1, updated=clock.now())
     await firehose.save(stream)
-    firehose.changed(stream, True)
+    await firehose.changed(stream, True)
     return api.UpdateDestinationOutput()

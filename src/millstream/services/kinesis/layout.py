@@ -1,6 +1,6 @@
 """How a stream's shards are cut and joined: a change of them, made step by step."""
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -27,22 +27,36 @@ class Layout:
         self._add(first, at - 1, shard)
         self._add(at, last, shard)
 
-    def merge(self, shard: Shard, adjacent: Shard) -> None:
+    def merge(self, shard: Shard, adjacent: Shard) -> Shard:
         self._close(shard)
         self._close(adjacent)
         bounds = [*shard.range, *adjacent.range]
-        self._add(min(bounds), max(bounds), shard, adjacent)
+        return self._add(min(bounds), max(bounds), shard, adjacent)
 
     def spread(self, count: int) -> None:
-        """To `count` shards of one width, as UpdateShardCount does: cut where they will meet, then join the rest."""
-        wanted = uniform(count)
-        for first, _ in wanted:
-            shard = self._open[self._place(first)]
-            if shard.range[0] != first:
-                self.split(shard, first)
-        for (first, _), (beyond, _) in pairwise([*wanted, (1 << 128, 0)]):
-            while len(parts := self._open[self._place(first) : self._place(beyond - 1) + 1]) > 1:
-                self.merge(parts[0], parts[1])
+        """To `count` shards, as UpdateShardCount does: to have more it halves all, and then merges to what is wanted.
+
+        Widths come out alike where that is possible at all: when the count doubles, halves or stays.
+        """
+        if count > len(self._open):
+            for shard in self._open[:]:
+                first, last = shard.range
+                self.split(shard, (first + last + 1) // 2)
+        parts, bounds = self._open[:], self._bounds(count)
+        for start, stop in pairwise(bounds):
+            joined = parts[start]
+            for part in parts[start + 1 : stop]:
+                joined = self.merge(joined, part)
+
+    def _bounds(self, count: int) -> list[int]:
+        """Where to divide the open shards into `count` runs: each time next to where equal widths would end."""
+        starts = [*map(_first, self._open)]
+        bounds = [0]
+        for number, (cut, _) in enumerate(uniform(count)[1:], 1):
+            right = bisect_left(starts, cut)
+            nearest = right if right < len(starts) and starts[right] - cut <= cut - starts[right - 1] else right - 1
+            bounds.append(min(max(nearest, bounds[-1] + 1), len(starts) - count + number))
+        return [*bounds, len(starts)]
 
     def _place(self, key: int) -> int:
         """Of the open shard that holds `key`."""
@@ -53,7 +67,7 @@ class Layout:
         del self._open[self._place(shard.range[0])]
         self._shards[shard.index] = structs.replace(shard, closed=self._now, end=end)
 
-    def _add(self, first: int, last: int, parent: Shard, adjacent: Shard | None = None) -> None:
+    def _add(self, first: int, last: int, parent: Shard, adjacent: Shard | None = None) -> Shard:
         """A child's sequence numbers are above its parents'."""
         parents = [parent, *([adjacent] if adjacent else [])]
         created = max(self._now // 1000, *(one.created + 1 for one in parents))
@@ -62,6 +76,7 @@ class Layout:
         self._shards[self.made] = child
         insort(self._open, child, key=_first)
         self.made += 1
+        return child
 
 
 def _first(shard: Shard) -> int:

@@ -1,4 +1,4 @@
-"""What CloudWatch is told of a variant's invocations. Counts gather for a moment: a request pays little.
+"""What CloudWatch is told of a variant's invocations; counts are gathered for a moment, which spares the requests.
 
 AWS: docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
 """

@@ -1,0 +1,243 @@
+"""Background: looks at every scalable target, and sets its variant's number of instances."""
+
+import asyncio
+import logging
+import os
+import uuid
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from msgspec import structs
+
+from millstream.core import clock
+from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size
+from millstream.domain.metrics import MINUTE, Point, merged
+from millstream.domain.records import Record
+from millstream.ports.meta import Change, Conflict
+from millstream.services.autoscaling.schedule import Schedule
+from millstream.services.autoscaling.service import Activity, AutoScaling, Policy, Target
+from millstream.services.autoscaling.tracking import COOLDOWN, LOW, wanted
+
+PAUSE = 5.0  # seconds between two looks
+KEPT = 42 * 86400  # seconds that activities are kept: six weeks, as on AWS
+SWEEP = 3600  # seconds between two looks for older ones
+PER_CORE = 2  # instances a core at most: more of them serve nothing faster
+END_OF_TIME = 10**13  # milliseconds; activities are keyed so that the newest comes first
+log = logging.getLogger("millstream.autoscaling")
+
+
+class _Step(NamedTuple):
+    instances: int
+    cause: str
+
+
+class Scaler:
+    """`most` is how many instances of a variant this machine takes."""
+
+    def __init__(self, scaling: AutoScaling, most: int = 0) -> None:
+        self._scaling = scaling
+        self._most = most or PER_CORE * (os.cpu_count() or 1)
+        self._task: asyncio.Task[None] | None = None
+        self._under_way: dict[str, Record[Activity]] = {}  # by the key of the target
+        self._swept = 0.0
+
+    async def start(self) -> None:
+        for record in await self._scaling.activities.list():
+            if record.value.status == "InProgress":
+                self._under_way[record.key.rpartition("/")[0]] = record
+        self._task = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE)
+            await self.look()
+
+    async def look(self) -> None:
+        """Once at all targets; what fails for one leaves the others alone."""
+        for record in await self._scaling.targets.list():
+            try:
+                await self._scale(record)
+            except Conflict:
+                continue  # changed meanwhile: the next look sees it as it is then
+            except Exception:
+                log.exception("%s could not be scaled", record.key)
+        if clock.now() > self._swept + SWEEP:
+            self._swept = clock.now()
+            await self._sweep()
+
+    async def _scale(self, record: Record[Target]) -> None:
+        account, region, _ = record.key.split("/", 2)
+        found = await self._scaling.hosting.get(account, region, record.value.endpoint)
+        instances = found and _instances(found.value, record.value.variant)
+        if found is None or instances is None:
+            await self._scaling.delete(record, account, region)  # as AWS does when the endpoint is deleted
+            return
+        if found.value.status != "InService":
+            return
+        if activity := self._under_way.pop(record.key, None):
+            record = await self._settle(record, activity, found.value, instances)
+        record = await self._scheduled(record)
+        if step := await self._step(record, instances):
+            await self._take(record, step, outward=step.instances > instances)
+
+    async def _scheduled(self, record: Record[Target]) -> Record[Target]:
+        """The target with the bounds of the scheduled actions that are due."""
+        target, now = record.value, clock.now()
+        changes: list[Change] = []
+        due = []
+        for action in await self._scaling.actions.list(record.key):
+            one = action.value
+            moment = Schedule(one.schedule, one.timezone, one.start or one.created).due(one.fired, now)
+            if moment is not None and (one.start or 0) <= moment <= (one.end or now):
+                due.append((moment, one))
+                changes.append(self._scaling.actions.put(structs.replace(one, fired=moment), action.key))
+        if not due or target.no_schedule:
+            return record
+        for _, one in sorted(due, key=lambda pair: pair[0]):
+            low, high = target.low if one.low is None else one.low, target.high if one.high is None else one.high
+            low = min(low, high) if one.low is None else low
+            named = f" by scheduled action name {one.name}"
+            target = structs.replace(target, low=low, high=max(low, high), bounded_by=named)
+        await self._scaling.meta.commit(
+            [self._scaling.targets.put(target, record.key, version=record.version), *changes]
+        )
+        return Record(record.key, record.version + 1, target)
+
+    async def _step(self, record: Record[Target], current: int) -> _Step | None:
+        target = record.value
+        low, high = min(target.low, self._most), min(target.high, self._most)
+        if current < low:
+            return _Step(low, f"minimum capacity was set to {target.low}{target.bounded_by}")
+        if current > high:
+            return _Step(high, f"maximum capacity was set to {target.high}{target.bounded_by}")
+        best: _Step | None = None
+        for policy in await self._scaling.policies.list(record.key):
+            instances = await self._tracked(record, policy.value, current)
+            if best is None or instances > best.instances:  # the most that any policy wants
+                best = _Step(instances, _cause(policy.value, instances, current))
+        if best is None or (instances := min(max(best.instances, low), high)) == current:
+            return None
+        return best._replace(instances=instances)
+
+    async def _tracked(self, record: Record[Target], policy: Policy, current: int) -> int:
+        """Instances that a policy wants, within its cooldowns and what is suspended."""
+        target, tracking, now = record.value, policy.tracking, clock.now()
+        minute = int(now // MINUTE)
+        values = await self._values(record, policy, minute)
+        instances = wanted(values, minute, tracking.target_value, current)
+        out = COOLDOWN if tracking.scale_out_cooldown is None else tracking.scale_out_cooldown
+        in_ = COOLDOWN if tracking.scale_in_cooldown is None else tracking.scale_in_cooldown
+        if instances > current and (target.no_out or now < target.out + out):
+            return current
+        quiet = max(target.in_ + in_, target.out + out)
+        if instances < current and (target.no_in or tracking.disable_scale_in or now < quiet):
+            return current
+        return instances
+
+    async def _values(self, record: Record[Target], policy: Policy, minute: int) -> Mapping[int, float]:
+        account, region, _ = record.key.split("/", 2)
+        metric = _metric(policy, record.value)
+        points: dict[int, list[Point]] = {}
+        for series in self._scaling.metrics.find(account, region, metric.namespace, metric.name):
+            if dict(series.definition.dimensions) != metric.dimensions:
+                continue
+            if metric.unit in (None, series.definition.unit):
+                for at, point in (await self._scaling.metrics.read(series, minute - LOW, minute)).items():
+                    points.setdefault(at, []).append(point)
+        return {at: _statistic(metric.statistic, merged(found)) for at, found in points.items()}
+
+    async def _take(self, record: Record[Target], step: _Step, *, outward: bool) -> None:
+        """The activity first, so that a crash leaves a trace of what was begun."""
+        account, region, resource = record.key.split("/", 2)
+        now = clock.now()
+        bounded = step.instances == self._most < record.value.high
+        cause = f"{step.cause} (this machine takes at most {self._most} instances)" if bounded else step.cause
+        activity = Activity(
+            id=str(uuid.uuid4()),
+            resource=resource,
+            wanted=step.instances,
+            outward=outward,
+            cause=cause,
+            start=now,
+        )
+        key = f"{record.key}/{END_OF_TIME - int(now * 1000):014d}-{activity.id}"
+        await self._scaling.activities.save(activity, key, version=0)
+        self._under_way[record.key] = Record(key, 1, activity)
+        size = {record.value.variant: Size(instances=step.instances)}
+        try:
+            await self._scaling.hosting.resize(account, region, record.value.endpoint, size)
+        except (NoEndpoint, NoVariant, NotSteady) as reason:
+            log.info("%s is not scaled just now: %r", record.key, reason)
+
+    async def _settle(
+        self, record: Record[Target], begun: Record[Activity], endpoint: Endpoint, instances: int
+    ) -> Record[Target]:
+        """How it ended, now that the endpoint is in service again; the cooldown starts here."""
+        activity, target, now = begun.value, record.value, clock.now()
+        if done := instances == activity.wanted:
+            text = (
+                f"Successfully set desired instance count to {instances}. Change successfully fulfilled by sagemaker."
+            )
+        else:
+            why = endpoint.failure or "the endpoint was changed otherwise, or the server stopped"
+            text = f"Failed to set desired instance count to {activity.wanted}. Reason: {why}"
+        ended = structs.replace(activity, status="Successful" if done else "Failed", end=now, message=text)
+        target = structs.replace(target, out=now) if activity.outward else structs.replace(target, in_=now)
+        await self._scaling.meta.commit(
+            [
+                self._scaling.activities.put(ended, begun.key),
+                self._scaling.targets.put(target, record.key, version=record.version),
+            ]
+        )
+        return Record(record.key, record.version + 1, target)
+
+    async def _sweep(self) -> None:
+        oldest = clock.now() - KEPT
+        gone = [one for one in await self._scaling.activities.list() if one.value.start < oldest]
+        await self._scaling.meta.commit([self._scaling.activities.delete(one.key) for one in gone])
+
+
+class _Metric(NamedTuple):
+    namespace: str
+    name: str
+    statistic: str
+    unit: str | None
+    dimensions: dict[str, str]
+
+
+def _metric(policy: Policy, target: Target) -> _Metric:
+    if known := policy.tracking.customized_metric_specification:
+        dimensions = {one.name: one.value for one in known.dimensions or []}
+        statistic = known.statistic or "Average"
+        return _Metric(known.namespace or "", known.metric_name or "", statistic, known.unit, dimensions)
+    dimensions = {"EndpointName": target.endpoint, "VariantName": target.variant}
+    return _Metric("AWS/SageMaker", "InvocationsPerInstance", "Sum", None, dimensions)
+
+
+def _statistic(name: str, point: Point) -> float:
+    match name:
+        case "Average":
+            return point.total / point.count
+        case "Minimum":
+            return point.low
+        case "Maximum":
+            return point.high
+        case "SampleCount":
+            return point.count
+    return point.total
+
+
+def _cause(policy: Policy, instances: int, current: int) -> str:
+    """In AWS's words; the policy watches its metric itself, so the alarm is no CloudWatch alarm."""
+    side = "High" if instances > current else "Low"
+    alarm = f"TargetTracking-{policy.resource}-Alarm{side}-{policy.id}"
+    return f"monitor alarm {alarm} in state ALARM triggered policy {policy.name}"
+
+
+def _instances(endpoint: Endpoint, variant: str) -> int | None:
+    return next((one.instances for one in endpoint.all_variants if one.name == variant), None)

@@ -1,0 +1,78 @@
+"""The background work of all delivery streams of this server."""
+
+import asyncio
+
+from millstream.services.firehose.backoff import Backoff
+from millstream.services.firehose.delivery import Delivery
+from millstream.services.firehose.feed import TopicFeed
+from millstream.services.firehose.route import route
+from millstream.services.firehose.service import Firehose, Stream
+from millstream.services.firehose.spool import Share, Spool
+from millstream.services.firehose.transform import Transform, settled
+
+
+class Deliveries:
+    def __init__(self, firehose: Firehose) -> None:
+        self._firehose = firehose
+        self._works: dict[str, Work] = {}
+        firehose.changed = self._changed
+
+    async def start(self) -> None:
+        for record in await self._firehose.streams.list():
+            await self._changed(record.value, True)
+
+    async def close(self) -> None:
+        for work in self._works.values():
+            work.cancel()  # at once: what they call may be closed at the same time
+        await asyncio.gather(*(work.stop() for work in self._works.values()))
+
+    async def _changed(self, stream: Stream, exists: bool) -> None:
+        if work := self._works.pop(stream.topic, None):
+            await work.stop()
+        if exists:
+            self._works[stream.topic] = Work(self._firehose, stream)
+
+
+class Work:
+    """One stream's: records go straight to their objects, or through the processors and the spool."""
+
+    def __init__(self, firehose: Firehose, stream: Stream) -> None:
+        self._firehose, self._stream = firehose, stream
+        self._deliveries: dict[Share, asyncio.Task[None]] = {}
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        self.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        self.cancel()  # what it began meanwhile
+        await asyncio.gather(*self._deliveries.values(), return_exceptions=True)
+
+    def cancel(self) -> None:
+        for task in (self._task, *self._deliveries.values()):
+            task.cancel()
+
+    async def _run(self) -> None:
+        backoff = Backoff(f"starting {self._stream.name}")
+        while (spool := await self._opened(backoff)) is None:
+            pass
+        firehose, stream = self._firehose, self._stream
+        feed = TopicFeed(firehose.log, stream.topic, ended=stream.processed)
+        await Delivery(firehose, route(stream), feed).run()
+        await Transform(firehose, stream, spool).run()  # a stream without processors does not come here
+
+    async def _opened(self, backoff: Backoff) -> Spool | None:
+        firehose, stream = self._firehose, self._stream
+        try:
+            spool = Spool(firehose.log, stream.spool, firehose.positions, self._deliver)
+            await settled(firehose, stream)
+            await spool.open()
+            return spool
+        except Exception as problem:
+            await backoff.pause(problem)
+            return None
+
+    def _deliver(self, share: Share) -> None:
+        """A share has its first blocks."""
+        delivery = Delivery(self._firehose, route(self._stream, share.place), share)
+        task = self._deliveries[share] = asyncio.create_task(delivery.run())
+        task.add_done_callback(lambda _: self._deliveries.pop(share, None))

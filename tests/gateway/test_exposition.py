@@ -1,0 +1,52 @@
+"""The page for Prometheus."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.request import urlopen
+
+from tests.server import Server
+
+LINE = re.compile(r'[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="(\\.|[^"\\])*",?)*\})? -?[0-9.e+-]+')
+
+
+def page(server: Server) -> list[str]:
+    with urlopen(f"{server.url}/_millstream/metrics") as reply:
+        assert reply.headers["content-type"].startswith("text/plain; version=0.0.4")
+        return reply.read().decode().splitlines()
+
+
+def test_each_line_is_a_comment_or_a_sample(server: Server, client: Callable[..., Any], unique: str) -> None:
+    dimensions = [{"Name": "The region", "Value": 'a"b\\c'}, {"Name": "region", "Value": "x"}]
+    client("cloudwatch").put_metric_data(
+        Namespace=unique, MetricData=[{"MetricName": "4x", "Value": 1, "Dimensions": dimensions}]
+    )
+
+    lines = page(server)
+
+    assert all(line.startswith("# ") or LINE.fullmatch(line) for line in lines)
+    assert len({line.partition(" ")[0] for line in lines if line[0] != "#"}) == len([n for n in lines if n[0] != "#"])
+
+
+def test_series_are_summaries(server: Server, client: Callable[..., Any], unique: str) -> None:
+    data = [{"MetricName": "ModelLatency", "Value": value, "Unit": "Seconds"} for value in (1, 2, 3)]
+    client("cloudwatch").put_metric_data(Namespace=unique, MetricData=data)
+
+    samples = [line for line in page(server) if f'namespace="{unique}"' in line]
+
+    def value(suffix: str, label: str = "") -> list[str]:
+        return [line.split()[-1] for line in samples if f"_model_latency{suffix}{{" in line and label in line]
+
+    assert (value("_sum"), value("_count"), value("", 'quantile="0.5"')) == (["6"], ["3"], ["2"])
+
+
+def test_requests_and_refusals_are_counted(server: Server, client: Callable[..., Any]) -> None:
+    def count(name: str) -> int:
+        (line,) = (line for line in page(server) if line.startswith(f'{name}{{service="sts"}}'))
+        return int(line.split()[1])
+
+    before, errors = count("millstream_requests_total"), count("millstream_request_errors_total")
+    client("sts").get_caller_identity()
+
+    assert count("millstream_requests_total") == before + 1
+    assert count("millstream_request_errors_total") == errors
