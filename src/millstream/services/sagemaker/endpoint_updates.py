@@ -13,8 +13,9 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker.deployments import shift_of
 from millstream.services.sagemaker.endpoint_configs import find_config
-from millstream.services.sagemaker.endpoints import find_endpoint, in_progress, variants_of
+from millstream.services.sagemaker.endpoints import find_endpoint, in_progress
 from millstream.services.sagemaker.service import Deployment, SageMaker, ValidationException, not_implemented
+from millstream.services.sagemaker.variants import variants_of
 from millstream.wire.operation import operation
 
 
