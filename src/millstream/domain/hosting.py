@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from math import ceil
 from typing import Literal, NamedTuple
 
 from msgspec import Struct, structs
@@ -89,6 +90,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     models: str = ""  # s3://bucket/prefix/
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
+    desired_serverless: Serverless | None = None
 
     @property
     def parts(self) -> tuple[Container, ...]:
@@ -108,12 +110,13 @@ class Variant(Struct, frozen=True, kw_only=True):
         """At the size that was asked for."""
         weight = self.weight if self.desired_weight is None else self.desired_weight
         instances = self.instances if self.desired_instances is None else self.desired_instances
-        return structs.replace(self.unchanged, weight=weight, instances=instances)
+        serverless = self.desired_serverless or self.serverless
+        return structs.replace(self.unchanged, weight=weight, instances=instances, serverless=serverless)
 
     @property
     def unchanged(self) -> "Variant":
         """Without the size that was asked for."""
-        return structs.replace(self, desired_weight=None, desired_instances=None)
+        return structs.replace(self, desired_weight=None, desired_instances=None, desired_serverless=None)
 
 
 def workers(variant: Variant, part: Container) -> int:
@@ -137,6 +140,12 @@ class Shift(Struct, frozen=True):
     wait: int = 0  # between two steps
     linger: int = 0  # that the old fleet stays after the last
     longest: int | None = None  # that the whole may take
+    rolling: bool = False  # both fleets have only the workers that their share needs
+
+
+def sized(count: int, share: float) -> int:
+    """The workers of a fleet that takes a share of the traffic."""
+    return max(1, ceil(count * share)) if count else 0
 
 
 class Update(Struct, frozen=True, kw_only=True):
@@ -150,6 +159,13 @@ class Update(Struct, frozen=True, kw_only=True):
     step: int = 0
     moved: float = 0.0  # when the last step was taken
     failure: str = ""
+
+    @property
+    def strength(self) -> float:
+        """The share of its workers that the new fleet needs at this stage."""
+        if not self.shift.rolling:
+            return 1.0
+        return self.shift.steps[0] if self.stage == "starting" else self.share
 
     @property
     def share(self) -> float:
@@ -198,6 +214,15 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         stream = f"{variant.name}/i-{variant.instance or self.id[:17]}"
         return f"{stream}/{part.name}".translate(NO_STREAM) if variant.containers else stream
 
+    @property
+    def standing(self) -> tuple[tuple[Variant, ...], float]:
+        """The fleet that stands whatever becomes of an update, with the share of its workers that it needs."""
+        if (update := self.update) is None:
+            return self.variants, 1.0
+        if update.stage == "ending":
+            return update.variants, 1.0
+        return self.variants, 1 - update.share if update.shift.rolling else 1.0
+
     def traffic(self) -> Iterator[tuple[Variant, float]]:
         """The variants that answer at present, each with its share."""
         share = self.update.share if self.update else 0.0
@@ -226,6 +251,7 @@ class Size(NamedTuple):
 
     weight: float | None = None
     instances: int | None = None
+    serverless: Serverless | None = None
 
 
 class NoModel(Exception):
@@ -300,7 +326,10 @@ class Hosting:
             if one not in variants:
                 raise NoVariant(one)
             variants[one] = structs.replace(
-                variants[one], desired_weight=size.weight, desired_instances=size.instances
+                variants[one],
+                desired_weight=size.weight,
+                desired_instances=size.instances,
+                desired_serverless=size.serverless,
             )
         changed = structs.replace(
             record.value, status="Updating", variants=tuple(variants.values()), modified=clock.now()

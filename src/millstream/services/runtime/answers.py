@@ -1,7 +1,7 @@
 """A model's answer to one request, or what AWS says went wrong."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import perf_counter
 
 from millstream.api import runtime as api
@@ -75,11 +75,14 @@ _LATE = (
 )
 
 
+NONE: Mapping[str, str] = {}
 PREFIX = "X-Amzn-SageMaker-"
 
 
-def headers(attributes: str | None, inference: str | None, session: str | None = None) -> dict[str, str]:
+def headers(attributes: str | None, inference: str | None, session: str | None = None) -> Mapping[str, str]:
     """What the container is shown beside content type and accept; AWS strips all else."""
+    if not (attributes or inference or session):
+        return NONE
     shown = {}
     if attributes:
         shown[f"{PREFIX}Custom-Attributes"] = attributes

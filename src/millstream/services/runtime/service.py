@@ -68,6 +68,7 @@ class Runtime:
             setup = self._series(endpoint, variant, "ModelSetupTime", "Microseconds")
             door = Door(self.compute, self.hosting, variant, variant.serverless, setup)
             self._doors[variant.serving] = door
+        door.serverless = variant.serverless
         return door
 
     def _shelf(self, endpoint: Endpoint, variant: Variant) -> Shelf | None:

@@ -4,10 +4,13 @@ from typing import Any, Literal, cast
 
 from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Variant
+from millstream.ports.compute import Compute
 from millstream.services.sagemaker.endpoints import find_endpoint
 from millstream.services.sagemaker.service import SageMaker
 from millstream.wire.operation import operation
+
+LONGEST = 1024  # characters of a StatusMessage
 
 
 @operation
@@ -20,8 +23,8 @@ async def describe_endpoint(
         endpoint_name=endpoint.name,
         endpoint_arn=endpoint.arn,
         endpoint_config_name=endpoint.config,
-        production_variants=_summaries(endpoint, shadow=False),
-        shadow_production_variants=_summaries(endpoint, shadow=True) or None,
+        production_variants=_summaries(sagemaker.compute, endpoint, shadow=False),
+        shadow_production_variants=_summaries(sagemaker.compute, endpoint, shadow=True) or None,
         data_capture_config=_capture(endpoint),
         endpoint_status=endpoint.status,
         failure_reason=endpoint.failure or None,
@@ -68,13 +71,13 @@ def _serverless(variant: Variant) -> api.ProductionVariantServerlessConfig | Non
     )
 
 
-def _summaries(endpoint: Endpoint, *, shadow: bool) -> list[api.ProductionVariantSummary] | None:
+def _summaries(compute: Compute, endpoint: Endpoint, *, shadow: bool) -> list[api.ProductionVariantSummary] | None:
     if not endpoint.answers:
         return None
-    return [_summary(one, endpoint) for one in endpoint.variants if one.shadow == shadow]
+    return [_summary(compute, one, endpoint) for one in endpoint.variants if one.shadow == shadow]
 
 
-def _summary(variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSummary:
+def _summary(compute: Compute, variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSummary:
     return api.ProductionVariantSummary(
         variant_name=variant.name,
         deployed_images=_images(variant, endpoint.created),
@@ -83,8 +86,25 @@ def _summary(variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSumma
         current_instance_count=0 if variant.serverless else variant.instances,
         desired_instance_count=0 if variant.serverless else variant.resized.instances,
         current_serverless_config=_serverless(variant),
-        desired_serverless_config=_serverless(variant),
+        desired_serverless_config=_serverless(variant.resized),
+        variant_status=_notes(compute, variant, endpoint),
     )
+
+
+def _notes(compute: Compute, variant: Variant, endpoint: Endpoint) -> list[api.ProductionVariantStatus] | None:
+    """What its workers say of themselves, e.g. which form of the model runs; AWS has no better place for it."""
+    said = [note for part in variant.parts for note in _said(compute, part)]
+    if not said:
+        return None
+    message = "; ".join(said)[:LONGEST]
+    return [
+        api.ProductionVariantStatus(status="ActivatingTraffic", status_message=message, start_time=endpoint.modified)
+    ]
+
+
+def _said(compute: Compute, part: Container) -> tuple[str, ...]:
+    served = compute.served(part.serving)
+    return served.notes if served else ()
 
 
 def _pending(endpoint: Endpoint) -> api.PendingDeploymentSummary | None:
