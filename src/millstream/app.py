@@ -48,6 +48,7 @@ from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
+from millstream.services.runtime.usage import Watch
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
@@ -173,6 +174,7 @@ async def _application(
             captures,
             Scaler(scaling),
             queues,
+            Watch(hosting, compute, metrics),
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions

@@ -83,6 +83,13 @@ class Served(Struct, frozen=True):
     notes: tuple[str, ...] = ()  # what a worker said of itself: whether it batches, which form of the model runs
 
 
+class Usage(NamedTuple):
+    """Of all processes of a serving."""
+
+    cpu: float  # seconds that those that live have used
+    memory: int  # bytes at present
+
+
 class UnknownImage(Exception):
     """The message lists the known images and how to add one's own."""
 
@@ -155,6 +162,9 @@ class Compute(Protocol):
 
     def served(self, name: str) -> Served | None:
         """How it stands; None where it does not serve. Cheap, reads memory only."""
+
+    def usage(self, name: str) -> Usage | None:
+        """What its processes use; None where it does not serve. May take milliseconds: for a thread."""
 
     async def remove(self, name: str) -> None:
         """End what runs under the name and delete its workspace and records; idempotent."""

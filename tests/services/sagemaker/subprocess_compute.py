@@ -20,6 +20,7 @@ from millstream.ports.compute import (
     Status,
     Task,
     UnknownImage,
+    Usage,
     WorkerDied,
 )
 
@@ -133,6 +134,9 @@ class SubprocessCompute:
         if (serving := self.servings.get(name)) is None:
             return None
         return Served(serving.workers, serving.workers, 0, 0, 0, 0, 0)
+
+    def usage(self, name: str) -> Usage | None:
+        return Usage(time.process_time(), 1 << 20) if name in self.servings else None
 
     async def remove(self, name: str) -> None:
         self.servings.pop(name, None)

@@ -26,6 +26,7 @@ from millstream.ports.compute import (
     Status,
     Task,
     UnknownImage,
+    Usage,
 )
 
 UNPREPARED = (UnknownImage, BuildFailed, NoSandbox, RuntimeError, OSError)
@@ -198,6 +199,10 @@ class ProcessCompute:
         if workers := self._servings.get(name):
             return workers
         raise NotServing(name)
+
+    def usage(self, name: str) -> Usage | None:
+        workers = self._servings.get(name)
+        return workers.usage() if workers else None
 
     async def remove(self, name: str) -> None:
         if workers := self._servings.pop(name, None):

@@ -10,8 +10,9 @@ from millstream.container.sandbox import NoSandbox
 from millstream.engines.compute.dispatch import Dispatch
 from millstream.engines.compute.folder import Folder
 from millstream.engines.compute.room import Rooms
+from millstream.engines.compute.usage import usage
 from millstream.engines.compute.worker import Crew, Worker
-from millstream.ports.compute import Invocation, Reply, Served, Serving, UnknownImage
+from millstream.ports.compute import Invocation, Reply, Served, Serving, UnknownImage, Usage
 
 FIRST_PAUSE, LONGEST_PAUSE, HEALTHY = 0.2, 30.0, 60.0
 CODES = ("code", "model/code")
@@ -146,6 +147,9 @@ class Workers:
         return Served(
             len(self._slots), one.ready, one.waiting, one.held, one.answered, one.failed, one.latency, one.notes
         )
+
+    def usage(self) -> Usage:
+        return usage([slot.worker.pid for slot in list(self._slots) if slot.worker])
 
     async def drain(self, patience: float) -> None:
         await self._dispatch.drain(patience)

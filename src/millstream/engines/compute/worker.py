@@ -38,6 +38,11 @@ class Worker:
         self.pong = Pong()
         self.began = time.monotonic()
 
+    @property
+    def pid(self) -> int:
+        """Of its supervisor, below which all its processes are."""
+        return self._process.pid
+
     def end(self) -> None:
         """Its supervisor kills it when the lifeline closes."""
         self.frames.close()
