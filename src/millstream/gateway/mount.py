@@ -10,6 +10,7 @@ from millstream.core.model import Service
 from millstream.gateway.absent import Absent
 from millstream.wire import cbor, json, query, rest, rpcv2cbor
 from millstream.wire.compressed import unpacked
+from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
 from millstream.wire.sigv4 import service_named
@@ -73,7 +74,11 @@ class Mount:
         self.answered += 1
         if isinstance(output, Response):
             return output
-        response: Response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
+        response: Response
+        if isinstance(output, Events):
+            response = PROTOCOLS[protocol].stream(self.service, output, caller.request_id)
+        else:
+            response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
         return response
 
     def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
