@@ -44,8 +44,12 @@ class Live:
             command = [sys.executable, LIVE, "--rate", "3000", "--label-delay", "1"]
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
 
-    def kill9(self) -> None:
+    def runs(self) -> bool:
         assert self._process.poll() is None, self.said()
+        return True
+
+    def kill9(self) -> None:
+        assert self.runs()
         self._process.kill()
         self._process.wait()
 
@@ -72,7 +76,7 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     moments = random.Random(kills)
     live = Live(own_server, tmp_path / "live.log")
     for kill in range(kills):
-        goes_on(own_server, lab)
+        goes_on(own_server, lab, live)
         time.sleep(moments.uniform(0, 1))  # the moment is the point, not a wait for something
         victims = ([own_server], [live], [own_server, live])[kill % 3]
         for victim in victims:
@@ -82,7 +86,7 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     own_server.client("kinesis").split_shard(
         StreamName=f"{lab}-transactions", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(1 << 127)
     )
-    goes_on(own_server, lab)
+    goes_on(own_server, lab, live)
 
     assert live.end() == 0, live.said()
     seen_before = features_of(transactions(own_server, f"{lab}-transactions"))
@@ -93,10 +97,10 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     assert "both lines have the same decision_id: keep one of each" in live.said()
 
 
-def goes_on(server: Server, lab: str) -> None:
+def goes_on(server: Server, lab: str, live: Live) -> None:
     """Wait for decisions that were not there before."""
     before = len(decisions(server, lab))
-    until(lambda: len(decisions(server, lab)), lambda count: count > before, 60)
+    until(lambda: live.runs() and len(decisions(server, lab)), lambda count: count > before, 60)
 
 
 def features_of(made: list[dict[str, Any]]) -> dict[str, set[float]]:

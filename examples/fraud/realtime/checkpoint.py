@@ -1,4 +1,4 @@
-"""The state in one S3 object, which one program at a time may write: a second takes it over, the first then stops."""
+"""The state in one S3 object, which one program at a time may write: whoever finds another's in its place stops."""
 
 import gzip
 import json
@@ -16,7 +16,7 @@ MISSING = ("NoSuchKey", "404")
 
 
 class TakenOver(Exception):
-    """Another program goes on with this stream."""
+    """Another program is at work on this stream."""
 
 
 class Checkpoint:
@@ -56,7 +56,7 @@ class Checkpoint:
         etag = self._etag
         saved = self.load()
         if saved is None or saved["writer"] != self._writer or self._etag == etag:
-            raise TakenOver("another live.py has taken over; this one stops")
+            raise TakenOver("another live.py is at work on this stream; this one stops")
 
 
 def _encode(whole: dict[str, Any]) -> Iterator[bytes]:
