@@ -168,6 +168,8 @@ async def _delete(awslambda: Lambda, function: Function) -> None:
     versions = [record.value for record in await awslambda.functions.versions.list(*function.key)]
     aliases = [record.value for record in await awslambda.functions.aliases.list(*function.key)]
     changes = [change for one in [function, *versions] for change in _gone(awslambda, one)]
+    retries = await awslambda.events.retries.list(*function.key)
+    changes += [awslambda.events.retries.delete(record.key) for record in retries]
     await awslambda.meta.commit([*changes, *(awslambda.functions.aliases.delete(*one.key) for one in aliases)])
     for one in [function, *versions]:
         awslambda.retired(one)

@@ -25,7 +25,8 @@ async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Call
         return api.InvocationResponse(status_code=204)
     call = _call(request, function, caller, kind)
     if kind == "Event":
-        await awslambda.events.accept(function, call)
+        qualifier = reference(request.function_name, request.qualifier, caller).qualifier
+        await awslambda.events.accept(function, qualifier, call)
         return api.InvocationResponse(status_code=202)
     return _response(await _run(awslambda, function, call), tail=request.log_type == "Tail")
 
