@@ -15,6 +15,7 @@ from millstream.services.awslambda.versions import publish
 from millstream.wire.operation import operation
 
 PAGE = 50
+LONGEST = 64  # characters of a name alone
 
 
 @operation
@@ -22,6 +23,9 @@ async def create_function(
     awslambda: Lambda, request: api.CreateFunctionRequest, caller: Caller
 ) -> api.FunctionConfiguration:
     name = reference(request.function_name, None, caller).name
+    if len(name) > LONGEST:
+        said = f"failed to satisfy constraint: Member must have length less than or equal to {LONGEST}"
+        raise invalid(f"1 validation error detected: Value '{name}' at 'functionName' {said}")
     _check(request)
     await awslambda.accept_role(request.role, caller)
     if await awslambda.functions.get(caller.account, caller.region, name):

@@ -56,7 +56,8 @@ class Runtime:
         """Raise Unprepared."""
         self.begin()
         assert self._preparing is not None
-        await asyncio.wait([self._preparing])
+        if not self._preparing.done():
+            await asyncio.wait([self._preparing])
         if reason := self._failure():
             raise Unprepared(reason)
 
