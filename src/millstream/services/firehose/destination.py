@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from millstream.api import firehose as api
 from millstream.services.firehose import conversion, prefix, processors
-from millstream.services.firehose.route import time_zone
+from millstream.services.firehose.route import PARTITION, time_zone
 
 DEFAULT_HINTS = api.BufferingHints(size_in_mbs=5, interval_in_seconds=300)
 S = TypeVar("S", api.ExtendedS3DestinationConfiguration, api.S3DestinationConfiguration)
@@ -83,7 +83,15 @@ def completed(extended: api.ExtendedS3DestinationConfiguration) -> api.ExtendedS
         raise api.InvalidArgumentException(str(reason)) from reason
     large = processors.partitioned(extended) or conversion.wanted(extended)
     default = LARGE_HINTS if large else DEFAULT_HINTS
-    return structs.replace(_filled(extended, default), s3_backup_configuration=_backup(extended))
+    partitioning = extended.dynamic_partitioning_configuration
+    if partitioning and partitioning.enabled and partitioning.retry_options is None:
+        retries = api.RetryOptions(duration_in_seconds=PARTITION)
+        partitioning = structs.replace(partitioning, retry_options=retries)
+    return structs.replace(
+        _filled(extended, default),
+        s3_backup_configuration=_backup(extended),
+        dynamic_partitioning_configuration=partitioning,
+    )
 
 
 def _filled(given: S, hints: api.BufferingHints) -> S:
@@ -93,6 +101,7 @@ def _filled(given: S, hints: api.BufferingHints) -> S:
         buffering_hints=_hints(given.buffering_hints, hints),
         compression_format=given.compression_format or "UNCOMPRESSED",
         encryption_configuration=given.encryption_configuration or none,
+        cloud_watch_logging_options=given.cloud_watch_logging_options or api.CloudWatchLoggingOptions(enabled=False),
     )
 
 

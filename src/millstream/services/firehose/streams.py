@@ -152,7 +152,13 @@ async def delete_delivery_stream(
 async def update_destination(
     firehose: Firehose, request: api.UpdateDestinationInput, caller: Caller
 ) -> api.UpdateDestinationOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
+    try:
+        stream = await firehose.stream(request.delivery_stream_name, caller)
+    except api.ResourceNotFoundException as absent:  # AWS words this one otherwise
+        name = request.delivery_stream_name
+        raise api.ResourceNotFoundException(
+            f"Firehose {name} under accountId {caller.account} not found."
+        ) from absent
     if request.destination_id != destination.ID:
         raise api.InvalidArgumentException(f"Destination Id {request.destination_id} not found")
     if request.current_delivery_stream_version_id != str(stream.version):
