@@ -36,6 +36,7 @@ from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
+from millstream.services.cloudwatch.watch import Watch
 from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.service import Firehose
 from millstream.services.glue.service import Glue
@@ -145,6 +146,7 @@ async def _application(
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
         scaling = AutoScaling(meta, hosting, metrics)
+        cloudwatch = CloudWatch(meta, metrics)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
@@ -155,7 +157,7 @@ async def _application(
                 "awslambda": awslambda,
                 "glue": Glue(Tables(meta)),
                 "logs": Logs(journal),
-                "cloudwatch": CloudWatch(metrics),
+                "cloudwatch": cloudwatch,
                 "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
@@ -172,6 +174,7 @@ async def _application(
             Instances(awslambda),
             Deliveries(firehose),  # which call functions
             captures,
+            Watch(cloudwatch),
             Scaler(scaling),
             Utilisation(sagemaker, metrics),
             queues,
