@@ -5,6 +5,7 @@ The load runs on the last core and everything under test on the first ones, so t
 
 import asyncio
 import os
+import re
 import statistics
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from botocore.credentials import Credentials
 
 from tests.server import Server
 
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)")
 SECONDS = 1.0  # of one turn
 
 
@@ -100,18 +102,25 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._answer += data
-        head, whole, body = self._answer.partition(b"\r\n\r\n")
-        if not whole:
+        head, _, body = self._answer.partition(b"\r\n\r\n")
+        if not self._complete(head.lower(), body):
             return
+        if not head.startswith(b"HTTP/1.1 200"):
+            self._end(RuntimeError(self._answer.decode(errors="replace")[:500]))
+            return
+        self.times.append(perf_counter() - self._start)
+        self._answer = b""
+        self._end() if self.last else self._send()
+
+    def _complete(self, head: bytes, body: bytes) -> bool:
+        if self._length < 0 and (found := _LENGTH.search(head)):
+            self._length = int(found[1])
         if self._length < 0:
-            if not head.startswith(b"HTTP/1.1 200"):
-                self._end(RuntimeError(self._answer.decode(errors="replace")[:500]))
-                return
-            self._length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        if len(body) >= self._length:
-            self.times.append(perf_counter() - self._start)
-            self._answer, self._length = b"", -1
-            self._end() if self.last else self._send()
+            return body.endswith(b"0\r\n\r\n")
+        if len(body) < self._length:
+            return False
+        self._length = -1
+        return True
 
     def connection_lost(self, error: Exception | None) -> None:
         self._end(error or ConnectionResetError("the server closed the connection"))
