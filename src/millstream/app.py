@@ -16,6 +16,7 @@ import uvloop
 from millstream.api import firehose as firehose_api
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.alarms import Alerts
 from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
@@ -161,8 +162,8 @@ async def _application(
         awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
-        scaling = AutoScaling(meta, hosting, metrics)
-        cloudwatch = CloudWatch(meta, metrics)
+        alerts = Alerts()
+        scaling, cloudwatch = AutoScaling(meta, hosting, metrics, alerts), CloudWatch(meta, metrics, alerts)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),

@@ -7,6 +7,7 @@ import pytest
 
 from millstream.api import cloudwatch as api
 from millstream.core import clock
+from millstream.domain.alarms import Alerts, Raised
 from millstream.domain.metrics import Metrics
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.services.cloudwatch.alarm import TREATMENTS, Alarm, Rule, judge
@@ -88,13 +89,15 @@ def test_a_watched_alarm_follows_its_metric(tmp_path: Path, monkeypatch: pytest.
         evaluation_periods=2,
         threshold=5,
         comparison_operator="GreaterThanThreshold",
+        alarm_actions=["policy"],
     )
 
     async def scenario() -> list[str]:
         nonlocal now
         meta = SqliteMeta(tmp_path / "meta.db")
         metrics = Metrics(meta)
-        cloudwatch = CloudWatch(meta, metrics)
+        alerts = Alerts()
+        cloudwatch = CloudWatch(meta, metrics, alerts)
         alarm = Alarm(request=asked, configured=now, updated=now, moved=now)
         await cloudwatch.alarms.save(alarm, ACCOUNT, REGION, "a/b")
         watch, seen = Watch(cloudwatch), []
@@ -106,6 +109,8 @@ def test_a_watched_alarm_follows_its_metric(tmp_path: Path, monkeypatch: pytest.
             record = await cloudwatch.alarms.get(ACCOUNT, REGION, "a/b")
             assert record
             seen.append(record.value.state)
+            raised = [Raised("a/b", 4)] if record.value.state == "ALARM" else []
+            assert alerts.on("policy") == raised
         meta.close()
         return seen
 

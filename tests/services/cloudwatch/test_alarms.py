@@ -55,6 +55,14 @@ def test_putting_again_keeps_state_and_tags(metrics: Any, unique: str) -> None:
     assert metrics.list_tags_for_resource(ResourceARN=found["AlarmArn"])["Tags"] == [{"Key": "a", "Value": "1"}]
 
 
+def test_a_scaling_policy_can_be_triggered(metrics: Any, unique: str) -> None:
+    place = "resource/sagemaker/endpoint/e/variant/v:policyName/p"
+    action = f"arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:7f:{place}"
+    metrics.put_metric_alarm(AlarmName=unique, **ASKED, AlarmActions=[action])
+
+    assert described(metrics, unique)["AlarmActions"] == [action]
+
+
 def test_tags(metrics: Any, unique: str) -> None:
     metrics.put_metric_alarm(AlarmName=unique, **ASKED)
     arn = described(metrics, unique)["AlarmArn"]
@@ -79,7 +87,10 @@ def test_filters_and_pages(metrics: Any, unique: str) -> None:
 @pytest.mark.parametrize(
     ("more", "text"),
     [
-        ({"AlarmActions": ["arn:aws:sns:us-east-1:1:t"]}, "not supported by Millstream: it performs no actions"),
+        (
+            {"AlarmActions": ["arn:aws:sns:us-east-1:1:t"]},
+            "not supported by Millstream: an alarm can only trigger scaling policies",
+        ),
         ({"Period": 10}, "must be a multiple of 60 in Millstream"),
         ({"ExtendedStatistic": "p90"}, "Must specify either Statistic or ExtendedStatistic"),
         ({"DatapointsToAlarm": 2}, "DatapointsToAlarm must be less than or equal to EvaluationPeriods"),

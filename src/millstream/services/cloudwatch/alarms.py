@@ -1,4 +1,4 @@
-"""Alarms: put, describe, delete, set, tag. They watch and tell their state; actions need services that are absent."""
+"""Alarms: put, describe, delete, set, tag. They can trigger scaling policies; what else they would notify is absent."""
 
 import re
 
@@ -16,6 +16,7 @@ from millstream.wire.operation import operation
 PAGE = 50
 DAYS = 7  # that evaluation periods may reach back
 MOST_TAGS = 50
+_POLICY = re.compile(r"arn:aws:autoscaling:[\w-]+:\d{12}:scalingPolicy:")
 _ARN = re.compile(r"arn:aws:cloudwatch:[\w-]+:\d{12}:alarm:(.+)")
 
 
@@ -40,16 +41,17 @@ async def put_metric_alarm(cloudwatch: CloudWatch, request: api.PutMetricAlarmIn
 
 def _check(request: api.PutMetricAlarmInput) -> None:
     """Raise AWS's errors, and our own for what is not here."""
+    notified = [one for one in request.alarm_actions or [] if not _POLICY.match(one)]
     for name, given in (
-        ("AlarmActions", request.alarm_actions),
+        ("AlarmActions", notified),
         ("OKActions", request.ok_actions),
         ("InsufficientDataActions", request.insufficient_data_actions),
     ):
         if given:
-            text = (
-                f"The value {given[0]} for parameter {name} is not supported by Millstream: it performs no actions."
+            text = f"The value {given[0]} for parameter {name} is not supported by Millstream"
+            raise ValidationError(
+                f"{text}: an alarm can only trigger scaling policies. Ask DescribeAlarms for the state."
             )
-            raise ValidationError(f"{text} Ask DescribeAlarms for the state.")
     for name, other in (
         ("Metrics", request.metrics),
         ("ThresholdMetricId", request.threshold_metric_id),
@@ -117,7 +119,7 @@ async def describe_alarms(
         for record in await cloudwatch.alarms.list(*place, starts=prefix, after=after)
         if (not request.alarm_names or record.value.name in request.alarm_names)
         and request.state_value in (None, record.value.state)
-        and not request.action_prefix  # none has actions
+        and (not request.action_prefix or _acts(record.value, request.action_prefix))
     ]
     most = request.max_records or PAGE
     return api.DescribeAlarmsOutput(
@@ -125,6 +127,10 @@ async def describe_alarms(
         composite_alarms=[],
         next_token=found[most - 1].name if len(found) > most else None,
     )
+
+
+def _acts(alarm: Alarm, prefix: str) -> bool:
+    return any(action.startswith(prefix) for action in alarm.request.alarm_actions or [])
 
 
 def _described(alarm: Alarm, caller: Caller) -> api.MetricAlarm:
@@ -136,7 +142,7 @@ def _described(alarm: Alarm, caller: Caller) -> api.MetricAlarm:
         alarm_configuration_updated_timestamp=alarm.configured,
         actions_enabled=asked.actions_enabled is not False,
         ok_actions=[],
-        alarm_actions=[],
+        alarm_actions=asked.alarm_actions or [],
         insufficient_data_actions=[],
         state_value=alarm.state,
         state_reason=alarm.reason,
@@ -162,6 +168,8 @@ def _described(alarm: Alarm, caller: Caller) -> api.MetricAlarm:
 async def delete_alarms(cloudwatch: CloudWatch, request: api.DeleteAlarmsInput, caller: Caller) -> None:
     """Names of no alarm are passed over, as on AWS."""
     place = (caller.account, caller.region)
+    for name in request.alarm_names:
+        cloudwatch.alerts.tell("/".join((*place, name)), (), None)
     await cloudwatch.alarms.meta.commit([cloudwatch.alarms.delete(*place, name) for name in request.alarm_names])
 
 

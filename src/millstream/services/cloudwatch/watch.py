@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 from msgspec import structs
 
 from millstream.core import clock
+from millstream.domain.alarms import Raised
 from millstream.domain.metrics import MINUTE
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
-from millstream.services.cloudwatch.alarm import FURTHER, Alarm, judge
+from millstream.services.cloudwatch.alarm import FURTHER, Alarm, State, judge
 from millstream.services.cloudwatch.service import CloudWatch, Span, by_period, dimensions_of, series_of
 from millstream.services.cloudwatch.stat import statistic
 
@@ -61,7 +63,16 @@ class Watch:
         points = await by_period(self._cloudwatch, wanted, span)
         values = {moment: value for moment, point in points.items() if (value := of(point)) is not None}
         verdict = judge(alarm.rule, values, list(range(span.start, end, period)))
+        self._tell(record, verdict.state or alarm.state, values)
         if verdict.state in (None, alarm.state):
             return
         changed = structs.replace(alarm, state=verdict.state, reason=verdict.reason, data="", updated=now, moved=now)
         await self._cloudwatch.alarms.save(changed, record.key, version=record.version)
+
+    def _tell(self, record: Record[Alarm], state: State, values: Mapping[int, float]) -> None:
+        """Those who act on it, for as long as it is raised."""
+        asked = record.value.request
+        actions = asked.alarm_actions or [] if asked.actions_enabled is not False else []
+        last = values[max(values)] if values else record.value.rule.threshold
+        raised = Raised(record.value.name, last - record.value.rule.threshold) if state == "ALARM" else None
+        self._cloudwatch.alerts.tell(record.key, actions, raised)
