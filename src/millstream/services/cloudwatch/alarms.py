@@ -1,4 +1,4 @@
-"""Alarms: put, describe, delete, set, tag. They can trigger scaling policies; what else they would notify is absent."""
+"""Alarms: put, describe, delete, set, tag. They can trigger scaling policies; others to notify there are none."""
 
 import re
 
