@@ -114,9 +114,9 @@ def _crossed(rule: Rule, known: list[tuple[int, float]], alarm: bool, absent: in
         return Verdict(state, f"Threshold Crossed: no datapoints were received for {periods} and {treated}.")
     shown = [(m, v) for m, v in reversed(known) if rule.breaches(v) == alarm] or list(reversed(known))
     many = len(shown) > 1
-    listed = ", ".join(f"{value} ({datetime.fromtimestamp(m, UTC):%d/%m/%y %H:%M:%S})" for m, value in shown)
+    listed = ", ".join(f"{float(value)} ({datetime.fromtimestamp(m, UTC):%d/%m/%y %H:%M:%S})" for m, value in shown)
     was = ("were " if many else "was ") + ("" if alarm else "not ")
     last = f"{len(shown)} out of the last {rule.periods}" if rule.periods > 1 else f"{len(shown)}"
     reason = f"Threshold Crossed: {last} datapoint{'s' if many or rule.periods > 1 else ''} [{listed}] {was}"
-    reason += f"{COMPARISONS[rule.comparison][1]} the threshold ({rule.threshold})"
+    reason += f"{COMPARISONS[rule.comparison][1]} the threshold ({float(rule.threshold)})"
     return Verdict(state, f"{reason} and {treated}." if absent else f"{reason}.")
