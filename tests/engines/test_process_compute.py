@@ -15,8 +15,17 @@ from millstream.container.environments import READY, Environments
 from millstream.container.images import Catalogue
 from millstream.container.sandbox import why_not
 from millstream.engines.compute.process import ProcessCompute
-from millstream.ports.compute import Compute, Invocation, Serving, State, Task
-from tests.contracts.compute_contract import MODEL, ComputeContract, Run, completed, output_has, put_model, task
+from millstream.ports.compute import Compute, Invocation, Serving, State, Task, WorkerDied
+from tests.contracts.compute_contract import (
+    BATCHING,
+    MODEL,
+    ComputeContract,
+    Run,
+    completed,
+    output_has,
+    put_model,
+    task,
+)
 from tests.engines.bare import bare_compute
 from tests.inside.test_recordio import recordio
 
@@ -203,6 +212,47 @@ def test_a_workers_death_is_followed_by_another(tmp_path: Path, run: Run) -> Non
         await compute.close()
 
     run(session())
+
+
+def test_a_killed_worker_takes_only_what_it_had_in_hand(tmp_path: Path, run: Run) -> None:
+    async def client(compute: ProcessCompute, done: asyncio.Event) -> tuple[int, int]:
+        answered = failed = 0
+        while not done.is_set():
+            try:
+                assert (await compute.invoke("m", Invocation(b"1", "text/csv", ""))).body == b"w-1"
+                answered += 1
+            except WorkerDied:
+                failed += 1
+        return answered, failed
+
+    async def session() -> None:
+        compute, done = bare_compute(tmp_path), asyncio.Event()
+        put_model(compute, "m", BATCHING + "import os\nprint('pid', os.getpid(), flush=True)")
+        await compute.serve(Serving("m", "bare", {"MILLSTREAM_BATCH": "on"}, workers=2))
+        clients = [asyncio.create_task(client(compute, done)) for _ in range(16)]
+        for _ in range(3):
+            before = await count_pids(compute)
+            victim = next(iter(compute._servings["m"]._crew.alive))  # type: ignore[union-attr]
+            os.kill(victim._process.pid, signal.SIGKILL)
+            async with asyncio.timeout(30):
+                while await count_pids(compute) == before or ready(compute, "m") < 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        done.set()
+        outcomes = await asyncio.gather(*clients)
+        assert min(answered for answered, _ in outcomes) > 0
+        assert sum(failed for _, failed in outcomes) <= 3 * 16
+        await compute.close()
+
+    run(session())
+
+
+async def count_pids(compute: ProcessCompute) -> int:
+    return (await compute.output("m", 0, 1 << 26)).count(b"pid ")
+
+
+def ready(compute: ProcessCompute, name: str) -> int:
+    served = compute.served(name)
+    return served.ready if served else 0
 
 
 def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -> None:
