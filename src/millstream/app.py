@@ -38,7 +38,6 @@ from millstream.services.autoscaling.scaler import Scaler
 from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
-from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.firehose.administration import flush, records, state
 from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.quota import Quotas
@@ -171,7 +170,6 @@ async def _application(
                 "awslambda": awslambda,
                 "glue": Glue(tables),
                 "logs": Logs(journal),
-                "cloudwatch": CloudWatch(metrics),
                 "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),

@@ -23,7 +23,7 @@ AT_ONCE = 64  # requests; the container's own server decides how many of them it
 PAUSE = 0.05  # seconds between two pings while it starts
 PART = 1 << 16
 RETRIES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries to be let in
-SHOWN = "x-amzn-sagemaker-custom-attributes"
+SHOWN = tuple(f"x-amzn-sagemaker-{name}" for name in ("custom-attributes", "new-session-id", "closed-session-id"))
 
 
 def main() -> None:
@@ -153,8 +153,7 @@ class Proxy:
 
     def _pass_on(self, asked: Asked, response: http.client.HTTPResponse, began: float) -> None:
         kind = response.getheader("content-type") or ""
-        shown = response.getheader(SHOWN)
-        headers = {SHOWN: shown} if shown else None
+        headers = {name: value for name in SHOWN if (value := response.getheader(name))} or None
         if asked.head.get("stream"):
             while part := response.read1(PART):
                 self._send(Answer(asked.number, response.status, part, kind, microseconds(began), headers, True))

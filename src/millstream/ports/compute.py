@@ -67,7 +67,7 @@ class Reply(NamedTuple):
     body: bytes
     content_type: str
     latency: int  # microseconds that the model took
-    headers: Mapping[str, str] = {}  # in small letters; a container's own `x-amzn-sagemaker-custom-attributes`
+    headers: Mapping[str, str] = {}  # of a container's own, in small letters: those of AWS's that a client is shown
 
 
 class Served(Struct, frozen=True):
@@ -109,6 +109,9 @@ class TimedOut(Exception):
 class Compute(Protocol):
     def check_image(self, image: str) -> None:
         """Raise UnknownImage unless the URI's repository name is known. Cheap."""
+
+    def own_server(self, image: str) -> bool:
+        """Whether its container brings an HTTP server: then an instance has one worker of it. Raise UnknownImage."""
 
     def workspace(self, name: str) -> Path:
         """The folder that the task sees as /opt/ml, made when absent. The server fills it before `start` and

@@ -50,6 +50,11 @@ def frame(kind: str, payload: bytes, content_type: str) -> bytes:
     return message({":event-type": kind, ":content-type": content_type, ":message-type": "event"}, payload)
 
 
+def exception(kind: str, payload: bytes, content_type: str) -> bytes:
+    """A stream's last frame, where it broke."""
+    return message({":exception-type": kind, ":content-type": content_type, ":message-type": "exception"}, payload)
+
+
 def message(headers: dict[str, str], payload: bytes) -> bytes:
     packed = b"".join(_header(name, value) for name, value in headers.items())
     prelude = _PRELUDE.pack(_FRAME + len(packed) + len(payload), len(packed))

@@ -48,6 +48,10 @@ class SubprocessCompute:
         if KNOWN not in image:
             raise UnknownImage(f"Image {image!r} is not known here. Known repository names: {KNOWN}.")
 
+    def own_server(self, image: str) -> bool:
+        self.check_image(image)
+        return "own" in image
+
     def workspace(self, name: str) -> Path:
         path = self._folder(name) / "ml"
         path.mkdir(parents=True, exist_ok=True)

@@ -58,6 +58,9 @@ class ProcessCompute:
     def check_image(self, image: str) -> None:
         self._rooms.catalogue.find(image)
 
+    def own_server(self, image: str) -> bool:
+        return self._rooms.catalogue.find(image).image.listens
+
     def _folder(self, name: str) -> Folder:
         return Folder(self._root / quote(name, safe="@+=:, "))
 
