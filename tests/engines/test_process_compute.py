@@ -310,6 +310,8 @@ def test_models_are_compiled_where_their_answers_agree(tmp_path: Path, run: Run)
         compiled, original = json.loads(reply.body)
         assert compiled == pytest.approx(original, rel=1e-5)
         assert compiled != original
+        await compute.scale("m", 2)
+        assert len(list((compute.workspace("m") / ".millstream").iterdir())) == 1
         await compute.close()
 
     run(session())

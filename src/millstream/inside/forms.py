@@ -1,15 +1,41 @@
 """Models as ONNX Runtime runs them: what converts them, what they read, and what their answers look like."""
 
+import hashlib
+import os
+import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 TREES = ("DecisionTree", "ExtraTree", "RandomForest", "GradientBoosting")  # read all input in single precision
 TIE = 1e-5
+KEPT = "/opt/ml/.millstream"
 INPUT = "rows"
 
 
 class Unfit(Exception):
     """Why a model stays as it is."""
+
+
+def kept(model: Any, convert: Callable[[], bytes]) -> bytes:
+    """What the first worker converted is there for the next: the converters take a second to import."""
+    try:
+        name = hashlib.sha256(pickle.dumps(model)).hexdigest()
+    except Exception:  # it holds what cannot be written down
+        return convert()
+    path = os.path.join(KEPT, f"{name}.onnx")
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        converted = convert()
+    with suppress(OSError):
+        os.makedirs(KEPT, exist_ok=True)
+        temporary = f"{path}.{os.getpid()}"
+        with open(temporary, "wb") as file:
+            file.write(converted)
+        os.rename(temporary, path)
+    return converted
 
 
 class Form:
@@ -28,7 +54,7 @@ class Form:
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         settings.log_severity_level = 3
-        converted = self._convert().SerializeToString()
+        converted = kept(estimator, lambda: bytes(self._convert().SerializeToString()))
         self._session = onnxruntime.InferenceSession(converted, settings, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         self._output = [self._session.get_outputs()[-1].name]
