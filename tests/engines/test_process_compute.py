@@ -374,6 +374,13 @@ def test_a_booster_serves_without_a_script_and_with_one(tmp_path: Path, run: Run
         replies = {reply.body for reply in await asyncio.gather(*(compute.invoke("algorithm", one) for one in asked))}
         assert [float(line) for line in replies.pop().split()] == pytest.approx(expected, rel=1e-6)
         assert not replies
+        await compute.remove("script")
+        chosen = {"SAGEMAKER_INFERENCE_OUTPUT": "predicted_label"}
+        (compute.workspace("chosen") / "model").mkdir()
+        (compute.workspace("chosen") / "model" / "xgboost-model").write_bytes(target.read_bytes())
+        await compute.serve(Serving("chosen", image, chosen))
+        labels = [b"1" if score > 0.5 else b"0" for score in expected]
+        assert (await compute.invoke("chosen", asked[0])).body == b"\n".join(labels)
         for body, kind, accept, status in REFUSED:
             assert (await compute.invoke("algorithm", Invocation(body, kind, accept))).status == status
         await compute.close()
