@@ -276,8 +276,10 @@ def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -
 FOREST = """
 import joblib, numpy as np, pandas as pd
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
+from sklearn.neighbors import KNeighborsClassifier
 rows = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 4)), columns=["a", "b", "c", "d"])
-models = {"gb": GradientBoostingClassifier(n_estimators=9), "hgb": HistGradientBoostingClassifier()}
+models = {"gb": GradientBoostingClassifier(n_estimators=9), "hgb": HistGradientBoostingClassifier(max_iter=9)}
+models["k"] = KNeighborsClassifier()
 joblib.dump({name: one.fit(rows, rows["a"] > rows["b"]) for name, one in models.items()}, "/opt/ml/m")
 """
 BOTH_WAYS = """
@@ -305,13 +307,14 @@ def test_models_are_compiled_where_their_answers_agree(tmp_path: Path, run: Run)
         served = compute.served("m")
         assert served is not None
         assert "compiling GradientBoostingClassifier: ONNX Runtime runs" in served.notes[0]
-        assert "compiling HistGradientBoostingClassifier: the original runs, since" in served.notes[1]
+        assert "compiling HistGradientBoostingClassifier: ONNX Runtime runs" in served.notes[1]
+        assert "compiling KNeighborsClassifier: the original runs, since only" in served.notes[2]
         reply = await compute.invoke("m", Invocation(b"[[0.1, 0.2, 0.3, 0.4]]", "application/json", ""))
         compiled, original = json.loads(reply.body)
         assert compiled == pytest.approx(original, rel=1e-5)
         assert compiled != original
         await compute.scale("m", 2)
-        assert len(list((compute.workspace("m") / ".millstream").iterdir())) == 1
+        assert len(list((compute.workspace("m") / ".millstream").iterdir())) == 2
         await compute.close()
 
     run(session())

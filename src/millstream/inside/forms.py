@@ -1,5 +1,6 @@
 """Models as ONNX Runtime runs them: what converts them, what they read, and what their answers look like."""
 
+import copy
 import hashlib
 import os
 import pickle
@@ -64,8 +65,9 @@ class Form:
     def _convert(self) -> Any:
         from skl2onnx import to_onnx  # noqa: PLC0415
 
-        options = None if self.classes is None else {id(self._estimator): {"zipmap": False}}
-        return to_onnx(self._estimator, self._np.zeros((1, self.width), self._np.float32), options=options)
+        model = in_single_precision(self._estimator) if hasattr(self._estimator, "_predictors") else self._estimator
+        options = None if self.classes is None else {id(model): {"zipmap": False}}
+        return to_onnx(model, self._np.zeros((1, self.width), self._np.float32), options=options)
 
     def _original(self, array: Any) -> Any:
         return (self._estimator.predict if self.classes is None else self._estimator.predict_proba)(array)
@@ -118,6 +120,21 @@ class Form:
 
     def _known(self, array: Any) -> bool:
         return bool(self._np.isfinite(array).all())
+
+
+def in_single_precision(model: Any) -> Any:
+    """A copy of a histogram-based model whose thresholds are single-precision numbers, for rows of such numbers: of
+    those, the ones up to a threshold are the ones up to the next of them below it.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    changed = copy.deepcopy(model)
+    for tree in (tree for trees in changed._predictors for tree in trees):
+        exact = tree.nodes["num_threshold"]
+        rounded = exact.astype(np.float32)
+        below = np.where(rounded > exact, np.nextafter(rounded, np.float32(-np.inf)), rounded)
+        tree.nodes["num_threshold"] = below
+    return changed
 
 
 class XgboostForm(Form):
