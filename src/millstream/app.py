@@ -7,11 +7,13 @@ import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 import uvicorn
 import uvloop
 
+from millstream.api import firehose as firehose_api
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
 from millstream.domain.functions import Functions
@@ -28,6 +30,7 @@ from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
 from millstream.gateway import exposition
 from millstream.gateway.access import Access, Principal
+from millstream.gateway.administration import Administration, Command
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
@@ -35,8 +38,9 @@ from millstream.services.autoscaling.scaler import Scaler
 from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.service import Lambda
-from millstream.services.cloudwatch.service import CloudWatch
+from millstream.services.firehose.administration import flush, records, state
 from millstream.services.firehose.loops import Deliveries
+from millstream.services.firehose.quota import Quotas
 from millstream.services.firehose.service import Firehose
 from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
@@ -48,12 +52,13 @@ from millstream.services.logs.service import Logs
 from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
-from millstream.services.runtime.usage import Watch
 from millstream.services.s3.service import S3
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.utilisation import Utilisation
 from millstream.services.sts.service import Sts
+from millstream.wire.http import Request, Response
 from millstream.wire.sigv4 import Key
 from millstream.wire.values import format_timestamp
 
@@ -126,11 +131,21 @@ async def _application(
         session = await identity.start()
         journal, hosting = Journal(meta, stream_log), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
-        functions = Functions(meta)
+        functions, streams, tables = Functions(meta), Streams(meta, stream_log), Tables(meta)
         firehose = Firehose(
-            meta, stream_log, objects, identity.check_role, functions, interval=settings.firehose_interval
+            meta=meta,
+            topics=stream_log,
+            objects=objects,
+            journal=journal,
+            metrics=metrics,
+            functions=functions,
+            kinesis=streams,
+            tables=tables,
+            check_role=identity.check_role,
+            interval=settings.firehose_interval,
+            quotas=Quotas() if settings.quotas else None,
         )
-        kinesis = Kinesis(meta, Streams(meta, stream_log), Throughput() if settings.quotas else None)
+        kinesis = Kinesis(meta, streams, metrics, Throughput() if settings.quotas else None)
         sagemaker = SageMaker(
             meta,
             objects,
@@ -141,7 +156,7 @@ async def _application(
             role_note=identity.role_note,
             grants=grants,
         )
-        awslambda = Lambda(meta, objects, compute, journal, functions, grants, identity.check_role)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role)
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
         scaling = AutoScaling(meta, hosting, metrics)
@@ -153,9 +168,8 @@ async def _application(
                 "sagemaker": sagemaker,
                 "runtime": Runtime(hosting, compute, captures, queues, metrics),
                 "awslambda": awslambda,
-                "glue": Glue(Tables(meta)),
+                "glue": Glue(tables),
                 "logs": Logs(journal),
-                "cloudwatch": CloudWatch(metrics),
                 "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
@@ -164,7 +178,13 @@ async def _application(
         local = Local(
             mounts.names, grants.credentials, awslambda.codes.linked, lambda: exposition.page(mounts, metrics)
         )
-        gateway = Gateway(mounts, Access(_principals(identity), settings.region), local.answer)
+        access = Access(_principals(identity), settings.region)
+        administration = Administration(access, firehose_api.SERVICE, session.id, _commands(firehose))
+
+        async def own(request: Request) -> Response | None:
+            return await administration.answer(request) or await local.answer(request)
+
+        gateway = Gateway(mounts, access, own)
         loops: list[Loop] = [
             Trimming(kinesis),
             Jobs(sagemaker),
@@ -173,11 +193,16 @@ async def _application(
             Deliveries(firehose),  # which call functions
             captures,
             Scaler(scaling),
+            Utilisation(sagemaker, metrics),
             queues,
-            Watch(hosting, compute, metrics),
             Retention(journal),
         ]
         yield gateway, loops, session, kinesis.end_subscriptions
+
+
+def _commands(firehose: Firehose) -> dict[str, Command]:
+    found = {"POST flush": flush, "GET state": state, "GET records": records}
+    return {name: partial(function, firehose) for name, function in found.items()}
 
 
 def _principals(identity: Identity) -> Callable[[str], Principal | None]:

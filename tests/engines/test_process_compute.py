@@ -133,9 +133,18 @@ def test_a_ca_bundle_is_shown_and_named(tmp_path: Path, run: Run) -> None:
     assert run(compute.output("ca", 0)).endswith(b"\nroots\n")
 
 
+SEVERAL = """
+import parts, tiny
+def model_fn(folder): return tiny.answer
+def input_fn(data, content_type): return int(data)
+def predict_fn(data, model): return parts.add(data, model)
+def output_fn(prediction, accept): return str(prediction), "text/plain"
+"""
+
+
 def put_wheel(folder: Path) -> None:
     """A package in a wheel beside the requirements.txt that asks for it."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(folder / "tiny-1.0-py3-none-any.whl", "w") as wheel:
         wheel.writestr("tiny.py", "answer = 42")
         wheel.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
@@ -151,6 +160,23 @@ def test_requirements_of_a_source_folder_are_layered_on_top(tmp_path: Path, run:
     status = run(completed(compute, task("layered", "import tiny, sys; sys.exit(tiny.answer)")))
 
     assert status.exit_code == 42
+
+
+def test_a_model_brings_several_files_and_requirements(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = bare_compute(tmp_path)
+        put_model(compute, "m", SEVERAL)
+        code = compute.workspace("m") / "model" / "code"
+        (code / "parts").mkdir()
+        (code / "parts" / "__init__.py").write_text("from parts.sum import add")
+        (code / "parts" / "sum.py").write_text("def add(a, b): return a + b")
+        put_wheel(code)
+        (code / "requirements.txt").write_text("/opt/ml/model/code/tiny-1.0-py3-none-any.whl\n")
+        await compute.serve(Serving("m", "bare", workers=2))
+        assert (await compute.invoke("m", Invocation(b"1", "text/csv", ""))).body == b"43"
+        await compute.close()
+
+    run(session())
 
 
 def test_requirements_that_do_not_install_fail_the_task(tmp_path: Path, run: Run) -> None:
@@ -198,17 +224,22 @@ def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -
 
 
 FOREST = """
-import joblib, numpy as np
+import joblib, numpy as np, pandas as pd
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
-rows = np.random.default_rng(0).normal(size=(300, 4))
+rows = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 4)), columns=["a", "b", "c", "d"])
 models = {"gb": GradientBoostingClassifier(n_estimators=9), "hgb": HistGradientBoostingClassifier()}
-joblib.dump({name: one.fit(rows, rows[:, 0] > rows[:, 1]) for name, one in models.items()}, "/opt/ml/m")
+joblib.dump({name: one.fit(rows, rows["a"] > rows["b"]) for name, one in models.items()}, "/opt/ml/m")
 """
 BOTH_WAYS = """
-import joblib
+import joblib, numpy as np, pandas as pd
 def model_fn(folder): return joblib.load(folder + "/m")
 def predict_fn(data, models):
     compiled, original = models["gb"].predict_proba, type(models["gb"]).predict_proba
+    frame = pd.DataFrame(data.astype(float), columns=["a", "b", "c", "d"])
+    assert (compiled(frame) == compiled(data)).all()
+    assert (compiled(frame[["b", "a", "c", "d"]].rename(columns={"a": "x"}).to_numpy()) != compiled(data)).any()
+    try: compiled(frame.rename(columns={"a": "x"}))
+    except ValueError as wrong: assert "feature names" in str(wrong)
     assert list(models["gb"].predict(data)) == list(type(models["gb"]).predict(models["gb"], data))
     return [compiled(data)[0].tolist(), original(models["gb"], data)[0].tolist()]
 """
@@ -276,10 +307,11 @@ def test_a_booster_serves_without_a_script_and_with_one(tmp_path: Path, run: Run
         for name in ("script", "algorithm"):
             target = compute.workspace(name) / "model" / "xgboost-model"
             target.write_bytes((compute.workspace("fit") / "xgboost-model").read_bytes())
-            await compute.serve(Serving(name, image))
+            await compute.serve(Serving(name, image, {"MILLSTREAM_COMPILE": "auto"} if name == "script" else {}))
             served = compute.served(name)
             assert served is not None
-            assert "batching is on" in served.notes[0]
+            assert "batching is on" in served.notes[-1]
+            assert name == "algorithm" or "compiling Booster: ONNX Runtime runs" in served.notes[0]
             for kind, body in BODIES.items():
                 if kind != "text/libsvm" or name == "algorithm":
                     reply = await compute.invoke(name, Invocation(body, kind, "application/json"))

@@ -834,6 +834,23 @@ class PutRecordBatchOutput(Struct, frozen=True, kw_only=True, omit_defaults=True
     request_responses: PutRecordBatchResponseEntryList
 
 
+class StartDeliveryStreamEncryptionInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'delivery_stream_name': 'DeliveryStreamName', 'delivery_stream_encryption_configuration_input': 'DeliveryStreamEncryptionConfigurationInput'}):
+    delivery_stream_name: DeliveryStreamName
+    delivery_stream_encryption_configuration_input: DeliveryStreamEncryptionConfigurationInput | None = None
+
+
+class StartDeliveryStreamEncryptionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class StopDeliveryStreamEncryptionInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'delivery_stream_name': 'DeliveryStreamName'}):
+    delivery_stream_name: DeliveryStreamName
+
+
+class StopDeliveryStreamEncryptionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class TagDeliveryStreamInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'delivery_stream_name': 'DeliveryStreamName', 'tags': 'Tags'}):
     delivery_stream_name: DeliveryStreamName
     tags: TagDeliveryStreamInputTagList
@@ -1209,14 +1226,14 @@ OPERATIONS: dict[str, Operation] = {
     'list_tags_for_delivery_stream': Operation('ListTagsForDeliveryStream', 'POST', '/', 200, ListTagsForDeliveryStreamInput, ListTagsForDeliveryStreamOutput, errors=(ResourceNotFoundException, InvalidArgumentException, LimitExceededException,)),
     'put_record': Operation('PutRecord', 'POST', '/', 200, PutRecordInput, PutRecordOutput, errors=(ResourceNotFoundException, InvalidArgumentException, InvalidKMSResourceException, InvalidSourceException, ServiceUnavailableException,)),
     'put_record_batch': Operation('PutRecordBatch', 'POST', '/', 200, PutRecordBatchInput, PutRecordBatchOutput, errors=(ResourceNotFoundException, InvalidArgumentException, InvalidKMSResourceException, InvalidSourceException, ServiceUnavailableException,)),
+    'start_delivery_stream_encryption': Operation('StartDeliveryStreamEncryption', 'POST', '/', 200, StartDeliveryStreamEncryptionInput, StartDeliveryStreamEncryptionOutput, errors=(ResourceNotFoundException, ResourceInUseException, InvalidArgumentException, LimitExceededException, InvalidKMSResourceException,)),
+    'stop_delivery_stream_encryption': Operation('StopDeliveryStreamEncryption', 'POST', '/', 200, StopDeliveryStreamEncryptionInput, StopDeliveryStreamEncryptionOutput, errors=(ResourceNotFoundException, ResourceInUseException, InvalidArgumentException, LimitExceededException,)),
     'tag_delivery_stream': Operation('TagDeliveryStream', 'POST', '/', 200, TagDeliveryStreamInput, TagDeliveryStreamOutput, errors=(ResourceNotFoundException, ResourceInUseException, InvalidArgumentException, LimitExceededException,)),
     'untag_delivery_stream': Operation('UntagDeliveryStream', 'POST', '/', 200, UntagDeliveryStreamInput, UntagDeliveryStreamOutput, errors=(ResourceNotFoundException, ResourceInUseException, InvalidArgumentException, LimitExceededException,)),
     'update_destination': Operation('UpdateDestination', 'POST', '/', 200, UpdateDestinationInput, UpdateDestinationOutput, errors=(InvalidArgumentException, ResourceInUseException, ResourceNotFoundException, ConcurrentModificationException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
-    'StartDeliveryStreamEncryption',
-    'StopDeliveryStreamEncryption',
 })
 
 ROUTES: tuple[Route, ...] = (

@@ -33,7 +33,9 @@ def load() -> Model:
             raise
         return Algorithm()
     module = import_script()
-    return Model(module, defaults(module))
+    model = Model(module, defaults(module))
+    model.predicts_rows = model.predict_fn is predict_rows
+    return model
 
 
 def defaults(module: ModuleType) -> Defaults:
@@ -135,7 +137,7 @@ class Algorithm(Model):
         self._objective = json.loads(self.model.save_config())["learner"]["objective"]["name"]
         self.transform_fn = None
         self.input_fn, self.predict_fn, self.output_fn = self._input, self._predict, self._output
-        self.predicts_by_default = len(self._boosters) == 1
+        self.predicts_by_default = self.predicts_rows = len(self._boosters) == 1
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", CSV)
         self._batch = bool(os.environ.get("SAGEMAKER_BATCH"))
 
@@ -163,7 +165,7 @@ class Algorithm(Model):
             rows = self._read(body, content_type)
             status, said = 400, "Unable to evaluate payload provided: {}"
             self._check_width(rows.shape[1], content_type)
-            predicted = self._predict(rows, self.model)
+            predicted = self.predict_fn(rows, self.model)
             status, said = 406, "{}"
             return response(self._output(predicted, self.accepted(accept)))
         except Exception as error:

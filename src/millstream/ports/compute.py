@@ -84,10 +84,10 @@ class Served(Struct, frozen=True):
 
 
 class Usage(NamedTuple):
-    """Of all processes of a serving."""
+    """Of all processes under a name."""
 
-    cpu: float  # seconds that those that live have used
-    memory: int  # bytes at present
+    processor: float  # seconds of one core since they began
+    memory: int  # bytes
 
 
 class UnknownImage(Exception):
@@ -163,8 +163,10 @@ class Compute(Protocol):
     def served(self, name: str) -> Served | None:
         """How it stands; None where it does not serve. Cheap, reads memory only."""
 
-    def usage(self, name: str) -> Usage | None:
-        """What its processes use; None where it does not serve. May take milliseconds: for a thread."""
+    async def usage(self, name: str) -> Usage | None:
+        """What a task or a serving uses; None where nothing runs under the name. A few milliseconds, off the loop.
+        The processor's time grows, but falls back when a worker ends.
+        """
 
     async def remove(self, name: str) -> None:
         """End what runs under the name and delete its workspace and records; idempotent."""

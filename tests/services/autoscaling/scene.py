@@ -12,7 +12,7 @@ from msgspec import structs
 import millstream.services.autoscaling  # noqa: F401  (operations register)
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Endpoint, Hosting, Variant
+from millstream.domain.hosting import Asynchronous, Endpoint, Hosting, Variant
 from millstream.domain.metrics import Metrics
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.services.autoscaling.scaler import Scaler
@@ -45,9 +45,15 @@ class Scene:
     def close(self) -> None:
         self.meta.close()
 
-    async def put_endpoint(self, instances: int = 1, **changes: Any) -> None:
+    async def put_endpoint(self, instances: int = 1, *, queue: bool = False, **changes: Any) -> None:
         variant = Variant(
-            name="v", model="m", image="i", serving="s", instance_type="ml.m5.large", instances=instances
+            name="v",
+            model="m",
+            image="i",
+            serving="s",
+            instance_type="ml.m5.large",
+            instances=instances,
+            asynchronous=Asynchronous(output="s3://out/") if queue else None,
         )
         endpoint = Endpoint(
             name="e",

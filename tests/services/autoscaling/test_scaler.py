@@ -200,6 +200,22 @@ def test_what_was_due_while_the_server_was_away_is_made_up_for(scene: Any) -> No
     scene(scenario)
 
 
+def test_what_has_a_queue_scales_to_zero_and_back(scene: Any) -> None:
+    async def scenario(here: Scene) -> None:
+        await here.put_endpoint(1, queue=True)
+        await here.register(0, 4)
+        await here.track(5, CustomizedMetricSpecification=OTHER_METRIC)
+        backlog = here.metrics.series(ACCOUNT, REGION, "N", "queue", "Count", {})
+        for size, instances in ((0, 0), (20, 1)):
+            for _ in range(15):
+                backlog.add(size)
+                here.now += 60
+            assert await here.look() == instances
+            await here.look()
+
+    scene(scenario)
+
+
 def test_an_endpoint_that_is_changing_is_left_alone(scene: Any) -> None:
     async def scenario(here: Scene) -> None:
         await here.put_endpoint(1, status="Updating")

@@ -1,12 +1,24 @@
 """Looking at what a delivery stream has put on S3."""
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def objects(s3: Any, bucket: str, prefix: str = "") -> list[str]:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+
+def until(look: Callable[[], T], seconds: float = 30) -> T:
+    """What `look` sees once that is true."""
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, f"{seen} after {seconds} s"
+        time.sleep(0.05)
+    return seen
 
 
 def wait_for_objects(s3: Any, bucket: str, prefix: str = "", count: int = 1, seconds: float = 30) -> list[str]:

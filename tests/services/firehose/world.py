@@ -13,6 +13,10 @@ import msgspec
 import millstream.services.firehose  # noqa: F401  (operations register)
 from millstream.core.caller import Caller
 from millstream.domain.functions import FunctionNotFound
+from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
+from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
@@ -70,8 +74,18 @@ class World:
         self.log = SegmentLog(self.root / "log")
         await self.log.open()
         self.objects = DiskObjects(self.root / "objects")
+        self.journal, self.metrics = Journal(self.meta, self.log), Metrics(self.meta)
         self.firehose = Firehose(
-            self.meta, self.log, self.objects, self._check_role, self.function, interval=self.interval
+            meta=self.meta,
+            topics=self.log,
+            objects=self.objects,
+            journal=self.journal,
+            metrics=self.metrics,
+            functions=self.function,
+            kinesis=Streams(self.meta, self.log),
+            tables=Tables(self.meta),
+            check_role=self._check_role,
+            interval=self.interval,
         )
         self.deliveries = Deliveries(self.firehose)
         await self.deliveries.start()

@@ -16,6 +16,7 @@ from millstream.container.sandbox import NoSandbox
 from millstream.engines.compute.folder import Folder, reap
 from millstream.engines.compute.room import Rooms
 from millstream.engines.compute.serving import Workers
+from millstream.engines.compute.usage import usage
 from millstream.ports.compute import (
     Invocation,
     NotServing,
@@ -195,14 +196,13 @@ class ProcessCompute:
         workers = self._servings.get(name)
         return workers.served() if workers else None
 
+    async def usage(self, name: str) -> Usage | None:
+        return await asyncio.to_thread(usage, self._folder(name))
+
     def _serving(self, name: str) -> Workers:
         if workers := self._servings.get(name):
             return workers
         raise NotServing(name)
-
-    def usage(self, name: str) -> Usage | None:
-        workers = self._servings.get(name)
-        return workers.usage() if workers else None
 
     async def remove(self, name: str) -> None:
         if workers := self._servings.pop(name, None):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from millstream.core import clock
-from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size
+from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size, Variant
 from millstream.domain.metrics import MINUTE, Point, merged
 from millstream.domain.records import Record
 from millstream.ports.meta import Change, Conflict
@@ -73,17 +73,17 @@ class Scaler:
     async def _scale(self, record: Record[Target]) -> None:
         account, region, _ = record.key.split("/", 2)
         found = await self._scaling.hosting.get(account, region, record.value.endpoint)
-        instances = found and _instances(found.value, record.value.variant)
-        if found is None or instances is None:
+        variant = found and _variant(found.value, record.value.variant)
+        if found is None or variant is None:
             await self._scaling.delete(record, account, region)  # as AWS does when the endpoint is deleted
             return
         if found.value.status != "InService":
             return
         if activity := self._under_way.pop(record.key, None):
-            record = await self._settle(record, activity, found.value, instances)
+            record = await self._settle(record, activity, found.value, variant.instances)
         record = await self._scheduled(record)
-        if step := await self._step(record, instances):
-            await self._take(record, step, outward=step.instances > instances)
+        if step := await self._step(record, variant):
+            await self._take(record, step, outward=step.instances > variant.instances)
 
     async def _scheduled(self, record: Record[Target]) -> Record[Target]:
         """The target with the bounds of the scheduled actions that are due."""
@@ -108,9 +108,10 @@ class Scaler:
         )
         return Record(record.key, record.version + 1, target)
 
-    async def _step(self, record: Record[Target], current: int) -> _Step | None:
-        target = record.value
-        low, high = min(target.low, self._most), min(target.high, self._most)
+    async def _step(self, record: Record[Target], variant: Variant) -> _Step | None:
+        target, current = record.value, variant.instances
+        least = 0 if variant.asynchronous else 1  # only what has a queue can wait for an instance
+        low, high = min(max(target.low, least), self._most), min(max(target.high, least), self._most)
         if current < low:
             return _Step(low, f"minimum capacity was set to {target.low}{target.bounded_by}")
         if current > high:
@@ -239,5 +240,5 @@ def _cause(policy: Policy, instances: int, current: int) -> str:
     return f"monitor alarm {alarm} in state ALARM triggered policy {policy.name}"
 
 
-def _instances(endpoint: Endpoint, variant: str) -> int | None:
-    return next((one.instances for one in endpoint.all_variants if one.name == variant), None)
+def _variant(endpoint: Endpoint, name: str) -> Variant | None:
+    return next((one for one in endpoint.all_variants if one.name == name), None)

@@ -6,7 +6,7 @@ import logging
 from msgspec import Struct, structs
 
 from millstream.core import clock
-from millstream.domain.functions import Call, Function, Functions, FunctionThrottled
+from millstream.domain.functions import LATEST, Call, Function, Functions, FunctionThrottled
 from millstream.domain.records import Records
 from millstream.ports.meta import MetaStore
 
@@ -22,6 +22,7 @@ class Event(Struct, frozen=True, kw_only=True):
     region: str
     function: str
     id: str  # the function's; an event dies with it
+    version: str = LATEST
     request_id: str
     payload: bytes
     client_context: str
@@ -54,6 +55,7 @@ class Events:
         now = clock.now()
         event = Event(
             account=function.account, region=function.region, function=function.name, id=function.id,
+            version=function.version,
             request_id=call.request_id, payload=call.payload, client_context=call.client_context,
             arrived=now, due=now,
         )  # fmt: skip
@@ -78,7 +80,7 @@ class Events:
 
     async def _try(self, event: Event) -> Event | None:
         """The event as it is to be tried again, or None when it is done with."""
-        record = await self._functions.get(event.account, event.region, event.function)
+        record = await self._functions.find(event.account, event.region, event.function, event.version)
         if record is None or record.value.id != event.id or clock.now() - event.arrived > OLDEST:
             log.warning("event %s of %s is dropped: its function is gone or it is too old", event.key, event.function)
             return None

@@ -11,6 +11,7 @@ from millstream.domain.functions import Answer, Call, Function, FunctionThrottle
 from millstream.domain.records import Record
 from millstream.ports.compute import NotServing
 from millstream.services.awslambda.instance import Instance, Stage, Started
+from millstream.services.awslambda.meter import Meter
 from millstream.services.awslambda.runtime import Unprepared
 from millstream.services.awslambda.service import Lambda
 
@@ -35,6 +36,7 @@ class Instances:
     async def start(self) -> None:
         """Clear up after the last server, and take its unfinished events up again."""
         functions = [record.value for record in await self._lambda.functions.records.list()]
+        functions += [record.value for record in await self._lambda.functions.versions.list()]
         await self._lambda.codes.sweep({function.code.key for function in functions})
         if functions:
             self._lambda.runtime.begin()
@@ -67,6 +69,17 @@ class Instances:
 
     async def run(self, function: Function, call: Call) -> Answer:
         """Raise FunctionThrottled."""
+        meter = Meter(self._lambda.metrics, function)
+        try:
+            answer = await self._run(function, call)
+        except FunctionThrottled:
+            meter.throttled()
+            raise
+        meter.answered(answer)
+        return answer
+
+    async def _run(self, function: Function, call: Call) -> Answer:
+        await self._check_reserved(function)
         try:
             await self._lambda.runtime.ready()
         except Unprepared as reason:
@@ -80,6 +93,18 @@ class Instances:
             finally:
                 self._give_back(instance)
         raise FunctionThrottled(f"the workers of {function.name} do not stay alive")
+
+    async def _check_reserved(self, function: Function) -> None:
+        latest = await self._lambda.functions.get(*function.key)
+        reserved = latest.value.reserved if latest else None
+        if reserved is None:
+            return
+        running = sum(one.function.id == function.id for one in self._all) - sum(
+            one.function.id == function.id for one in self._idle
+        )
+        if running >= reserved:
+            reason = "ReservedFunctionConcurrentInvocationLimitExceeded"
+            raise FunctionThrottled(f"{reserved} calls of {function.name} may run at once", reason)
 
     async def _take(self, function: Function) -> Instance:
         """An idle instance of the function as it is now, else a new one, as soon as there is room for it."""
@@ -134,7 +159,7 @@ class Instances:
 
     def _retire(self, function: Function) -> None:
         """Its code or configuration changed: calls under way end as they began."""
-        for instance in [one for one in self._all if one.function.id == function.id]:
+        for instance in [one for one in self._all if one.of(function)]:
             instance.spent = True
             if instance in self._idle:
                 self._end(instance)

@@ -20,9 +20,9 @@ async def get_metric_statistics(
     """Data of several units is answered unit by unit."""
     extended = _check(request)
     asked = span(request.start_time, request.end_time, request.period)
-    if asked.points > MOST:
+    if (points := int((request.end_time - request.start_time) // request.period)) > MOST:
         raise api.InvalidParameterCombinationException(
-            f"You have requested up to {asked.points} datapoints, which exceeds the limit of {MOST}. You may reduce "
+            f"You have requested up to {points} datapoints, which exceeds the limit of {MOST}. You may reduce "
             "the datapoints requested by increasing Period, or decreasing the time range."
         )
     dimensions, found = dimensions_of(request.dimensions), []
@@ -38,7 +38,7 @@ def _check(request: api.GetMetricStatisticsInput) -> list[str]:
     """The percentiles that are asked for. Raise AWS's errors."""
     if not request.statistics and not request.extended_statistics:
         raise api.InvalidParameterCombinationException("Must specify either Statistics or ExtendedStatistics")
-    if request.start_time >= request.end_time:
+    if int(request.start_time) >= int(request.end_time):  # AWS looks at whole seconds
         message = "The parameter StartTime must be less than the parameter EndTime."
         raise api.InvalidParameterValueException(message)
     for name in request.extended_statistics or []:

@@ -3,10 +3,13 @@
 import struct
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import cramjam
 from isal import isal_zlib
+
+from millstream.services.firehose import parquet
 
 _HADOOP_BLOCK = 256 * 1024  # Hadoop's default buffer for one compressed block
 
@@ -94,6 +97,7 @@ class Zip:
         return out
 
 
+PARQUET = "PARQUET."
 FORMATS = {
     "UNCOMPRESSED": Format("", "", Plain),
     "GZIP": Format(".gz", "gzip", gzip),
@@ -101,3 +105,8 @@ FORMATS = {
     "HADOOP_SNAPPY": Format(".snappy", "", HadoopSnappy),
     "ZIP": Format(".zip", "", Zip),
 }
+ALL = FORMATS | {
+    f"{PARQUET}{codec}": Format(".parquet", "", partial(parquet.Packer, codec))
+    for codec in ("SNAPPY", "GZIP", "UNCOMPRESSED")
+}
+"""Also those of rows."""

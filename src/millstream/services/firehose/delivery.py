@@ -1,19 +1,26 @@
 """A delivery: buffer by size and interval, then one object, exactly once.
 
 It commits its intent (entries, object key) first, then writes the object, then its position; killed at any line, the
-next server writes the same bytes under the same key.
+next server writes the same bytes under the same key. An object that S3 refuses is tried again for 24 hours (that of
+a partition for as long as the stream's RetryOptions say); then its records go to the error output, and if S3 refuses
+that too until the 24 hours are over, they are lost, as on AWS.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 
+from msgspec import structs
+
 from millstream.core import clock
 from millstream.ports.objects import Attributes
-from millstream.services.firehose.backoff import Backoff
-from millstream.services.firehose.compression import FORMATS
+from millstream.services.firehose import monitor
+from millstream.services.firehose.backoff import Backoff, log
+from millstream.services.firehose.compression import ALL
+from millstream.services.firehose.failure import DELIVERY, Failure, line
 from millstream.services.firehose.feed import Feed
-from millstream.services.firehose.route import Route
-from millstream.services.firehose.service import Firehose, Intent, Position
+from millstream.services.firehose.route import RETENTION, Route, error_route
+from millstream.services.firehose.service import Firehose
+from millstream.services.firehose.stream import Intent, Position, Trouble
 
 LOOK = 1.0  # seconds: the longest that a full buffer waits, should records grow of a sudden
 
@@ -23,18 +30,19 @@ class Delivery:
 
     def __init__(self, firehose: Firehose, route: Route, feed: Feed) -> None:
         self._firehose, self._route, self._feed = firehose, route, feed
-        self._stream = route.stream
+        self._stream, self._monitor = route.stream, firehose.monitor(route.stream)
         self._interval = firehose.buffered(route.hints.interval_in_seconds or 0)
 
     async def run(self) -> None:
         """Until the feed ends. What fails stays in the log and is tried again, whatever it was."""
-        backoff, position = Backoff(f"delivery of {self._stream.name}"), None
+        backoff = Backoff(f"delivery of {self._stream.name}", self._stream.topic, self._firehose.flushes)
+        position = None
         while True:
             try:
                 position = position or await self._begin()
                 if not (position.intent or await self._feed.more(position.next)):
                     return
-                position = await self.deliver(position)
+                position = await self._deliver(position)
                 backoff.reset()
             except Exception as problem:
                 position = None
@@ -49,17 +57,47 @@ class Delivery:
         record = await self._firehose.positions.get(self._feed.key)
         return record.value if record else Position()
 
-    async def deliver(self, position: Position) -> Position:
+    async def _deliver(self, position: Position) -> Position:
         """One object; returns the position behind it."""
         intent = position.intent
         if intent is None:
             intent = await self._decide(position.next)
             await self._save(Position(position.next, intent))
-        await self._write(intent)
+        try:
+            size = await self._write(intent)
+            kind = "error" if intent.error else self._route.place.kind
+            self._monitor.delivered(self._feed.key, kind, intent.records, size, intent.oldest)
+        except Exception as problem:
+            await self._refused(position, intent, problem)
         done = Position(intent.end)
         await self._save(done)
         await self._feed.release(intent.end)
         return done
+
+    async def _refused(self, position: Position, intent: Intent, problem: Exception) -> None:
+        """Raise unless the records are to be given up."""
+        found, kind, now = monitor.trouble(problem), self._route.place.kind, clock.now_ms()
+        await self._monitor.failed(self._stream, self._feed.key, kind, intent.bucket, found, intent.oldest)
+        if not intent.failing:
+            intent = structs.replace(intent, failing=now)
+            await self._save(Position(position.next, intent))
+        failing = (now - intent.failing) / 1000
+        if kind != "error" and not intent.error and failing >= self._route.patience:
+            await self._save(Position(position.next, self._turned(intent, found)))
+        elif failing >= RETENTION:
+            lost = f"{intent.records} records of {self._stream.name} are lost: S3 refused them for 24 hours"
+            log.error("%s: %s", lost, found.message)
+            self._monitor.troubles.pop(self._feed.key, None)
+            await self._monitor.tell(self._stream, f"arn:aws:s3:::{intent.bucket}", Trouble(found.code, lost))
+            return
+        raise problem
+
+    def _turned(self, intent: Intent, why: Trouble) -> Intent:
+        """The same records, for the error output."""
+        other = error_route(self._stream, DELIVERY)
+        return structs.replace(
+            intent, bucket=other.bucket, key=other.key(intent.oldest), compression=other.compression, error=why
+        )
 
     async def _save(self, position: Position) -> None:
         await self._firehose.positions.save(position, self._feed.key)
@@ -70,24 +108,33 @@ class Delivery:
         oldest = await feed.oldest(start)
         due = oldest.since + self._interval
         while feed.size() < route.size and (left := due - clock.now_ms()) > 0:
-            if self._firehose.flushed.get(self._stream.topic, 0) >= oldest.arrival:
+            if self._firehose.flushes.due(self._stream.topic, oldest.arrival):
                 break
             await feed.grow(route.size, min(left / 1000, LOOK))
-        cut = await feed.cut(oldest.offset, route.size)
-        return Intent(oldest.offset, cut.end, route.bucket, route.key(oldest.arrival), route.compression)
+        end, records = await feed.cut(oldest.offset, route.size)
+        key = route.key(oldest.arrival)
+        return Intent(oldest.offset, end, route.bucket, key, route.compression, records, oldest.arrival)
 
-    async def _write(self, intent: Intent) -> None:
+    async def _write(self, intent: Intent) -> int:
+        """Returns the object's size."""
         headers = {"content-type": "application/octet-stream"}
-        if encoding := FORMATS[intent.compression].encoding:
+        if encoding := ALL[intent.compression].encoding:
             headers["content-encoding"] = encoding
         attributes = Attributes(headers=headers, owner=self._stream.account)
-        await self._firehose.objects.put(intent.bucket, intent.key, self._body(intent), attributes, algorithm="CRC32")
+        body = self._lines(intent, intent.error) if intent.error else self._body(intent)
+        made = await self._firehose.objects.put(intent.bucket, intent.key, body, attributes, algorithm="CRC32")
+        return made.size
 
     async def _body(self, intent: Intent) -> AsyncIterator[bytes]:
         """Compress as the records are read: a block at a time is in memory."""
-        packer = FORMATS[intent.compression].packer()
+        packer = ALL[intent.compression].packer()
         async for entries in self._feed.read(intent.start, intent.end):
             if out := await asyncio.to_thread(packer.compress, b"".join(entries)):
                 yield out
         if out := packer.flush():
             yield out
+
+    async def _lines(self, intent: Intent, why: Trouble) -> AsyncIterator[bytes]:
+        failure = Failure(why.code, why.message, DELIVERY, ended=intent.failing)
+        async for entries in self._feed.read(intent.start, intent.end):
+            yield b"".join(line(failure, data, intent.oldest) for data in entries)

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfoNotFoundError
 from msgspec import Struct, structs
 
 from millstream.api import firehose as api
-from millstream.services.firehose import prefix, processors
+from millstream.services.firehose import conversion, prefix, processors
 from millstream.services.firehose.route import time_zone
 
 DEFAULT_HINTS = api.BufferingHints(size_in_mbs=5, interval_in_seconds=300)
 S = TypeVar("S", api.ExtendedS3DestinationConfiguration, api.S3DestinationConfiguration)
+KINESIS = "KinesisStreamAsSource"
 ID = "destinationId-000000000001"  # a stream has one destination
 OTHERS = (
     "redshift_destination_configuration",
@@ -22,12 +23,8 @@ OTHERS = (
     "snowflake_destination_configuration",
     "iceberg_destination_configuration",
 )
-SOURCES = (
-    "kinesis_stream_source_configuration",
-    "msk_source_configuration",
-    "database_source_configuration",
-)
-LARGE_HINTS = api.BufferingHints(size_in_mbs=128, interval_in_seconds=300)  # of partitions
+SOURCES = ("msk_source_configuration", "database_source_configuration")
+LARGE_HINTS = api.BufferingHints(size_in_mbs=128, interval_in_seconds=300)  # of partitions and tables
 
 
 def accepted(request: api.CreateDeliveryStreamInput) -> api.ExtendedS3DestinationConfiguration:
@@ -77,14 +74,15 @@ def _updated_backup(
 
 def completed(extended: api.ExtendedS3DestinationConfiguration) -> api.ExtendedS3DestinationConfiguration:
     """Checked, defaults filled in."""
-    _refuse_conversion(extended)
     _check_prefixes(extended)
     _check_time_zone(extended)
     try:
         processors.check(extended)
+        conversion.check(extended)
     except ValueError as reason:
         raise api.InvalidArgumentException(str(reason)) from reason
-    default = LARGE_HINTS if processors.partitioned(extended) else DEFAULT_HINTS
+    large = processors.partitioned(extended) or conversion.wanted(extended)
+    default = LARGE_HINTS if large else DEFAULT_HINTS
     return structs.replace(_filled(extended, default), s3_backup_configuration=_backup(extended))
 
 
@@ -113,18 +111,9 @@ def _refuse_others(request: api.CreateDeliveryStreamInput) -> None:
         if getattr(request, name) is not None:
             raise api.InvalidArgumentException(f"{_member(name)} is not supported by Millstream; S3 is.")
     named = [name for name in SOURCES if getattr(request, name) is not None]
-    if named or request.delivery_stream_type not in (None, "DirectPut"):
+    if named or request.delivery_stream_type not in (None, "DirectPut", KINESIS):
         what = _member(named[0]) if named else f"DeliveryStreamType {request.delivery_stream_type}"
-        raise api.InvalidArgumentException(f"{what} is not supported by Millstream yet; DirectPut is.")
-    encryption = request.delivery_stream_encryption_configuration_input
-    if encryption is not None:
-        raise api.InvalidArgumentException("Server-side encryption is not supported by Millstream yet.")
-
-
-def _refuse_conversion(extended: api.ExtendedS3DestinationConfiguration) -> None:
-    conversion = extended.data_format_conversion_configuration
-    if conversion and conversion.enabled is not False:
-        raise api.InvalidArgumentException("DataFormatConversionConfiguration is not supported by Millstream yet.")
+        raise api.InvalidArgumentException(f"{what} is not supported by Millstream; DirectPut and {KINESIS} are.")
 
 
 def _check_prefixes(

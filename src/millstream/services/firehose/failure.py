@@ -11,6 +11,19 @@ from msgspec import UNSET, Struct, UnsetType
 
 PROCESSING = "processing-failed"
 METADATA = "metadata-extraction-failed"
+DELIVERY = "delivery-failed"
+CONVERSION = "format-conversion-failed"
+
+
+class CatalogTable(Struct, frozen=True, rename="camel"):
+    """Whose schema was to be met."""
+
+    catalog_id: str
+    database_name: str
+    table_name: str
+    region: str
+    version_id: str
+    role_arn: str
 
 
 class Failure(NamedTuple):
@@ -20,6 +33,7 @@ class Failure(NamedTuple):
     attempts: int = 1
     ended: int = 0  # of the last attempt, milliseconds
     function: str = ""  # ARN of the Lambda function
+    table: CatalogTable | None = None
 
 
 class Line(Struct):
@@ -32,10 +46,25 @@ class Line(Struct):
     lambda_arn: str | UnsetType = msgspec.field(name="lambdaARN", default=UNSET)
 
 
+class ConversionLine(Struct, rename="camel"):
+    """That of a record that has no place in a table."""
+
+    attempts_made: int
+    arrival_timestamp: int
+    last_error_code: str
+    last_error_message: str
+    attempt_ending_timestamp: int
+    raw_data: bytes
+    data_catalog_table: CatalogTable
+
+
 _encode = msgspec.json.Encoder().encode
 
 
 def line(failure: Failure, raw: bytes, arrival: int) -> bytes:
     function = failure.function or UNSET
     ended = failure.ended or arrival
+    if failure.table:
+        attempts, code, message = failure.attempts, failure.code, failure.message
+        return _encode(ConversionLine(attempts, arrival, code, message, ended, raw, failure.table)) + b"\n"
     return _encode(Line(raw, failure.code, failure.message, failure.attempts, arrival, ended, function)) + b"\n"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from millstream.core import clock
 from millstream.domain.functions import FunctionNotFound, FunctionThrottled
@@ -36,19 +36,13 @@ class Functions(Protocol):
     async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer: ...
 
 
-class NoFunctions:
-    """A server without Lambda."""
-
-    async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer:
-        raise FunctionNotFound(arn)
-
-
 class Given(NamedTuple):
     """A record as the function gets it."""
 
     id: str
     arrival: int
     data: bytes
+    metadata: Struct | None = None  # of the Kinesis stream's record
 
 
 class Verdict(NamedTuple):
@@ -58,18 +52,19 @@ class Verdict(NamedTuple):
     keys: Mapping[str, str] = {}
 
 
-class Event(Struct, rename="camel"):
+class Event(Struct, rename="camel", kw_only=True):
     invocation_id: str
     delivery_stream_arn: str
+    source_kinesis_stream_arn: str | UnsetType = UNSET
     region: str
     records: list["EventRecord"]
-    source_kinesis_stream_arn: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class EventRecord(Struct, rename="camel"):
     record_id: str
     approximate_arrival_timestamp: int
     data: bytes
+    kinesis_record_metadata: Struct | UnsetType = UNSET
 
 
 class Returned(Struct, rename="camel"):
@@ -149,10 +144,13 @@ class Function(NamedTuple):
         return FUNCTION_ERROR if answer.error else answer.payload
 
     def _event(self, records: Sequence[Given]) -> bytes:
-        given = [EventRecord(record.id, record.arrival, record.data) for record in records]
-        event = Event(str(uuid.uuid4()), self.stream_arn, self.region, given)
-        if self.source:
-            event.source_kinesis_stream_arn = self.source
+        event = Event(
+            invocation_id=str(uuid.uuid4()),
+            delivery_stream_arn=self.stream_arn,
+            source_kinesis_stream_arn=self.source or UNSET,
+            region=self.region,
+            records=[EventRecord(id, arrival, data, metadata or UNSET) for id, arrival, data, metadata in records],
+        )
         return msgspec.json.encode(event)
 
     def _signed(self, verdict: Verdict | Failure, attempts: int) -> Verdict | Failure:

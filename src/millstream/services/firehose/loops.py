@@ -6,8 +6,9 @@ from millstream.services.firehose.backoff import Backoff
 from millstream.services.firehose.delivery import Delivery
 from millstream.services.firehose.feed import TopicFeed
 from millstream.services.firehose.route import route
-from millstream.services.firehose.service import Firehose, Stream
+from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.spool import Share, Spool
+from millstream.services.firehose.stream import Stream
 from millstream.services.firehose.transform import Transform, settled
 
 
@@ -19,7 +20,7 @@ class Deliveries:
 
     async def start(self) -> None:
         for record in await self._firehose.streams.list():
-            await self._changed(record.value, True)
+            await self._changed(await self._firehose.know(record.value), True)
 
     async def close(self) -> None:
         for work in self._works.values():
@@ -52,13 +53,15 @@ class Work:
             task.cancel()
 
     async def _run(self) -> None:
-        backoff = Backoff(f"starting {self._stream.name}")
+        backoff = Backoff(f"starting {self._stream.name}", self._stream.topic, self._firehose.flushes)
         while (spool := await self._opened(backoff)) is None:
             pass
         firehose, stream = self._firehose, self._stream
+        transform = Transform(firehose, stream, spool)
+        firehose.waiting[stream.topic] = transform.oldest
         feed = TopicFeed(firehose.log, stream.topic, ended=stream.processed)
         await Delivery(firehose, route(stream), feed).run()
-        await Transform(firehose, stream, spool).run()  # a stream without processors does not come here
+        await transform.run()  # a stream without processors does not come here
 
     async def _opened(self, backoff: Backoff) -> Spool | None:
         firehose, stream = self._firehose, self._stream

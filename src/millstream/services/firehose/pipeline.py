@@ -1,20 +1,24 @@
-"""From a chunk of a stream's records to blocks: deaggregation → Lambda → partition keys → delimiter."""
+"""From a chunk of a stream's records to blocks: deaggregation → Lambda → partition keys → rows."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from millstream.ports.log import Entry
-from millstream.services.firehose import partition, processors
+from millstream.core import clock
+from millstream.services.firehose import conversion, partition, processors
+from millstream.services.firehose.blocks import Blocks
+from millstream.services.firehose.conversion import Conversion, Reader
 from millstream.services.firehose.deaggregation import Split
-from millstream.services.firehose.failure import Failure, line
-from millstream.services.firehose.function import Function, Given
+from millstream.services.firehose.failure import Failure
+from millstream.services.firehose.function import Function, Given, Verdict
 from millstream.services.firehose.partition import Query
-from millstream.services.firehose.service import Firehose, Stream
+from millstream.services.firehose.service import Firehose
+from millstream.services.firehose.source import Arrival, Metadata
 from millstream.services.firehose.spool import Block, Place
+from millstream.services.firehose.stream import Stream, Trouble
 
 BACKUP = Place("backup")
-WHOLE = Place("data")
+Keys = tuple[tuple[str, str], ...]
 
 
 class Record(NamedTuple):
@@ -24,32 +28,8 @@ class Record(NamedTuple):
     arrival: int
     raw: bytes
     data: bytes
+    metadata: Metadata | None = None
     keys: Mapping[str, str] = {}
-
-
-class Failed(NamedTuple):
-    record: Record
-    failure: Failure
-
-
-class Blocks:
-    """Gathers what belongs together, in the order in which it comes."""
-
-    def __init__(self) -> None:
-        self._found: dict[Place, list[tuple[int, bytes]]] = {}
-
-    def add(self, place: Place, arrival: int, data: bytes) -> None:
-        self._found.setdefault(place, []).append((arrival, data))
-
-    def fail(self, failed: Failed) -> None:
-        record, failure = failed
-        self.add(Place("error", (("type", failure.kind),)), record.arrival, line(failure, record.raw, record.arrival))
-
-    def all(self) -> list[Block]:
-        return [
-            Block(place, min(arrival for arrival, _ in found), len(found), b"".join(data for _, data in found))
-            for place, found in self._found.items()
-        ]
 
 
 class Pipeline:
@@ -58,7 +38,7 @@ class Pipeline:
     def __init__(self, firehose: Firehose, stream: Stream) -> None:
         wanted = stream.destination
         chosen = processors.Processors(wanted.processing_configuration)
-        self._stream = stream
+        self._stream, self._monitor = stream, firehose.monitor(stream)
         self._split: Split | None = chosen.split
         self._function: Function | None = chosen.function(firehose.functions, stream)
         self._query: Query | None = chosen.query
@@ -66,51 +46,89 @@ class Pipeline:
         self._partitioned = processors.partitioned(wanted)
         self._wanted = partition.named(wanted.prefix or "") if self._partitioned else []
         self._backup = wanted.s3_backup_mode == "Enabled"
+        given = conversion.wanted(wanted)
+        self._conversion = Conversion(firehose.tables, stream, given) if given else None
         self.hints = chosen.hints  # of the function's buffer
 
-    async def process(self, entries: Sequence[Entry], active: set[str]) -> list[Block]:
+    async def process(self, arrivals: Sequence[Arrival], active: set[str]) -> list[Block]:
         """`active` are the names of the partitions with records that wait."""
         blocks = Blocks()
         if self._backup:
-            for entry in entries:
-                blocks.add(BACKUP, entry.time, entry.data)
-        records = [record for entry in entries for record in self._records(entry)]
+            for arrival in arrivals:
+                blocks.add(BACKUP, arrival.time, arrival.data)
+        records = [record for arrival in arrivals for record in self._records(arrival)]
         if self._function:
             records = await self._transformed(self._function, records, blocks)
-        await asyncio.to_thread(self._place, records, blocks, set(active))
-        return blocks.all()
+        reader = await self._conversion.reader() if self._conversion else None
+        partitions = set(active)
+        made = await asyncio.to_thread(self._placed, records, blocks, partitions, reader)
+        if self._partitioned:
+            self._monitor.add("PartitionCount", "Count", len(partitions))
+            self._monitor.add("PartitionCountExceeded", "Count", float(partition.TOO_MANY.code in blocks.codes))
+        return made
 
-    def _records(self, entry: Entry) -> list[Record]:
-        id = f"{self._stream.id}{entry.offset:020d}"
-        pieces = self._split(entry.data) if self._split else [entry.data]
-        return [Record(f"{id}{number:06d}", entry.time, piece, piece) for number, piece in enumerate(pieces)]
+    def _records(self, arrival: Arrival) -> list[Record]:
+        id, time, data, metadata = arrival
+        pieces = self._split(data) if self._split else [data]
+        return [Record(f"{id}{n:06d}", time, piece, piece, metadata) for n, piece in enumerate(pieces)]
 
     async def _transformed(self, function: Function, records: list[Record], blocks: Blocks) -> list[Record]:
-        verdicts = await function.transform([Given(record.id, record.arrival, record.data) for record in records])
+        began = clock.now()
+        verdicts = await function.transform([Given(*record[:2], record.data, record.metadata) for record in records])
+        await self._tell(function, verdicts, clock.now() - began)
         kept = []
         for record, verdict in zip(records, verdicts, strict=True):
             if isinstance(verdict, Failure):
-                blocks.fail(Failed(record, verdict))
+                blocks.fail(record.arrival, record.raw, verdict)
             elif verdict.data is not None:
                 kept.append(record._replace(data=verdict.data, keys=verdict.keys))
         return kept
 
-    def _place(self, records: list[Record], blocks: Blocks, active: set[str]) -> None:
-        for record in records:
-            place = self._partition(record, active) if self._partitioned else WHOLE
-            if isinstance(place, Failure):
-                blocks.fail(Failed(record, place))
-            else:
-                blocks.add(place, record.arrival, record.data + self._delimiter)
+    async def _tell(self, function: Function, verdicts: list[Verdict | Failure], seconds: float) -> None:
+        monitor, stream = self._monitor, self._stream
+        failures = {verdict.code: verdict for verdict in verdicts if isinstance(verdict, Failure)}
+        done = [verdict.data or b"" for verdict in verdicts if isinstance(verdict, Verdict)]
+        monitor.add("ExecuteProcessing.Duration", "Milliseconds", seconds * 1000)
+        monitor.add("ExecuteProcessing.Success", "Count", 0 if failures and not done else 1)
+        monitor.add("SucceedProcessing.Records", "Count", len(done))
+        monitor.add("SucceedProcessing.Bytes", "Bytes", sum(map(len, done)))
+        for failure in failures.values():
+            found = Trouble(failure.code, failure.message)
+            await monitor.tell(stream, stream.destination.bucket_arn, found, function.arn)
 
-    def _partition(self, record: Record, active: set[str]) -> Place | Failure:
+    def _placed(self, records: list[Record], blocks: Blocks, active: set[str], reader: Reader | None) -> list[Block]:
+        for record in records:
+            if failure := self._place(record, blocks, active, reader):
+                blocks.fail(record.arrival, record.raw, failure)
+        if reader is None:
+            return blocks.all()
+        failed = sum(count for code, count in blocks.codes.items() if code.startswith("DataFormatConversion"))
+        self._monitor.add("SucceedConversion.Records", "Count", len(records) - failed)
+        self._monitor.add("FailedConversion.Records", "Count", failed)
+        return blocks.all(reader.columns)
+
+    def _place(self, record: Record, blocks: Blocks, active: set[str], reader: Reader | None) -> Failure | None:
+        row = reader.row(record.data) if reader else None
+        if isinstance(row, Failure):
+            return row
+        form = reader.form if reader else ()
+        place = self._partition(record, active, form) if self._partitioned else Place("data", form)
+        if isinstance(place, Failure):
+            return place
+        if row is None:
+            blocks.add(place, record.arrival, record.data + self._delimiter)
+        else:
+            blocks.add_row(place, record.arrival, row)
+        return None
+
+    def _partition(self, record: Record, active: set[str], form: Keys) -> Place | Failure:
         queried = self._query.keys(record.data) if self._query else {}
         if isinstance(queried, Failure):
             return queried
         keys = partition.chosen(self._wanted, queried, record.keys)
         if isinstance(keys, Failure):
             return keys
-        place = Place("data", tuple(sorted(keys.items())))
+        place = Place("data", (*form, *sorted(keys.items())))
         if place.name not in active and len(active) >= partition.LIMIT:
             return partition.TOO_MANY
         active.add(place.name)

@@ -9,7 +9,7 @@ from millstream.services.firehose import deaggregation, partition
 from millstream.services.firehose.deaggregation import Split
 from millstream.services.firehose.function import RETRIES, Function, Functions
 from millstream.services.firehose.partition import Query
-from millstream.services.firehose.service import Stream
+from millstream.services.firehose.stream import Stream
 
 MOST = 5  # processors
 SUPPORTED = ("AppendDelimiterToRecord", "Lambda", "MetadataExtraction", "RecordDeAggregation")
@@ -61,7 +61,8 @@ class Processors:
         if wanted is None:
             return None
         retries = int(wanted.get("NumberOfRetries", RETRIES))
-        return Function(functions, wanted["LambdaArn"], stream.arn, stream.account, stream.region, retries)
+        source = stream.source.arn if stream.source else ""
+        return Function(functions, wanted["LambdaArn"], stream.arn, stream.account, stream.region, retries, source)
 
 
 def _parameters(processor: api.Processor) -> dict[str, str]:

@@ -7,31 +7,66 @@ from millstream.api.firehose import (
     PutRecordBatchResponseEntry,
     PutRecordInput,
     PutRecordOutput,
+    ServiceUnavailableException,
 )
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.services.firehose.service import Firehose, Stream
+from millstream.services.firehose.quota import Quotas
+from millstream.services.firehose.service import Firehose
+from millstream.services.firehose.stream import NOT_PERMITTED, Stream
 from millstream.wire.operation import operation
 
 BATCH_LIMIT = 4 << 20  # bytes of a PutRecordBatch, before base64
+SLOW = PutRecordBatchResponseEntry(error_code="ServiceUnavailableException", error_message="Slow down.")
 
 
 @operation
 async def put_record(firehose: Firehose, request: PutRecordInput, caller: Caller) -> PutRecordOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
-    offset = await firehose.log.append(stream.topic, [request.record.data], clock.now_ms())
-    return PutRecordOutput(record_id=_record_id(stream, offset), encrypted=False)
+    stream = await _open(firehose, request.delivery_stream_name, caller)
+    data = request.record.data
+    if firehose.quotas:
+        _admit(firehose.quotas, firehose, stream, [data])
+    offset = await firehose.log.append(stream.topic, [data], clock.now_ms())
+    firehose.monitor(stream).put(1, len(data))
+    return PutRecordOutput(record_id=_record_id(stream, offset), encrypted=stream.encryption is not None)
 
 
 @operation
 async def put_record_batch(firehose: Firehose, request: PutRecordBatchInput, caller: Caller) -> PutRecordBatchOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
+    stream = await _open(firehose, request.delivery_stream_name, caller)
     data = [record.data for record in request.records]
-    if sum(map(len, data)) > BATCH_LIMIT:
+    if (size := sum(map(len, data))) > BATCH_LIMIT:
         raise InvalidArgumentException("Records size exceeds 4 MB limit")
+    refused = 0
+    if firehose.quotas:
+        refused = _admit(firehose.quotas, firehose, stream, data)
+        size = sum(map(len, data))
     first = await firehose.log.append(stream.topic, data, clock.now_ms())
+    firehose.monitor(stream).put(len(data), size)
     entries = [PutRecordBatchResponseEntry(record_id=_record_id(stream, first + i)) for i in range(len(data))]
-    return PutRecordBatchOutput(failed_put_count=0, encrypted=False, request_responses=entries)
+    return PutRecordBatchOutput(
+        failed_put_count=refused,
+        encrypted=stream.encryption is not None,
+        request_responses=[*entries, *[SLOW] * refused],
+    )
+
+
+async def _open(firehose: Firehose, name: str, caller: Caller) -> Stream:
+    stream = await firehose.stream(name, caller)
+    if stream.source:
+        raise InvalidArgumentException(NOT_PERMITTED)
+    return stream
+
+
+def _admit(quotas: Quotas, firehose: Firehose, stream: Stream, data: list[bytes]) -> int:
+    """Take off what may not come in; returns how many. Raise ServiceUnavailableException when nothing may."""
+    admitted = quotas.admit(stream.topic, [len(each) for each in data])
+    if refused := len(data) - admitted:
+        firehose.monitor(stream).throttled(refused)
+    if admitted == 0:
+        raise ServiceUnavailableException("Slow down.")
+    del data[admitted:]
+    return refused
 
 
 def _record_id(stream: Stream, offset: int) -> str:

@@ -6,12 +6,15 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from millstream.api import firehose as api
-from millstream.services.firehose.compression import FORMATS
+from millstream.services.firehose.compression import ALL
 from millstream.services.firehose.prefix import evaluate
-from millstream.services.firehose.service import Stream
 from millstream.services.firehose.spool import Place
+from millstream.services.firehose.stream import Stream
 
 DATA = Place("data")
+FORMAT, SCHEMA = "format", "schema"  # keys of a place whose records are rows: how they are written, and of what
+RETENTION = 24 * 3600  # seconds that records are kept
+PARTITION = 300  # seconds for which a partition's object is tried, where the stream does not say
 
 
 class Route(NamedTuple):
@@ -26,6 +29,16 @@ class Route(NamedTuple):
     @property
     def size(self) -> int:
         return (self.hints.size_in_mbs or 0) << 20
+
+    @property
+    def patience(self) -> int:
+        """Seconds for which an object is tried where it belongs."""
+        partitioning = self.stream.destination.dynamic_partitioning_configuration
+        if self.place.kind != "data" or not (partitioning and partitioning.enabled):
+            return RETENTION
+        options = partitioning.retry_options
+        wanted = options.duration_in_seconds if options else None
+        return PARTITION if wanted is None else wanted
 
     def key(self, oldest: int) -> str:
         """AWS: docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html; the time is the oldest record's."""
@@ -47,11 +60,15 @@ def route(stream: Stream, place: Place = DATA) -> Route:
             backup = wanted.s3_backup_configuration
             assert backup is not None
             packed = backup.compression_format or "UNCOMPRESSED"
-            return _route(stream, place, backup, backup.prefix, packed, FORMATS[packed].extension)
+            return _route(stream, place, backup, backup.prefix, packed, ALL[packed].extension)
         case "error":
             return _route(stream, place, wanted, wanted.error_output_prefix, "UNCOMPRESSED", "")
-    packed = wanted.compression_format or "UNCOMPRESSED"
-    return _route(stream, place, wanted, wanted.prefix, packed, wanted.file_extension or FORMATS[packed].extension)
+    form: str = dict(place.keys).get(FORMAT) or wanted.compression_format or "UNCOMPRESSED"
+    return _route(stream, place, wanted, wanted.prefix, form, wanted.file_extension or ALL[form].extension)
+
+
+def error_route(stream: Stream, kind: str) -> Route:
+    return route(stream, Place("error", (("type", kind),)))
 
 
 def _route(

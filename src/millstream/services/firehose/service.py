@@ -1,97 +1,56 @@
-"""What every Firehose operation may touch, and what is kept of a delivery stream."""
+"""What every Firehose operation may touch."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from msgspec import Struct
-
 from millstream.api import firehose as api
 from millstream.core.caller import Caller
+from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
+from millstream.domain.streams import Streams
+from millstream.domain.tables import Tables
 from millstream.ports.log import StreamLog
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
-from millstream.services.firehose.function import Functions, NoFunctions
+from millstream.services.firehose.flushes import Flushes
+from millstream.services.firehose.function import Functions
+from millstream.services.firehose.monitor import Monitor
+from millstream.services.firehose.quota import Quotas
+from millstream.services.firehose.stream import Position, Stream
+from millstream.services.firehose.vault import Vault
 
 
-class Stream(Struct, frozen=True):
-    """A delivery stream. `id` tells it from an earlier one of the same name."""
-
-    name: str
-    id: str
-    account: str
-    region: str
-    created: float
-    destination: api.ExtendedS3DestinationConfiguration
-    version: int = 1
-    updated: float | None = None
-    tags: dict[str, str] = {}
-
-    @property
-    def topic(self) -> str:
-        return f"firehose/{self.account}/{self.region}/{self.name}/{self.id}"
-
-    @property
-    def spool(self) -> str:
-        """The topic of what processing made of the records."""
-        return f"firehose-spool/{self.account}/{self.region}/{self.name}/{self.id}"
-
-    @property
-    def arn(self) -> str:
-        return f"arn:aws:firehose:{self.region}:{self.account}:deliverystream/{self.name}"
-
-    @property
-    def processed(self) -> bool:
-        """Whether anything happens to a record between its arrival and its object."""
-        wanted = self.destination
-        processing = wanted.processing_configuration
-        return bool(processing and processing.enabled) or wanted.s3_backup_mode == "Enabled"
-
-
-class Intent(Struct, frozen=True):
-    """A delivery that was decided: these records become this object, however often it is tried."""
-
-    start: int
-    end: int
-    bucket: str
-    key: str
-    compression: str
-
-
-class Chunk(Struct, frozen=True):
-    """Records up to `end` are being processed; the spool ended at `spool` before their outcome was appended to it."""
-
-    end: int
-    spool: int
-
-
-class Position(Struct, frozen=True):
-    """How far a topic's records have been delivered or processed."""
-
-    next: int = 0
-    intent: Intent | None = None
-    chunk: Chunk | None = None
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Firehose:
     """`interval` caps the seconds for which anything is buffered."""
 
     meta: MetaStore
-    log: StreamLog
+    topics: StreamLog
     objects: ObjectStore
+    journal: Journal
+    metrics: Metrics
+    functions: Functions
+    kinesis: Streams
+    tables: Tables
     check_role: Callable[
         [str, str], Awaitable[None]
     ]  # (role ARN, caller's account): raise ValueError with the reason
-    functions: Functions = field(default_factory=NoFunctions)
     interval: float | None = None
+    quotas: Quotas | None = None
+    log: Vault = field(init=False)
     streams: Records[Stream] = field(init=False)
     positions: Records[Position] = field(init=False)
-    _known: dict[tuple[str, str, str], Stream] = field(default_factory=dict)
     changed: Callable[[Stream, bool], Awaitable[None]] = field(init=False)  # tells the deliveries
-    flushed: dict[str, int] = field(default_factory=dict)  # topic -> what arrived up to then is due now
+    flushes: Flushes = field(default_factory=Flushes)
+    waiting: dict[str, Callable[[], Awaitable[int | None]]] = field(
+        default_factory=dict
+    )  # topic -> what tells the arrival of its oldest record that is not on S3
+    _known: dict[tuple[str, str, str], Stream] = field(default_factory=dict)
+    _monitors: dict[str, Monitor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.log = Vault(self.meta, self.topics)
         self.streams = Records(self.meta, "firehose.stream", Stream)
         self.positions = Records(self.meta, "firehose.position", Position)
         self.changed = _ignore
@@ -102,20 +61,33 @@ class Firehose:
         if (known := self._known.get(key)) is None:
             if (record := await self.streams.get(*key)) is None:
                 raise api.ResourceNotFoundException(f"Firehose {name} under account {caller.account} not found.")
-            known = self._known[key] = record.value
+            known = await self.know(record.value)
         return known
+
+    async def know(self, stream: Stream) -> Stream:
+        """Before anything reads or writes its topics."""
+        key = stream.encryption.key if stream.encryption else None
+        await self.log.seal((stream.topic, stream.spool), key)
+        self._known[stream.account, stream.region, stream.name] = stream
+        return stream
 
     async def save(self, stream: Stream, *, new: bool = False) -> None:
         """Raise Conflict when `new` and the name is taken."""
-        key = (stream.account, stream.region, stream.name)
-        await self.streams.save(stream, *key, version=0 if new else None)
-        self._known[key] = stream
+        await self.streams.save(stream, stream.account, stream.region, stream.name, version=0 if new else None)
+        await self.know(stream)
 
     async def forget(self, stream: Stream) -> None:
         key = (stream.account, stream.region, stream.name)
         self._known.pop(key, None)
+        self._monitors.pop(stream.topic, None)
         shares = [self.positions.delete(record.key) for record in await self.positions.list(stream.spool)]
         await self.meta.commit([self.streams.delete(*key), self.positions.delete(stream.topic), *shares])
+
+    def monitor(self, stream: Stream) -> Monitor:
+        if (known := self._monitors.get(stream.topic)) is None:
+            scope = (stream.account, stream.region)
+            known = self._monitors[stream.topic] = Monitor(self.metrics, self.journal, scope, stream.name)
+        return known
 
     def buffered(self, seconds: float) -> int:
         """Milliseconds for which a buffer of that interval really waits."""

@@ -19,7 +19,7 @@ from millstream.domain.records import Records
 from millstream.ports.log import StreamLog
 from millstream.ports.meta import Conflict
 from millstream.services.firehose.feed import BLOCK, RECORDS, Cut, Oldest
-from millstream.services.firehose.service import Position
+from millstream.services.firehose.stream import Position
 
 Kind = Literal["data", "error", "backup"]
 

@@ -9,26 +9,27 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from millstream.core import clock
-from millstream.ports.log import Entry
-from millstream.services.firehose.backoff import Backoff
-from millstream.services.firehose.delivery import LOOK
-from millstream.services.firehose.pipeline import Pipeline
-from millstream.services.firehose.service import Chunk, Firehose, Position, Stream
-from millstream.services.firehose.spool import Block, Spool
+from msgspec import structs
 
-SIZE = 1 << 20  # bytes of records that are processed together
-COUNT = 10_000  # records
+from millstream.services.firehose.backoff import Backoff
+from millstream.services.firehose.monitor import source_trouble
+from millstream.services.firehose.pipeline import Pipeline
+from millstream.services.firehose.service import Firehose
+from millstream.services.firehose.source import LOOK, ShardSource, Source, TopicSource
+from millstream.services.firehose.spool import Block, Spool
+from millstream.services.firehose.stream import Chunk, Position, Stream
+
+SIZE = 1.0  # MB of records that are processed together
 
 
 async def settled(firehose: Firehose, stream: Stream) -> Position:
     """Where to go on in the source, whatever was under way when the last server ended."""
     record = await firehose.positions.get(stream.topic)
     position = record.value if record else Position()
-    if position.chunk is None:
+    if (chunk := position.chunk) is None:
         return position
-    done = (await firehose.log.extent(stream.spool)).end > position.chunk.spool
-    position = Position(position.chunk.end if done else position.next)
+    done = (await firehose.log.extent(stream.spool)).end > chunk.spool
+    position = Position(chunk.end, shards=chunk.shards) if done else structs.replace(position, chunk=None)
     await firehose.positions.save(position, stream.topic)
     return position
 
@@ -38,55 +39,56 @@ class Transform:
 
     def __init__(self, firehose: Firehose, stream: Stream, spool: Spool) -> None:
         self._firehose, self._stream, self._spool = firehose, stream, spool
-        self._log = firehose.log
+        self._monitor = firehose.monitor(stream)
         self._pipeline = Pipeline(firehose, stream)
-        size, seconds = self._pipeline.hints or (SIZE / (1 << 20), LOOK)
-        self._size, self._interval = int(size * (1 << 20)), firehose.buffered(seconds)
+        size, seconds = self._pipeline.hints or (SIZE, LOOK)
+        kind = ShardSource if stream.source else TopicSource
+        self._source: Source = kind(firehose, stream, int(size * (1 << 20)), firehose.buffered(seconds))
+        self._position = Position()
 
     async def run(self) -> None:
         """What fails stays in the log and is tried again, whatever it was."""
-        backoff, next = Backoff(f"processing of {self._stream.name}"), None
+        backoff = Backoff(f"processing of {self._stream.name}", self._stream.topic, self._firehose.flushes)
+        self._position = await self._settled(backoff)
         while True:
             try:
-                if next is None:
-                    next = (await settled(self._firehose, self._stream)).next
-                await self._log.trim(self._stream.topic, next)
-                next = await self._step(next)
+                await self._source.release(self._position)
+                await self._step()
                 backoff.reset()
+                self._monitor.troubles.pop(self._stream.topic, None)
             except Exception as problem:
-                next = None
+                self._monitor.troubles[self._stream.topic] = source_trouble(problem)
+                await backoff.pause(problem)
+                self._position = await self._settled(backoff)
+
+    async def _settled(self, backoff: Backoff) -> Position:
+        while True:
+            try:
+                return await settled(self._firehose, self._stream)
+            except OSError as problem:
                 await backoff.pause(problem)
 
-    async def _step(self, start: int) -> int:
-        """Process one chunk; returns the offset behind it."""
-        entries = await self._chunk(start)
-        blocks = await self._pipeline.process(entries, self._spool.waiting("data"))
-        end = entries[-1].offset + 1
-        await _whole(self._commit(start, end, blocks))
-        return end
+    async def oldest(self) -> int | None:
+        """Arrival of the oldest record that is not yet on S3, milliseconds."""
+        times = (self._spool.oldest(), await self._source.oldest(self._position))
+        return min((time for time in times if time is not None), default=None)
 
-    async def _commit(self, start: int, end: int, blocks: list[Block]) -> None:
+    async def _step(self) -> None:
+        """Process one chunk."""
+        taken = await self._source.take(self._position)
+        blocks = await self._pipeline.process(taken.arrivals, self._spool.waiting("data"))
+        await _whole(self._commit(taken.position, blocks))
+        self._position = taken.position
+
+    async def _commit(self, behind: Position, blocks: list[Block]) -> None:
         positions, topic = self._firehose.positions, self._stream.topic
         if not blocks:
-            await positions.save(Position(end), topic)
+            await positions.save(behind, topic)
             return
-        spool = (await self._log.extent(self._spool.topic)).end
-        await positions.save(Position(start, chunk=Chunk(end, spool)), topic)
+        spool = (await self._firehose.log.extent(self._spool.topic)).end
+        chunk = Chunk(behind.next, spool, behind.shards)
+        await positions.save(structs.replace(self._position, chunk=chunk), topic)
         await self._spool.append(blocks)
-
-    async def _chunk(self, start: int) -> list[Entry]:
-        """Wait for records, and for more as long as the function's buffer may."""
-        topic = self._stream.topic
-        while not await self._log.wait(topic, start, 3600):
-            pass
-        (oldest,) = await self._log.read(topic, start, 1, 1)
-        due = oldest.time + self._interval
-        while (await self._log.extent(topic)).size < self._size and (left := due - clock.now_ms()) > 0:
-            if self._firehose.flushed.get(topic, 0) >= oldest.time:
-                break
-            end = (await self._log.extent(topic)).end
-            await self._log.wait(topic, end + COUNT // 10, min(left / 1000, LOOK))
-        return await self._log.read(topic, start, COUNT, self._size)
 
 
 async def _whole(work: Coroutine[Any, Any, None]) -> None:

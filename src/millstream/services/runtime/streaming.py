@@ -94,7 +94,7 @@ async def _events(
     busy[target.serving] += 1
     try:
         async for data in parts:
-            yield eventstream.event("PayloadPart", data, "application/octet-stream")
+            yield eventstream.frame("PayloadPart", data, "application/octet-stream")
         status = 200
     except (WorkerDied, TimedOut) as error:
         status = 0

@@ -1,0 +1,104 @@
+"""What is kept of a delivery stream, and of how far it has come."""
+
+from msgspec import Struct
+
+from millstream.api import firehose as api
+
+NOT_PERMITTED = "This operation is not permitted on KinesisStreamAsSource delivery stream type."
+
+
+class Trouble(Struct, frozen=True):
+    """A failure as AWS names it."""
+
+    code: str
+    message: str
+
+
+class Encryption(Struct, frozen=True):
+    """Of the records while they wait. `key` names the secret under which they are sealed."""
+
+    key: str
+    type: str = "AWS_OWNED_CMK"
+    arn: str | None = None
+
+
+class KinesisSource(Struct, frozen=True):
+    """The Kinesis stream that the records come from, those that arrived since `started`, milliseconds."""
+
+    arn: str
+    role: str
+    started: int
+
+
+class Stream(Struct, frozen=True):
+    """A delivery stream. `id` tells it from an earlier one of the same name."""
+
+    name: str
+    id: str
+    account: str
+    region: str
+    created: float
+    destination: api.ExtendedS3DestinationConfiguration
+    version: int = 1
+    updated: float | None = None
+    tags: dict[str, str] = {}
+    encryption: Encryption | None = None
+    source: KinesisSource | None = None
+
+    @property
+    def topic(self) -> str:
+        return f"firehose/{self.account}/{self.region}/{self.name}/{self.id}"
+
+    @property
+    def spool(self) -> str:
+        """The topic of what processing made of the records."""
+        return f"firehose-spool/{self.account}/{self.region}/{self.name}/{self.id}"
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:firehose:{self.region}:{self.account}:deliverystream/{self.name}"
+
+    @property
+    def processed(self) -> bool:
+        """Whether anything happens to a record between its arrival and its object."""
+        wanted = self.destination
+        processing, conversion = wanted.processing_configuration, wanted.data_format_conversion_configuration
+        return (
+            self.source is not None
+            or bool(processing and processing.enabled)
+            or bool(conversion and conversion.enabled is not False)
+            or wanted.s3_backup_mode == "Enabled"
+        )
+
+
+class Intent(Struct, frozen=True):
+    """A delivery that was decided: these records become this object, however often it is tried."""
+
+    start: int
+    end: int
+    bucket: str
+    key: str
+    compression: str
+    records: int = 0
+    oldest: int = 0  # arrival of the oldest record, milliseconds
+    failing: int = 0  # when the first try failed
+    error: Trouble | None = None  # why they go to the error output, and not where they belong
+
+
+class Chunk(Struct, frozen=True):
+    """Records up to `end`, or those of `shards`, are being processed; the spool ended at `spool` before their outcome
+    was appended to it.
+    """
+
+    end: int
+    spool: int
+    shards: dict[str, int] = {}
+
+
+class Position(Struct, frozen=True):
+    """How far a topic's records, or those of a Kinesis stream's shards, have been delivered or processed."""
+
+    next: int = 0
+    intent: Intent | None = None
+    chunk: Chunk | None = None
+    shards: dict[str, int] = {}  # stream's id and shard's number -> next offset
