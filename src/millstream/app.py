@@ -66,6 +66,7 @@ from millstream.wire.sigv4 import Key
 from millstream.wire.values import format_timestamp
 
 KEEP_ALIVE = 75  # seconds that an idle connection stays open; clients pool theirs
+PRINCIPALS = 4096  # keys whose signer is kept at hand
 GRACE = 5  # seconds that requests under way may take when the server stops
 Ready = Callable[[int, AccessKey], None]
 Route = Callable[[int], Mapping[str, str]]
@@ -218,6 +219,8 @@ def _principals(identity: Identity) -> Callable[[str], Principal | None]:
         if (key := identity.find(key_id)) is None:
             return None
         if (last := known.get(key_id)) is None or last[0] is not key:
+            if len(known) >= PRINCIPALS:  # of sessions that have ended, too
+                known.clear()
             signing = Key(key.id, key.secret, key.token, key.expires)
             last = known[key_id] = key, Principal(signing, key.account, key.principal, key.user_id)
         return last[1]
