@@ -135,6 +135,20 @@ def test_a_head_has_an_end(server: Server, head: bytes) -> None:
         assert client.ended()
 
 
+def test_a_trailer_is_no_part_of_the_head_and_has_an_end(server: Server, bucket: str) -> None:
+    request = s3_request(server, "GET", f"/{bucket}/k", b"", "Transfer-Encoding: chunked") + b"3\r\nabc\r\n0\r\n"
+    with Connection(server) as client:
+        reply = client.send(request, b"x-amz-unsigned: x\r\nrange: bytes=0-1\r\n\r\n", HEALTH).reply()
+        assert (reply.status, b"<Code>NoSuchKey<" in reply.body) == (404, True)
+        assert client.reply().status == 200
+        try:
+            client.send(request, b"x: ", b"a" * 2_000_000)
+            assert [client.reply().status, client.reply().status] == [404, 400]
+        except (BrokenPipeError, ConnectionResetError, IndexError):
+            pass  # refused while we wrote
+        assert client.ended()
+
+
 def test_a_client_that_hangs_up_in_its_body_leaves_nothing(server: Server, bucket: str) -> None:
     for lines in (["Content-Length: 100"], ["Content-Length: 10000000"], ["Transfer-Encoding: chunked"]):
         with Connection(server) as client:

@@ -40,6 +40,8 @@ class Administration:
             return _json(await command(arguments, caller))
         except AwsError as error:
             return _json({"__type": error.code, "message": error.message}, error.status)
+        except OverflowError:
+            return _json({"message": "The request is larger than any command takes."}, 413)
         except ValueError as error:
             return _json({"message": str(error)}, 400)
 

@@ -19,9 +19,7 @@ from millstream.core.body import Body
 from millstream.gateway.asgi import Gateway, HungUp, headers_of, request_of, send_response
 from millstream.wire.http import Request, Response
 
-GATHERED = (
-    8 << 20
-)  # bytes of a body that is kept in memory until it is whole: the largest batch of records, in base64
+GATHERED = 8 << 20  # bytes of a body that is held until it is whole: the largest batch of records, in base64
 HEAD = 32 << 10  # bytes of a request's head; S3 takes 8 KB of headers
 READ = 256 << 10  # bytes that may come at once, before a head's as well as of it
 NO_BODY = (204, 304)
@@ -60,7 +58,8 @@ class Exchange:
 class Front(HttpToolsProtocol):
     cycle: Any  # an Exchange, or uvicorn's own
     _size = 0  # bytes of the present head's lines that are whole
-    _unfinished = 0  # bytes since a head began that is not whole, roughly
+    _unfinished = 0  # bytes since a head or trailer began that is not whole, roughly
+    _headed = False  # whether the head is whole: what comes now is the body, and its trailer
     _again = b""  # the head of a request that is read once more
 
     def data_received(self, data: bytes) -> None:
@@ -93,16 +92,17 @@ class Front(HttpToolsProtocol):
         if self.transport.is_closing():
             raise ConnectionAbortedError("what follows a `Connection: close` is not done")
         self.url, self.headers, self._again = b"", [], b""
-        self._size, self._unfinished = 0, 1
+        self._size, self._unfinished, self._headed = 0, 1, False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._size += len(name) + len(value)
         if self._size > HEAD:
             raise ValueError("the head is too long")
-        self.headers.append((name, value))
+        if not self._headed:  # a trailer is no part of it
+            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        self._unfinished = 0
+        self._unfinished, self._headed = 0, True
         if len(self.url) > HEAD:
             raise ValueError("the path is too long")
         if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
@@ -131,13 +131,18 @@ class Front(HttpToolsProtocol):
             super().on_header(name, value)
         super().on_headers_complete()
 
+    def on_chunk_header(self) -> None:
+        self._unfinished = 1  # the last chunk has no body but a trailer
+
     def on_body(self, body: bytes) -> None:
+        self._unfinished = 0
         if type(self.cycle) is Exchange:
             self.cycle.body.append(body)
         else:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._unfinished = 0
         if self._again:
             return
         exchange = self.cycle
