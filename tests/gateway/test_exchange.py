@@ -49,9 +49,9 @@ class Transport:
         self.reading = True
 
 
-def opened(answer: Callable[[Request], Awaitable[Response]]) -> tuple[front.Front, Any]:
+def opened(answer: Callable[[Request], Awaitable[Response]], keep_alive: int = 75) -> tuple[front.Front, Any]:
     options = {"ws": "none", "lifespan": "off", "log_config": None, "proxy_headers": False}  # as the server's own
-    config = uvicorn.Config(Answering(answer), http=front.Front, **options)
+    config = uvicorn.Config(Answering(answer), http=front.Front, timeout_keep_alive=keep_alive, **options)
     connection, transport = front.Front(config, ServerState(), {}), Transport()
     connection.connection_made(transport)  # type: ignore[arg-type]
     return connection, transport
@@ -176,3 +176,26 @@ def test_what_follows_a_close_is_not_done() -> None:
 
     asyncio.run(scenario())
     assert asked == ["/"]
+
+
+def test_only_an_idle_connection_times_out() -> None:
+    async def scenario() -> None:
+        ready = asyncio.Event()
+
+        async def answer(request: Request) -> Response:
+            await ready.wait()
+            return Response(200, [], b"slow")
+
+        connection, transport = opened(answer, keep_alive=0)
+        connection.data_received(GET + GET)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not transport.closing
+        ready.set()
+        await settled(connection)
+        assert transport.written.count(b"slow") == 2
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert transport.closing
+
+    asyncio.run(scenario())

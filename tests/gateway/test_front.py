@@ -200,3 +200,13 @@ def test_a_second_connect_on_a_connection_is_refused(server: Server, family: str
         assert client.send(first).reply().status == 200
         assert client.send(b"CONNECT sts.amazonaws.com:443 HTTP/1.1\r\nHost: x\r\n\r\n").reply().status == 400
         assert client.ended()
+
+
+def test_a_connect_without_an_end_is_refused(server: Server) -> None:
+    with Connection(server) as client:
+        try:
+            client.send(b"CONNECT sts.amazonaws.com:443 HTTP/1.1\r\nx: " + b"a" * 40_000)
+            assert client.reply().status == 400
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # refused while we wrote
+        assert client.ended()

@@ -172,7 +172,9 @@ class Inside(Front):
 
 def _target(head: bytes) -> Target:
     """Raise ValueError."""
-    text, _, rest = head.partition(b"\r\n\r\n")
+    text, end, rest = head.partition(b"\r\n\r\n")
+    if not end:
+        raise ValueError("the head of this CONNECT is too long")
     first, *lines = text.decode("latin-1").split("\r\n")
     words = first.split(" ")
     if len(words) != 3:
