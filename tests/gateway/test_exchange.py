@@ -199,3 +199,17 @@ def test_only_an_idle_connection_times_out() -> None:
         assert transport.closing
 
     asyncio.run(scenario())
+
+
+def test_what_came_before_garbage_is_answered_first() -> None:
+    async def scenario(*parts: bytes) -> None:
+        connection, transport = opened(hello)
+        for part in parts:
+            connection.data_received(part)
+        await settled(connection)
+        assert transport.written.count(b"HTTP/1.1 ") == transport.written.count(b"hello") == 2
+        assert b"connection: close" in transport.written
+        assert transport.closing
+
+    asyncio.run(scenario(GET + GET + b"garbage\r\n\r\n"))
+    asyncio.run(scenario(GET + GET + b"GET /", b"a" * 300_000, b"a" * 300_000))

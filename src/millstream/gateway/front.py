@@ -67,13 +67,22 @@ class Front(HttpToolsProtocol):
         try:
             self._feed(data)
         except httptools.HttpParserError:
-            if not self.transport.is_closing():
-                self.logger.warning(INVALID)
-                self.send_400_response(INVALID)
+            self._refuse()
         if self._unfinished:
             self._unfinished += len(data)
-            if self._unfinished > HEAD + READ and not self.transport.is_closing():
-                self.send_400_response(INVALID)
+            if self._unfinished > HEAD + READ:
+                self._refuse()
+
+    def _refuse(self) -> None:
+        """What is no request, once those before it are answered."""
+        if self.transport.is_closing():
+            return
+        if not self._headed and self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
+        self.logger.warning(INVALID)
+        self.send_400_response(INVALID)
 
     def _feed(self, data: bytes) -> None:
         """A server may ignore an offer to upgrade; the parser would ignore the body then: it is read without the
@@ -142,7 +151,7 @@ class Front(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._unfinished = 0
+        self._unfinished, self._headed = 0, False
         if self._again:
             return
         exchange = self.cycle
