@@ -203,9 +203,16 @@ def test_only_an_idle_connection_times_out() -> None:
 
 def test_what_came_before_garbage_is_answered_first() -> None:
     async def scenario(*parts: bytes) -> None:
-        connection, transport = opened(hello)
+        fed = asyncio.Event()
+
+        async def answer(request: Request) -> Response:
+            await fed.wait()
+            return Response(200, [], b"hello")
+
+        connection, transport = opened(answer)
         for part in parts:
             connection.data_received(part)
+        fed.set()
         await settled(connection)
         assert transport.written.count(b"HTTP/1.1 ") == transport.written.count(b"hello") == 2
         assert b"connection: close" in transport.written
