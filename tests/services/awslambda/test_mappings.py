@@ -108,9 +108,16 @@ def test_a_record_that_always_fails_is_found_and_left_out(
     put(kinesis, stream, "a", "bad", "c")
     name = made(SOURCE % ("assert 'bad' not in texts", bucket), Timeout=30)
 
-    mapping = mapped(name, BisectBatchOnFunctionError=True, MaximumRetryAttempts=0)
+    client("s3").create_bucket(Bucket=f"{bucket}-failed")
+    failed = {"OnFailure": {"Destination": f"arn:aws:s3:::{bucket}-failed"}}
+    mapping = mapped(name, BisectBatchOnFunctionError=True, MaximumRetryAttempts=0, DestinationConfig=failed)
 
     assert sorted(texts for texts, _ in calls(client, bucket, 2)) == [["a"], ["c"]]
+    (left,) = client("s3").list_objects_v2(Bucket=f"{bucket}-failed")["Contents"]
+    assert left["Key"].startswith(f"aws/lambda/{mapping['UUID']}/shardId-000000000000/20")
+    told = json.loads(client("s3").get_object(Bucket=f"{bucket}-failed", Key=left["Key"])["Body"].read())
+    assert told["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert [one["kinesis"]["data"] for one in told["payload"]["Records"]] == ["YmFk"]
     found = awslambda.get_event_source_mapping(UUID=mapping["UUID"])
     assert (found["State"], found["LastProcessingResult"]) == ("Enabled", "OK")
 
@@ -157,6 +164,10 @@ def test_a_mapping_is_listed_changed_and_gone(
         ),
         ({"EventSourceArn": "arn:aws:sqs:us-east-1:123456789012:q"}, "event source of sqs is not implemented"),
         ({"FilterCriteria": {"Filters": [{"Pattern": "{}"}]}}, "FilterCriteria is not implemented"),
+        (
+            {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:s3:::no-such-bucket-at-all"}}},
+            "The destination ARN arn:aws:s3:::no-such-bucket-at-all is invalid",
+        ),
         ({"FunctionName": "none"}, "ResourceNotFoundException.*Function not found"),
     ],
 )

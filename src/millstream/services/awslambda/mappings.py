@@ -10,6 +10,8 @@ from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.domain.records import Record
 from millstream.domain.streams import Stream
+from millstream.ports.objects import NoSuchBucket
+from millstream.services.awslambda.discarded import PREFIX
 from millstream.services.awslambda.mapping import Mapping
 from millstream.services.awslambda.service import Lambda, invalid, not_implemented, reference
 from millstream.wire.operation import operation
@@ -24,6 +26,7 @@ async def create_event_source_mapping(
 ) -> api.EventSourceMappingConfiguration:
     stream = await _stream(awslambda, request, caller)
     _check(request)
+    await _check_target(awslambda, request, caller)
     if request.starting_position is None:
         raise invalid(
             "1 validation error detected: Value null at 'startingPosition' failed: Member must not be null."
@@ -84,12 +87,15 @@ async def _function(awslambda: Lambda, name: str, caller: Caller) -> str:
 
 def _check(request: Request) -> None:
     """Raise InvalidParameterValueException for what is not built."""
-    destination = request.destination_config
+    destination, target = request.destination_config, _target(request)
     given = {
         "FilterCriteria": request.filter_criteria and request.filter_criteria.filters,
         "ParallelizationFactor above 1": (request.parallelization_factor or 1) > 1,
         "TumblingWindowInSeconds": request.tumbling_window_in_seconds,
-        "DestinationConfig": destination and destination.on_failure and destination.on_failure.destination,
+        "DestinationConfig with OnSuccess": destination
+        and destination.on_success
+        and destination.on_success.destination,
+        "A failure destination other than an S3 bucket": target and not target.startswith(PREFIX),
         "KMSKeyArn": request.kms_key_arn,
         "MetricsConfig": request.metrics_config and request.metrics_config.metrics,
         "ScalingConfig": request.scaling_config,
@@ -101,6 +107,25 @@ def _check(request: Request) -> None:
             raise not_implemented(member)
 
 
+def _target(request: Request) -> str | None:
+    """ARN of the failure destination; empty for none, None where nothing is said."""
+    given = request.destination_config
+    if given is None or given.on_failure is None:
+        return None
+    return given.on_failure.destination or ""
+
+
+async def _check_target(awslambda: Lambda, request: Request, caller: Caller) -> None:
+    if not (target := _target(request)):
+        return
+    try:
+        owner = (await awslambda.objects.bucket(target.removeprefix(PREFIX))).account
+    except NoSuchBucket:
+        owner = ""
+    if owner != caller.account:
+        raise invalid(f"The destination ARN {target} is invalid.")
+
+
 def _with(mapping: Mapping, request: Request) -> Mapping:
     types = request.function_response_types
     given = {
@@ -110,6 +135,7 @@ def _with(mapping: Mapping, request: Request) -> Mapping:
         "age": request.maximum_record_age_in_seconds,
         "bisect": request.bisect_batch_on_function_error,
         "enabled": request.enabled,
+        "destination": _target(request),
         "partial": None if types is None else "ReportBatchItemFailures" in types,
     }
     return structs.replace(mapping, **{name: value for name, value in given.items() if value is not None})
@@ -129,7 +155,7 @@ async def _described(awslambda: Lambda, mapping: Mapping, state: str = "") -> ap
         last_processing_result=await awslambda.mappings.result(mapping),
         state=state or ("Enabled" if mapping.enabled else "Disabled"),
         state_transition_reason="User action",
-        destination_config=api.DestinationConfig(on_failure=api.OnFailure()),
+        destination_config=api.DestinationConfig(on_failure=api.OnFailure(destination=mapping.destination or None)),
         maximum_record_age_in_seconds=mapping.age,
         bisect_batch_on_function_error=mapping.bisect,
         maximum_retry_attempts=mapping.retries,
@@ -159,6 +185,7 @@ async def update_event_source_mapping(
 ) -> api.EventSourceMappingConfiguration:
     record = await _mapping(awslambda, request.uuid, caller)
     _check(request)
+    await _check_target(awslambda, request, caller)
     mapping = structs.replace(_with(record.value, request), modified=clock.now())
     if request.function_name:
         mapping = structs.replace(mapping, function=await _function(awslambda, request.function_name, caller))

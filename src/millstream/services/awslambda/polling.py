@@ -14,9 +14,10 @@ import msgspec
 from msgspec import structs
 
 from millstream.core import clock, ids
-from millstream.domain.functions import Answer, Call, FunctionNotFound, FunctionThrottled
+from millstream.domain.functions import Answer, Call, Function, FunctionNotFound, FunctionThrottled
 from millstream.domain.shards import Shard
 from millstream.domain.streams import Record, Stream
+from millstream.services.awslambda.discarded import AGED, EXHAUSTED, Discarded
 from millstream.services.awslambda.mapping import Mapping, Position
 from millstream.services.awslambda.service import Lambda
 
@@ -109,6 +110,7 @@ class Reader:
     def __init__(self, awslambda: Lambda, mapping: Mapping, shard: Shard, position: Position) -> None:
         self._lambda, self._mapping = awslambda, mapping
         self._shard, self._position = shard, position
+        self._discarded = Discarded(awslambda.objects, mapping, shard.id)
 
     async def run(self) -> None:
         """Return when the shard is read to its end, or its stream is gone."""
@@ -148,7 +150,7 @@ class Reader:
         """Return when all were taken, or given up."""
         waiting, tries, pause = [list(records)], 0, PAUSES[0]
         while waiting:
-            batch = self._young(waiting.pop())
+            batch = await self._young(waiting.pop(), tries)
             taken = await self._call(batch) if batch else 0
             if taken is None:  # it did not run, which is no try
                 waiting.append(batch)
@@ -161,7 +163,7 @@ class Reader:
                 middle = len(batch) // 2
                 waiting += [batch[middle:], batch[:middle]]
             elif 0 <= self._mapping.retries <= tries:
-                log.warning("%s: %d records are left out after %d tries", self._mapping.id, len(batch), tries + 1)
+                await self._discard(batch, EXHAUSTED, tries + 1)
                 tries, pause = 0, PAUSES[0]
                 continue
             else:
@@ -170,9 +172,24 @@ class Reader:
             await asyncio.sleep(pause)
             pause = min(pause * 2, PAUSES[1])
 
-    def _young(self, batch: list[Record]) -> list[Record]:
+    async def _young(self, batch: list[Record], tries: int) -> list[Record]:
+        """Without those that have grown too old."""
+        if self._mapping.age < 0:
+            return batch
         oldest = clock.now_ms() - self._mapping.age * 1000
-        return [record for record in batch if self._mapping.age < 0 or record.time >= oldest]
+        if old := [record for record in batch if record.time < oldest]:
+            await self._discard(old, AGED, tries + 1)
+        return [record for record in batch if record.time >= oldest]
+
+    async def _discard(self, batch: Sequence[Record], condition: str, tries: int) -> None:
+        record = await self._function()
+        await self._discarded.keep(batch, self._event(batch, record.role if record else ""), condition, tries)
+
+    async def _function(self) -> Function | None:
+        mapping = self._mapping
+        name = (mapping.account, mapping.region, mapping.function_name)
+        record = await self._lambda.functions.find(*name, mapping.qualifier, drawn=True)
+        return record and record.value
 
     async def _reach(self, waiting: Sequence[Sequence[Record]]) -> None:
         """Store how far a part of a batch has brought the shard."""
@@ -181,19 +198,18 @@ class Reader:
 
     async def _call(self, batch: Sequence[Record]) -> int | None:
         """How many of the first records the function took; None where it did not run."""
-        mapping, functions = self._mapping, self._lambda.functions
-        name = (mapping.account, mapping.region, mapping.function_name)
-        record = await functions.find(*name, mapping.qualifier, drawn=True)
+        mapping, function, request_id = self._mapping, await self._function(), ids.request_id()
         try:
-            if record is None:
+            if function is None:
                 raise FunctionNotFound(mapping.function)
-            payload = self._event(batch, record.value.role)
-            answer = await functions.run(record.value, Call(payload, ids.request_id(), mapping.function))
+            payload = self._event(batch, function.role)
+            answer = await self._lambda.functions.run(function, Call(payload, request_id, mapping.function))
         except FunctionThrottled:
             return None
         except FunctionNotFound:
             await self._save(structs.replace(self._position, result=FAILED))
             return None
+        self._discarded.last = (request_id, answer)
         taken = self._taken(batch, answer)
         result = "OK" if taken == len(batch) else FAILED
         await self._save(structs.replace(self._position, result=result))
