@@ -16,6 +16,7 @@ from msgspec import UNSET, Struct, UnsetType
 from millstream.core import clock
 from millstream.domain.functions import FunctionNotFound, FunctionThrottled
 from millstream.services.firehose.failure import Failure
+from millstream.services.firehose.jq_worker import text
 
 RETRIES = 3  # after the first attempt, where the processor does not say
 PAUSE = 0.2  # seconds before the first retry; each further one waits twice as long, up to MOST
@@ -208,15 +209,3 @@ def _verdict(returned: Returned | None) -> Verdict | Failure:
 def _keys(metadata: Metadata | None) -> dict[str, str]:
     given = (metadata.partition_keys if metadata else None) or {}
     return {name: text(value) for name, value in given.items()}
-
-
-def text(value: object) -> str:
-    """A partition key's value as it stands in the object's name; empty for what cannot."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return str(value)
-    return ""
