@@ -4,11 +4,14 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check setup bench crash api lock clean
+.PHONY: run live test check setup bench crash api lock clean
 .DEFAULT_GOAL := run
 
 run: setup .venv-lab/ready  ## the fraud pipeline, end to end, on a fresh data folder
 	@$(BIN)/python scripts/run_lab.py $(ARGS)
+
+live: setup .venv-lab/ready  ## decisions in real time, until Ctrl-C; goes on where it stood
+	@$(BIN)/python scripts/run_live.py $(ARGS)
 
 test: .venv/dev  ## the whole suite, a few minutes
 	-@$(MAKE) --no-print-directory .venv-lab/ready
@@ -63,6 +66,12 @@ lock: .venv/core  ## renew the pinned requirements
 	@echo "Setting up the lab's environment: SageMaker SDK v2 and scikit-learn (about 190 MB the first time) …"
 	@$(PYTHON) -m venv .venv-lab
 	@$(BIN)/uv pip install --quiet --python .venv-lab --require-hashes -r requirements/lab.txt 2>/dev/null || .venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lab.txt
+	@touch $@
+
+.venv-sdk3/ready: requirements/sdk3.txt  ## SageMaker SDK v3 for its test in tests/e2e; not part of make test
+	@echo "Setting up an environment with the SageMaker SDK v3 (over 1 GB on disk) …"
+	@$(PYTHON) -m venv .venv-sdk3
+	@$(BIN)/uv pip install --quiet --python .venv-sdk3 --require-hashes -r requirements/sdk3.txt 2>/dev/null || .venv-sdk3/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sdk3.txt
 	@touch $@
 
 clean:  ## remove the environments; data folders stay

@@ -4,13 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import compression, endpoints, front, idle, log, objects, soak, streams
+from bench import compression, endpoints, front, idle, log, objects, rivals, soak, streams
 from bench.report import Report
 from tests.server import Server
 
 SECTIONS = {
     "idle": idle,
     "streams": streams,
+    "rivals": rivals,
     "front": front,
     "log": log,
     "compression": compression,

@@ -79,7 +79,7 @@ def run(report: Report, folder: Path, server: Server) -> None:
         }
         if port := _sagemaker(stack, report, folder):
             requests[STACK] = (port, _invocation(body))
-        apart(*_children())
+        apart(*children())
         stack.callback(os.sched_setaffinity, 0, range(os.cpu_count() or 1))
         _report(report, requests)
 
@@ -117,7 +117,8 @@ def _goal(name: str, connections: int) -> str:
     return ""
 
 
-def _children() -> list[int]:
+def children() -> list[int]:
+    """Process ids of all that this program started."""
     return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
 
 

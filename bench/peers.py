@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -43,19 +43,24 @@ def _wait_for(port: int, running: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def moto() -> Iterator[Any]:
-    """A function that makes clients of moto's server (in memory, signatures not verified)."""
+def moto_server() -> Iterator[int]:
+    """The port of moto's server (in memory, signatures not verified)."""
     port = free_port()
     with process(sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port), port=port):
+        yield port
 
-        def client(service: str) -> Any:
-            return boto3.client(
-                service,
-                endpoint_url=f"http://127.0.0.1:{port}",
-                region_name="us-east-1",
-                aws_access_key_id="testing",
-                aws_secret_access_key="testing",
-                config=Config(retries={"max_attempts": 0}),
-            )
 
-        yield client
+def clients_of(port: int) -> Callable[[str], Any]:
+    """A function that makes clients of a peer which verifies no signature."""
+
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=f"http://127.0.0.1:{port}",
+            region_name="us-east-1",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=Config(retries={"max_attempts": 0}),
+        )
+
+    return client

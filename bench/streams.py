@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bench.peers import moto
+from bench.peers import clients_of, moto_server
 from bench.report import Report
 from bench.timing import interleave
 from tests.server import Server
@@ -13,7 +13,8 @@ RECORD = b'{"transaction_id":"0001","amount":12.5,"merchant_category":"grocery"}
 
 
 def run(report: Report, folder: Path, server: Server) -> None:
-    with moto() as peer, (folder / "raw.log").open("wb") as raw:
+    with moto_server() as port, (folder / "raw.log").open("wb") as raw:
+        peer = clients_of(port)
         clients = {"Millstream (on disk)": server.client("firehose"), "moto (in memory)": peer("firehose")}
         prepare(server.client("s3"), clients["Millstream (on disk)"], "bench")
         prepare(peer("s3"), clients["moto (in memory)"], "bench")

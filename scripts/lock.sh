@@ -14,4 +14,5 @@ compile dev pyproject.toml --extra dev --constraints requirements/core.txt
     >.venv/lab.in
 compile lab .venv/lab.in
 compile bench requirements/bench.in --constraints requirements/dev.txt
+compile sdk3 requirements/sdk3.in
 compile peers requirements/peers.in

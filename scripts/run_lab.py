@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NEXT = """
+Decisions as transactions happen, on a Kinesis stream:
+  make live                                         # runs until Ctrl-C; ARGS="--rate 24000" for more
 Your own program against Millstream:
   .venv/bin/millstream serve                        # in one terminal
   .venv/bin/millstream run -- python my_program.py  # in another; or, for boto3 and the AWS CLI alone:

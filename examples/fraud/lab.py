@@ -8,6 +8,7 @@ you run as) that Firehose and SageMaker may assume and that may use S3. It remov
 """
 
 import argparse
+import json
 import logging
 import os
 import signal
@@ -126,6 +127,8 @@ def train_and_deploy(lab: Lab, rows: list[train.Row]) -> tuple[train.Trained, An
     archive = lab.folder / "model.tar.gz"
     train.pack(trained.model, archive)
     lab.aws.client("s3").upload_file(str(archive), lab.name, "model/model.tar.gz")
+    told = json.dumps({"threshold": trained.threshold}).encode()
+    lab.aws.client("s3").put_object(Bucket=lab.name, Key="model/threshold.json", Body=told)  # live.py asks for it
     client = lab.aws.client("sagemaker")
     lab.clean_up.later(f"endpoint and model {lab.name}", lambda: resources.remove_endpoint(client, lab.name))
     predictor = lab.hosting.deploy(lab.session, lab.role, lab.name, f"s3://{lab.name}/model/model.tar.gz")
@@ -216,6 +219,8 @@ def run_lab(arguments: argparse.Namespace) -> None:
             say(f"{run.remarks} The features and the rule's risk_score above are what can be had without labels;")
             say("with a column is_fraud (true or false) in the file, the lab trains, deploys and decides.")
         report.write(run, arguments.report)
+    if arguments.keep:
+        print(f"\nDecide in real time with what was kept: python live.py --lab {name}")
     print(f"\nReport: {arguments.report.resolve()}   ({sum(seconds for _, seconds in run.times):.0f} s in six steps)")
 
 

@@ -223,6 +223,41 @@ class ComputeContract:
 
         run(session())
 
+    def test_what_a_task_uses_is_measured(self, run: Run, compute: Compute) -> None:
+        code = """
+import time
+kept = bytearray(64 << 20)
+while time.process_time() < 0.3: pass
+print("used", flush=True)
+time.sleep(60)
+"""
+
+        async def session() -> None:
+            await compute.start(task("uses", code))
+            await output_has(compute, "uses", b"used")
+            used = await compute.usage("uses")
+            assert used is not None
+            assert used.processor >= 0.3
+            assert used.memory >= 64 << 20
+            await compute.stop("uses", grace=0)
+            await compute.wait("uses")
+            assert await compute.usage("uses") is None
+            assert await compute.usage("nobody") is None
+
+        run(session())
+
+    def test_what_workers_use_is_measured(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "measured")
+            await compute.serve(Serving("measured", BARE, workers=2))
+            used = await compute.usage("measured")
+            assert used is not None
+            assert used.processor > 0
+            assert used.memory > 1 << 20
+            await compute.close()
+
+        run(session())
+
     def test_a_caller_that_hangs_up_harms_nobody(self, run: Run, compute: Compute) -> None:
         async def session() -> None:
             put_model(compute, "hung-up")

@@ -14,6 +14,7 @@ from tests.crash.test_pipeline import delivered_ids
 from tests.server import Server
 from tests.services.firehose.delivered import wait_for_objects
 from tests.services.firehose.test_records import make_stream
+from tests.services.kinesis.stream import drain, iterator
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
@@ -76,3 +77,31 @@ def test_a_failed_sync_is_never_acknowledged(own_server: Server, error: str) -> 
     assert {record, batch, upload, bucket} <= {500, 503}
     found = delivered_ids(s3)
     assert (found["before"], found["after"]) == (1, 1)
+
+
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_shard_outlives_what_the_disk_refused_also_when_a_crash_finds_it_done(
+    own_server: Server, error: str
+) -> None:
+    kinesis = own_server.client("kinesis")
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    record = {"StreamName": "s", "PartitionKey": "k"}
+    numbers = [kinesis.put_record(**record, Data=b"before")["SequenceNumber"]]
+    split = {"StreamName": "s", "ShardToSplit": "shardId-000000000000", "NewStartingHashKey": "1000"}
+
+    with fault(own_server, "fdatasync,fsync", error):
+        one = code(kinesis.put_record, **record, Data=b"during")
+        many = kinesis.put_records(StreamName="s", Records=[{"Data": b"during", "PartitionKey": "k"}] * 3)
+        changes = {code(kinesis.split_shard, **split), code(kinesis.delete_stream, StreamName="s")}
+    numbers.append(kinesis.put_record(**record, Data=b"after")["SequenceNumber"])
+    own_server.kill9()
+    own_server.start()
+
+    assert {one, *changes} <= {500, 503}
+    assert [answer["ErrorCode"] for answer in many["Records"]] == ["InternalFailure"] * many["FailedRecordCount"]
+    assert many["FailedRecordCount"] == 3
+    assert len(kinesis.list_shards(StreamName="s")["Shards"]) == 1
+    found = drain(kinesis, iterator(kinesis, "s"))
+    assert [(one["Data"], one["SequenceNumber"]) for one in found] == list(
+        zip([b"before", b"after"], numbers, strict=True)
+    )

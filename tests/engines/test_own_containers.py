@@ -12,7 +12,7 @@ from tests.contracts.compute_contract import Run
 from tests.engines.bare import bare_compute
 
 APP = """
-import http.server, json, os, sys, time
+import http.server, json, os, sys, time, urllib.request
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -24,6 +24,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         if body == b"die": os._exit(3)
         if body == b"hang": time.sleep(600)
+        if body.startswith(b"fetch"):
+            try: body = urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/x", body * 9999).read()
+            except OSError as error: body = b"no way"
         self.send_response(418 if body == b"tea" else 200)
         self.send_header("content-type", "text/x-own")
         name = "X-Amzn-SageMaker-Custom-Attributes"
@@ -73,6 +76,7 @@ def test_answers_pass_as_they_are_and_ports_do_not_collide(compute: ProcessCompu
     async def session() -> None:
         await asyncio.gather(*(compute.serve(Serving(name, "own:1", workers=2)) for name in ("one", "two")))
         replies = await asyncio.gather(*(compute.invoke("two", ask(b"%d" % n)) for n in range(30)))
+        assert {reply.status for reply in replies} == {200}, {reply.body for reply in replies if reply.status != 200}
         assert replies[7].body == b'["/invocations", "7", "a/b", "c/d", "serve"]'
         assert (replies[7].status, replies[7].content_type) == (200, "text/x-own")
         assert replies[7].headers == {"x-amzn-sagemaker-custom-attributes": "seen mine"}
@@ -129,5 +133,34 @@ def test_a_command_that_ends_is_said(compute: ProcessCompute, run: Run) -> None:
     async def session() -> None:
         with pytest.raises(RuntimeError, match="ended with exit code 1"):
             await compute.serve(Serving("ends", "broken"))
+
+    run(session())
+
+
+async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """An HTTP server that answers how many bytes it was sent."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    (length,) = (line for line in head.decode().lower().split("\r\n") if line.startswith("content-length:"))
+    body = await reader.readexactly(int(length.split(":")[1]))
+    answer = b"%d bytes for %b" % (len(body), head.split(b" ")[1])
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(answer), answer))
+    writer.close()
+
+
+def test_of_the_network_it_reaches_this_server_only(compute: ProcessCompute, run: Run) -> None:
+    async def session() -> None:
+        servers = [await asyncio.start_server(echo, "127.0.0.1", 0) for _ in range(2)]
+        ports = [server.sockets[0].getsockname()[1] for server in servers]
+        base, other = (f"http://127.0.0.1:{port}" for port in ports)
+        ours = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{base}/keys", "AWS_ENDPOINT_URL": base}
+        await compute.serve(Serving("out", "own", ours, workers=2))
+        assert b"49995 bytes for /x" in (await compute.invoke("out", ask(b"fetch"))).body
+        await compute.serve(Serving("elsewhere", "own", {**ours, "AWS_ENDPOINT_URL": other}))
+        await compute.serve(Serving("isolated", "own", ours, network=False))
+        for name in ("elsewhere", "isolated"):
+            assert b"no way" in (await compute.invoke(name, ask(b"fetch"))).body
+        await compute.close()
+        for server in servers:
+            server.close()
 
     run(session())

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.request import urlopen
 
+import pytest
+
+from millstream.gateway.exposition import _snake
 from tests.server import Server
 
 LINE = re.compile(r'[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="(\\.|[^"\\])*",?)*\})? -?[0-9.e+-]+')
@@ -50,3 +53,17 @@ def test_requests_and_refusals_are_counted(server: Server, client: Callable[...,
 
     assert count("millstream_requests_total") == before + 1
     assert count("millstream_request_errors_total") == errors
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("AWS/SageMaker", "aws_sagemaker"),
+        ("ModelLatency", "model_latency"),
+        ("Invocation4XXErrors", "invocation_4xx_errors"),
+        ("DeliveryToS3.DataFreshness", "delivery_to_s3_data_freshness"),
+        ("4XX", "_4xx"),
+    ],
+)
+def test_names_are_in_prometheus_style(name: str, shown: str) -> None:
+    assert _snake(name) == shown

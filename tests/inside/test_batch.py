@@ -105,6 +105,24 @@ def test_predictions_that_depend_on_other_rows_end_batching(monkeypatch: pytest.
     assert {body for _, body, _ in together.values()} == {b"[0.0]"}
 
 
+def test_requests_of_many_rows_are_predicted_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MODE, "on")
+    sizes: list[int] = []
+
+    def predict_fn(data: Any, model: Any) -> Any:
+        sizes.append(len(data))
+        return data[:, 0]
+
+    one = batches(None, predict_fn=predict_fn)
+    one._watched = 0
+    asked = [ask(n, np.full((count, 3), n).tolist()) for n, count in enumerate([600, 400, 300, 2000, 5])]
+
+    together = answered(one, asked)
+
+    assert sizes == [1000, 300, 2000, 5]
+    assert [json.loads(together[n][1]) for n in (3, 4)] == [[3.0] * 2000, [4.0] * 5]
+
+
 class Centred(LinearRegression):  # type: ignore[misc]
     """Predicts each row against the mean of all that came with it."""
 

@@ -9,12 +9,13 @@ import csv
 import gzip
 import json
 import math
-from collections import defaultdict
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import NamedTuple
 
 HIGH_VALUE = 1000
 RECENT_HOURS = 1
+HOUR = 3600  # seconds
 FAR_KM = 100
 HIGH_RISK = 0.5
 GZIP = b"\x1f\x8b"
@@ -76,21 +77,40 @@ def moment(text):
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)).timestamp()  # noqa: UP017
 
 
-class Device:
+class Device(NamedTuple):
     """What was known about a device before the present transaction; never anything later."""
 
-    def __init__(self):
-        self.count, self.total, self.times = 0, 0.0, []
+    count: int = 0
+    total: float = 0.0
+    times: tuple = ()  # of the last hour
 
     def look(self, at, amount):
-        self.times = [time for time in self.times if time > at - 3600]
         usual = self.total / self.count if self.count else amount
-        return self.count, len(self.times), amount / max(usual, 0.01)
+        return self.count, sum(time > at - HOUR for time in self.times), amount / max(usual, 0.01)
 
     def add(self, at, amount):
-        self.count += 1
-        self.total += amount
-        self.times.append(at)
+        lately = tuple(time for time in self.times if time > at - HOUR)
+        return Device(self.count + 1, self.total + amount, (*lately, at))
+
+
+class Devices:
+    """Turns one transaction after the other into features: the job over a month's, `live.py` over one at a time.
+
+    `limit`: how many devices to remember, those seen last; without it all of them.
+    """
+
+    def __init__(self, limit=None):
+        self.known, self._limit = {}, limit
+
+    def row(self, record):
+        at, amount = moment(record["timestamp"]), float(record["amount"])
+        name = record["device_fingerprint"]
+        device = self.known.pop(name, Device())
+        row = features(record, at, device)
+        self.known[name] = device.add(at, amount)
+        if self._limit and len(self.known) > self._limit:
+            del self.known[next(iter(self.known))]
+        return row
 
 
 def risk_score(international, high_value, distance):
@@ -122,14 +142,8 @@ def features(record, at, device):
 
 def build(records):
     """Feature rows in the order of time."""
-    timed = sorted(((moment(record["timestamp"]), record) for record in records), key=lambda pair: pair[0])
-    devices = defaultdict(Device)
-    rows = []
-    for at, record in timed:
-        device = devices[record["device_fingerprint"]]
-        rows.append(features(record, at, device))
-        device.add(at, float(record["amount"]))
-    return rows
+    devices = Devices()
+    return [devices.row(record) for record in sorted(records, key=lambda record: moment(record["timestamp"]))]
 
 
 def write(rows, path):

@@ -520,6 +520,12 @@ class UpdateStreamModeInput(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     warm_throughput_mi_bps: NaturalIntegerObject | None = None
 
 
+class UpdateStreamRecordDistributionStrategyInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'stream_arn': 'StreamARN', 'stream_id': 'StreamId', 'record_distribution_strategy': 'RecordDistributionStrategy'}):
+    stream_arn: StreamARN
+    stream_id: StreamId | None = None
+    record_distribution_strategy: RecordDistributionStrategy
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 ChannelCountObject = Annotated[int, Meta(ge=0, le=1000000)]
 ConsumerARN = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+)\\Z')]
@@ -680,6 +686,7 @@ OPERATIONS: dict[str, Operation] = {
     'update_max_record_size': Operation('UpdateMaxRecordSize', 'POST', '/', 200, UpdateMaxRecordSizeInput, None, errors=(ResourceInUseException, ResourceNotFoundException, LimitExceededException, InvalidArgumentException, AccessDeniedException, ValidationException,)),
     'update_shard_count': Operation('UpdateShardCount', 'POST', '/', 200, UpdateShardCountInput, UpdateShardCountOutput, errors=(InvalidArgumentException, LimitExceededException, ResourceInUseException, ResourceNotFoundException, ValidationException, AccessDeniedException,)),
     'update_stream_mode': Operation('UpdateStreamMode', 'POST', '/', 200, UpdateStreamModeInput, None, errors=(InvalidArgumentException, LimitExceededException, ResourceInUseException, ResourceNotFoundException, ValidationException,)),
+    'update_stream_record_distribution_strategy': Operation('UpdateStreamRecordDistributionStrategy', 'POST', '/', 200, UpdateStreamRecordDistributionStrategyInput, None, errors=(ResourceNotFoundException, InvalidArgumentException, ResourceInUseException, LimitExceededException, AccessDeniedException, ValidationException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
@@ -701,7 +708,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateDeadLetterQueueRecordsVisibility',
     'UpdateQueue',
     'UpdateQueueRecordsVisibility',
-    'UpdateStreamRecordDistributionStrategy',
     'UpdateStreamWarmThroughput',
 })
 

@@ -59,6 +59,27 @@ class InvokeEndpointAsyncOutput(Struct, frozen=True, kw_only=True, omit_defaults
     failure_location: Header | None = None
 
 
+class InvokeEndpointWithResponseStreamInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName', 'body': 'Body', 'content_type': 'ContentType', 'accept': 'Accept', 'custom_attributes': 'CustomAttributes', 'target_variant': 'TargetVariant', 'target_container_hostname': 'TargetContainerHostname', 'inference_id': 'InferenceId', 'inference_component_name': 'InferenceComponentName', 'session_id': 'SessionId', 'prefix_aware_id': 'PrefixAwareId'}):
+    endpoint_name: EndpointName
+    body: BodyBlob
+    content_type: Header | None = None
+    accept: Header | None = None
+    custom_attributes: CustomAttributesHeader | None = None
+    target_variant: TargetVariantHeader | None = None
+    target_container_hostname: TargetContainerHostnameHeader | None = None
+    inference_id: InferenceId | None = None
+    inference_component_name: InferenceComponentHeader | None = None
+    session_id: SessionIdHeader | None = None
+    prefix_aware_id: PrefixAwareIdHeader | None = None
+
+
+class InvokeEndpointWithResponseStreamOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'body': 'Body', 'content_type': 'ContentType', 'invoked_production_variant': 'InvokedProductionVariant', 'custom_attributes': 'CustomAttributes'}):
+    body: Body
+    content_type: Header | None = None
+    invoked_production_variant: Header | None = None
+    custom_attributes: CustomAttributesHeader | None = None
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AsyncBodyBlob = Annotated[bytes, Meta(max_length=128000)]
 BodyBlob = Annotated[bytes, Meta(max_length=6291456)]
@@ -106,20 +127,30 @@ class ModelNotReadyException(AwsError):
     code, status = 'ModelNotReadyException', 429
 
 
+class ModelStreamError(AwsError):
+    code, status = 'ModelStreamError', 400
+
+
+class InternalStreamFailure(AwsError):
+    code, status = 'InternalStreamFailure', 400
+
+
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
     InvokeEndpointInput: {'endpoint_name': Member('EndpointName', 'uri'), 'body': Member('Body'), 'content_type': Member('Content-Type', 'header'), 'accept': Member('Accept', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header'), 'target_model': Member('X-Amzn-SageMaker-Target-Model', 'header'), 'target_variant': Member('X-Amzn-SageMaker-Target-Variant', 'header'), 'target_container_hostname': Member('X-Amzn-SageMaker-Target-Container-Hostname', 'header'), 'inference_id': Member('X-Amzn-SageMaker-Inference-Id', 'header'), 'enable_explanations': Member('X-Amzn-SageMaker-Enable-Explanations', 'header'), 'inference_component_name': Member('X-Amzn-SageMaker-Inference-Component', 'header'), 'session_id': Member('X-Amzn-SageMaker-Session-Id', 'header'), 'prefix_aware_id': Member('X-Amzn-SageMaker-Prefix-Aware-Id', 'header')},
     InvokeEndpointOutput: {'body': Member('Body'), 'content_type': Member('Content-Type', 'header'), 'invoked_production_variant': Member('x-Amzn-Invoked-Production-Variant', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header'), 'new_session_id': Member('X-Amzn-SageMaker-New-Session-Id', 'header'), 'closed_session_id': Member('X-Amzn-SageMaker-Closed-Session-Id', 'header')},
     InvokeEndpointAsyncInput: {'endpoint_name': Member('EndpointName', 'uri'), 'content_type': Member('X-Amzn-SageMaker-Content-Type', 'header'), 'accept': Member('X-Amzn-SageMaker-Accept', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header'), 'inference_id': Member('X-Amzn-SageMaker-Inference-Id', 'header'), 'input_location': Member('X-Amzn-SageMaker-InputLocation', 'header'), 's3_output_path_extension': Member('X-Amzn-SageMaker-S3OutputPathExtension', 'header'), 'filename': Member('X-Amzn-SageMaker-Filename', 'header'), 'request_ttl_seconds': Member('X-Amzn-SageMaker-RequestTTLSeconds', 'header'), 'invocation_timeout_seconds': Member('X-Amzn-SageMaker-InvocationTimeoutSeconds', 'header'), 'body': Member('Body')},
     InvokeEndpointAsyncOutput: {'inference_id': Member('InferenceId'), 'output_location': Member('X-Amzn-SageMaker-OutputLocation', 'header'), 'failure_location': Member('X-Amzn-SageMaker-FailureLocation', 'header')},
+    InvokeEndpointWithResponseStreamInput: {'endpoint_name': Member('EndpointName', 'uri'), 'body': Member('Body'), 'content_type': Member('Content-Type', 'header'), 'accept': Member('X-Amzn-SageMaker-Accept', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header'), 'target_variant': Member('X-Amzn-SageMaker-Target-Variant', 'header'), 'target_container_hostname': Member('X-Amzn-SageMaker-Target-Container-Hostname', 'header'), 'inference_id': Member('X-Amzn-SageMaker-Inference-Id', 'header'), 'inference_component_name': Member('X-Amzn-SageMaker-Inference-Component', 'header'), 'session_id': Member('X-Amzn-SageMaker-Session-Id', 'header'), 'prefix_aware_id': Member('X-Amzn-SageMaker-Prefix-Aware-Id', 'header')},
+    InvokeEndpointWithResponseStreamOutput: {'body': Member('Body'), 'content_type': Member('X-Amzn-SageMaker-Content-Type', 'header'), 'invoked_production_variant': Member('x-Amzn-Invoked-Production-Variant', 'header'), 'custom_attributes': Member('X-Amzn-SageMaker-Custom-Attributes', 'header')},
 }
 
 OPERATIONS: dict[str, Operation] = {
     'invoke_endpoint': Operation('InvokeEndpoint', 'POST', '/endpoints/{EndpointName}/invocations', 200, InvokeEndpointInput, InvokeEndpointOutput, payload_in='body', payload_out='body', errors=(InternalFailure, ServiceUnavailable, ValidationError, ModelError, InternalDependencyException, ModelNotReadyException,)),
     'invoke_endpoint_async': Operation('InvokeEndpointAsync', 'POST', '/endpoints/{EndpointName}/async-invocations', 202, InvokeEndpointAsyncInput, InvokeEndpointAsyncOutput, payload_in='body', errors=(InternalFailure, ServiceUnavailable, ValidationError,)),
+    'invoke_endpoint_with_response_stream': Operation('InvokeEndpointWithResponseStream', 'POST', '/endpoints/{EndpointName}/invocations-response-stream', 200, InvokeEndpointWithResponseStreamInput, InvokeEndpointWithResponseStreamOutput, payload_in='body', payload_out='body', errors=(InternalFailure, ServiceUnavailable, ValidationError, ModelError, ModelStreamError, InternalStreamFailure,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
-    'InvokeEndpointWithResponseStream',
 })
 
 ROUTES: tuple[Route, ...] = (

@@ -27,6 +27,8 @@ COMMANDS = {
     "env": 'Print what points AWS clients at the server.\n\nExample: eval "$(millstream env)"',
     "flush": "Deliver what a delivery stream has buffered, now.\n\nExample: millstream flush transactions",
     "tail": "Print a delivery stream's records as they come in.\n\nExample: millstream tail transactions",
+    "load": "Send an endpoint requests at a constant rate, and print how long the answers took.\n\n"
+    "Example: millstream load churn --rows rows.csv --rate 200 --seconds 30",
     "wait": "Wait until the server answers, or a resource is in some state.\n\n"
     "Example: millstream wait --for stream/transactions=ACTIVE --for bucket/raw=exists",
 }

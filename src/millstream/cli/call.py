@@ -37,6 +37,13 @@ def signed(
     session: Session, port: int, service: str, method: str, path: str, headers: dict[str, str], body: bytes = b""
 ) -> tuple[int, bytes]:
     """Raise OSError."""
+    return fetch(port, method, path, sign(session, port, service, method, path, headers, body), body)
+
+
+def sign(
+    session: Session, port: int, service: str, method: str, path: str, headers: dict[str, str], body: bytes
+) -> dict[str, str]:
+    """The headers to send; the server takes them for a quarter of an hour."""
     host, moment = f"localhost:{port}", datetime.fromtimestamp(clock.now(), UTC).strftime("%Y%m%dT%H%M%SZ")
     digest = hashlib.sha256(body).hexdigest()
     sent = {"host": host, "x-amz-content-sha256": digest, "x-amz-date": moment, **headers}
@@ -51,7 +58,7 @@ def signed(
         f"{ALGORITHM} Credential={session.access_key_id}/{scope}, SignedHeaders={';'.join(names)}, "
         f"Signature={signature}"
     )
-    return fetch(port, method, path, sent, body)
+    return sent
 
 
 def fetch(port: int, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> tuple[int, bytes]:

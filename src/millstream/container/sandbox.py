@@ -22,6 +22,7 @@ HOME = "/opt/millstream"  # where a sandbox shows what is ours
 CA_BUNDLE = f"{HOME}/ca-bundle.pem"
 PACKAGES = f"{HOME}/packages"
 COMPILER = f"{HOME}/compiler"
+GATE = f"{HOME}/gate"
 PROGRAM = "/opt/program"  # where an image of the user's own shows its folder
 WORKSPACE = "/opt/ml"
 ETC = (

@@ -1,5 +1,6 @@
 """Lambda functions, as their own API makes them and as other services call them."""
 
+import random
 import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -48,6 +49,10 @@ class Function(Struct, frozen=True, kw_only=True):
     architecture: str = "x86_64"
     log_group: str = ""
     tags: dict[str, str] = {}
+    version: str = LATEST  # or the number of a published one, which stays as it is
+    published: int = 0  # of $LATEST: the last number that was given
+    published_revision: str = ""  # of $LATEST: its revision then
+    reserved: int | None = None  # of $LATEST: how many calls may run at once
 
     @property
     def arn(self) -> str:
@@ -56,7 +61,38 @@ class Function(Struct, frozen=True, kw_only=True):
     @property
     def token(self) -> str:
         """Of its grant."""
-        return f"lambda.{self.account}.{self.region}.{self.name}.{self.id}"
+        own = f"lambda.{self.account}.{self.region}.{self.name}.{self.id}"
+        return own if self.version == LATEST else f"{own}.{self.version}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.account, self.region, self.name
+
+
+class Alias(Struct, frozen=True, kw_only=True):
+    """A name for a version, or for two that share the calls."""
+
+    account: str
+    region: str
+    function: str
+    name: str
+    version: str
+    revision: str
+    description: str = ""
+    weights: dict[str, float] = {}  # of other versions, each 0 to 1
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.function}:{self.name}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.account, self.region, self.function, self.name
+
+    def drawn(self) -> str:
+        """The version that the next call goes to."""
+        others = sum(self.weights.values())
+        return random.choices([self.version, *self.weights], [1 - others, *self.weights.values()])[0]
 
 
 class Answer(NamedTuple):
@@ -64,6 +100,7 @@ class Answer(NamedTuple):
     error: str | None  # "Unhandled" where the function failed; the payload then says how
     log: str  # the last 4 KB of what this invocation wrote
     version: str
+    duration: float = 0.0  # milliseconds that the function took, without its start
 
 
 class Call(NamedTuple):
@@ -87,10 +124,20 @@ class Reference(NamedTuple):
 class FunctionNotFound(LookupError): ...
 
 
-class FunctionThrottled(Exception): ...
+class FunctionThrottled(Exception):
+    """`reason` is AWS's word for the limit that was met."""
+
+    def __init__(self, message: str, reason: str = "ConcurrentInvocationLimitExceeded") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 Run = Callable[[Function, Call], Awaitable[Answer]]
+
+
+def number_key(version: str) -> str:
+    """So that versions are listed in their order."""
+    return f"{int(version):010}"
 
 
 def parse_reference(text: str) -> Reference:
@@ -108,11 +155,26 @@ class Functions:
     """All functions. `run` is set by whoever runs them."""
 
     def __init__(self, meta: MetaStore) -> None:
-        self.records = Records(meta, "lambda.function", Function)
+        self.records = Records(meta, "lambda.function", Function)  # as $LATEST is
+        self.versions = Records(meta, "lambda.version", Function)
+        self.aliases = Records(meta, "lambda.alias", Alias)
         self.run: Run = _nobody
 
     async def get(self, account: str, region: str, name: str) -> Record[Function] | None:
         return await self.records.get(account, region, name)
+
+    async def find(
+        self, account: str, region: str, name: str, qualifier: str = "", *, drawn: bool = False
+    ) -> Record[Function] | None:
+        """What a qualifier names: $LATEST, a version, or an alias's version; `drawn` as a call to the alias."""
+        key = (account, region, name)
+        if qualifier in ("", LATEST):
+            return await self.records.get(*key)
+        if not qualifier.isdecimal():
+            if (alias := await self.aliases.get(*key, qualifier)) is None:
+                return None
+            return await self.find(*key, alias.value.drawn() if drawn else alias.value.version)
+        return await self.versions.get(*key, number_key(qualifier))
 
     async def invoke(self, arn: str, payload: bytes, *, account: str, region: str) -> Answer:
         """Run the function and wait for its answer, for a service that acts for `account` in `region`.
@@ -125,7 +187,7 @@ class Functions:
             raise FunctionNotFound(arn) from unknown
         if wanted.account not in ("", account) or wanted.region not in ("", region):
             raise FunctionNotFound(arn)
-        record = await self.get(account, region, wanted.name)
-        if record is None or wanted.qualifier not in ("", LATEST):
+        record = await self.find(account, region, wanted.name, wanted.qualifier, drawn=True)
+        if record is None:
             raise FunctionNotFound(arn)
         return await self.run(record.value, Call(payload, ids.request_id()))

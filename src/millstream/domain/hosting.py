@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from math import ceil
 from typing import Literal, NamedTuple
 
 from msgspec import Struct, structs
@@ -56,6 +57,7 @@ class Container(Struct, frozen=True, kw_only=True):
     image: str
     serving: str
     environment: dict[str, str] = {}
+    own_server: bool = False
     data: str = ""  # S3 URI of its archive, where the request and not the model names it
 
 
@@ -76,40 +78,56 @@ class Variant(Struct, frozen=True, kw_only=True):
     role: str = ""
     environment: dict[str, str] = {}
     network: bool = True
+    own_server: bool = False  # its container serves HTTP itself: one an instance
+    startup: int = 600  # seconds until a container must answer its first ping
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None
     asynchronous: Asynchronous | None = None
     serverless: Serverless | None = None
     containers: tuple[Container, ...] = ()
     direct: bool = False
+    shadow: bool = False  # is sent copies of the requests; nobody sees its replies
     models: str = ""  # s3://bucket/prefix/
     desired_weight: float | None = None  # None: as it is
     desired_instances: int | None = None
+    desired_serverless: Serverless | None = None
 
     @property
     def parts(self) -> tuple[Container, ...]:
         if self.containers or self.models:
             return self.containers
-        return (Container(name="primary", image=self.image, serving=self.serving, environment=self.environment),)
+        only = Container(
+            name="primary",
+            image=self.image,
+            serving=self.serving,
+            environment=self.environment,
+            own_server=self.own_server,
+        )
+        return (only,)
 
     @property
     def resized(self) -> "Variant":
         """At the size that was asked for."""
         weight = self.weight if self.desired_weight is None else self.desired_weight
         instances = self.instances if self.desired_instances is None else self.desired_instances
-        return structs.replace(self.unchanged, weight=weight, instances=instances)
+        serverless = self.desired_serverless or self.serverless
+        return structs.replace(self.unchanged, weight=weight, instances=instances, serverless=serverless)
 
     @property
     def unchanged(self) -> "Variant":
         """Without the size that was asked for."""
-        return structs.replace(self, desired_weight=None, desired_instances=None)
+        return structs.replace(self, desired_weight=None, desired_instances=None, desired_serverless=None)
 
 
 def workers(variant: Variant, part: Container) -> int:
-    """The client's own number, else two an instance as far as there are cores."""
+    """Of a container with a server of its own, one an instance; of others the client's own number, else two as far as
+    there are cores.
+    """
     cores = os.cpu_count() or 1
     if variant.serverless:
         return min(variant.serverless.concurrency, max(2, cores))
+    if part.own_server:
+        return min(variant.instances, MOST_WORKERS)
     asked = part.environment.get(WORKERS, "")
     each = int(asked) if asked.isdigit() and int(asked) else min(2, cores)
     return min(each * variant.instances, MOST_WORKERS)
@@ -122,6 +140,12 @@ class Shift(Struct, frozen=True):
     wait: int = 0  # between two steps
     linger: int = 0  # that the old fleet stays after the last
     longest: int | None = None  # that the whole may take
+    rolling: bool = False  # both fleets have only the workers that their share needs
+
+
+def sized(count: int, share: float) -> int:
+    """The workers of a fleet that takes a share of the traffic."""
+    return max(1, ceil(count * share)) if count else 0
 
 
 class Update(Struct, frozen=True, kw_only=True):
@@ -135,6 +159,13 @@ class Update(Struct, frozen=True, kw_only=True):
     step: int = 0
     moved: float = 0.0  # when the last step was taken
     failure: str = ""
+
+    @property
+    def strength(self) -> float:
+        """The share of its workers that the new fleet needs at this stage."""
+        if not self.shift.rolling:
+            return 1.0
+        return self.shift.steps[0] if self.stage == "starting" else self.share
 
     @property
     def share(self) -> float:
@@ -183,6 +214,15 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         stream = f"{variant.name}/i-{variant.instance or self.id[:17]}"
         return f"{stream}/{part.name}".translate(NO_STREAM) if variant.containers else stream
 
+    @property
+    def standing(self) -> tuple[tuple[Variant, ...], float]:
+        """The fleet that stands whatever becomes of an update, with the share of its workers that it needs."""
+        if (update := self.update) is None:
+            return self.variants, 1.0
+        if update.stage == "ending":
+            return update.variants, 1.0
+        return self.variants, 1 - update.share if update.shift.rolling else 1.0
+
     def traffic(self) -> Iterator[tuple[Variant, float]]:
         """The variants that answer at present, each with its share."""
         share = self.update.share if self.update else 0.0
@@ -191,8 +231,16 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         if self.update and share:
             yield from _shares(self.update.variants, share)
 
+    def shadows(self) -> list[tuple[Variant, float]]:
+        """The shadow variants at present, each with the share of the requests that it is sent."""
+        update = self.update
+        variants = update.variants if update and update.stage == "ending" else self.variants
+        total = sum(variant.weight for variant in variants if not variant.shadow) or 1.0
+        return [(variant, min(1.0, variant.weight / total)) for variant in variants if variant.shadow]
 
-def _shares(variants: tuple[Variant, ...], of: float) -> Iterator[tuple[Variant, float]]:
+
+def _shares(fleet: tuple[Variant, ...], of: float) -> Iterator[tuple[Variant, float]]:
+    variants = [variant for variant in fleet if not variant.shadow]
     total = sum(variant.weight for variant in variants) or 1.0
     for variant in variants:
         yield variant, of * variant.weight / total
@@ -203,6 +251,7 @@ class Size(NamedTuple):
 
     weight: float | None = None
     instances: int | None = None
+    serverless: Serverless | None = None
 
 
 class NoModel(Exception):
@@ -277,7 +326,10 @@ class Hosting:
             if one not in variants:
                 raise NoVariant(one)
             variants[one] = structs.replace(
-                variants[one], desired_weight=size.weight, desired_instances=size.instances
+                variants[one],
+                desired_weight=size.weight,
+                desired_instances=size.instances,
+                desired_serverless=size.serverless,
             )
         changed = structs.replace(
             record.value, status="Updating", variants=tuple(variants.values()), modified=clock.now()

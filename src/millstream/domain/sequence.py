@@ -6,6 +6,7 @@ place, two of the stream, nine of the arrival in seconds, eight of the shard, 2.
 
 from typing import NamedTuple
 
+NEXT = 1 << 80  # from a place's number to that of the next place in the same second
 _HEAD, _TAIL = 2 << 184, 2
 
 
@@ -16,10 +17,13 @@ class Sequence(NamedTuple):
     salt: int  # 0 to 255, of the stream
     time: int  # arrival, seconds since the epoch
 
-    def __str__(self) -> str:
+    def __int__(self) -> int:
         head = ((self.created << 4) | (self.shard & 15)) << 64 | self.place
         tail = ((self.salt << 36 | self.time) << 32 | self.shard) << 4 | _TAIL
-        return str(_HEAD | head << 80 | tail)
+        return _HEAD | head << 80 | tail
+
+    def __str__(self) -> str:
+        return str(int(self))
 
 
 def parse(text: str) -> Sequence:

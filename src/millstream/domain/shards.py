@@ -45,8 +45,8 @@ def shard_index(text: str) -> int:
     return int(digits)
 
 
-def hash_key(partition_key: str) -> int:
-    return int.from_bytes(hashlib.md5(partition_key.encode(), usedforsecurity=False).digest(), "big")
+def hash_key(partition_key: bytes) -> int:
+    return int.from_bytes(hashlib.md5(partition_key, usedforsecurity=False).digest(), "big")
 
 
 def uniform(count: int) -> list[tuple[int, int]]:

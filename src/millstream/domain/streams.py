@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from millstream.core import clock
 from millstream.domain.records import Records
-from millstream.domain.sequence import Sequence
+from millstream.domain.sequence import NEXT, Sequence
 from millstream.domain.shards import Shard
 from millstream.ports.log import Entry, StreamLog
 from millstream.ports.meta import Change, MetaStore
@@ -53,8 +53,16 @@ class Stream(Struct, frozen=True, omit_defaults=True):
         return f"{TOPICS}{self.account}/{self.region}/{self.name}/{self.id}/{shard.id}"
 
     def number(self, shard: Shard, place: int, time: int) -> str:
-        """The sequence number of a shard's start (`place` 0) or `place`-th record, which came at `time`, in ms."""
-        return str(Sequence(shard.created, shard.index, place, self.salt, time // 1000))
+        return str(self.sequence(shard, place, time))
+
+    def numbers(self, shard: Shard, place: int, count: int, time: int) -> list[str]:
+        """Of `count` records in a row."""
+        first = int(self.sequence(shard, place, time))
+        return [str(first + n * NEXT) for n in range(count)]
+
+    def sequence(self, shard: Shard, place: int, time: int) -> Sequence:
+        """`place` 0 is the shard's start, n its n-th record; `time` in milliseconds."""
+        return Sequence(shard.created, shard.index, place, self.salt, time // 1000)
 
 
 class Record(NamedTuple):
@@ -73,7 +81,7 @@ class Page(NamedTuple):
     next: int  # offset behind them, or the oldest kept
     ended: bool  # the shard is closed and read to its end
     behind: int  # milliseconds behind the shard's tip
-    size: int  # bytes
+    size: int  # bytes of data
 
 
 class Streams:
@@ -93,6 +101,9 @@ class Streams:
     async def save(self, stream: Stream, *, new: bool = False) -> None:
         """Raise Conflict when `new` and the name is taken."""
         await self._records.save(stream, stream.account, stream.region, stream.name, version=0 if new else None)
+
+    def put(self, stream: Stream) -> Change:
+        return self._records.put(stream, stream.account, stream.region, stream.name)
 
     def delete(self, stream: Stream) -> Change:
         return self._records.delete(stream.account, stream.region, stream.name)
@@ -126,24 +137,30 @@ class Streams:
             entries = await log.read(topic, start, most, size)
         first, end, _ = await log.extent(topic)
         following = entries[-1].offset + 1 if entries else max(start, first)
+        records = unpack(stream, shard, entries)
         return Page(
-            [unpack(stream, shard, entry) for entry in entries],
+            records,
             following,
             shard.end is not None and following >= shard.end,
             0 if following >= end or not entries else max(0, now - entries[-1].time),
-            sum([len(entry.data) for entry in entries]),
+            sum([len(record.data) for record in records]),
         )
 
 
-def pack(key: str, data: bytes, *, encrypted: bool) -> bytes:
+def pack(key: bytes, data: bytes, *, encrypted: bool) -> bytes:
     """As the log holds a record: the partition key's length, the key, the data."""
-    raw = key.encode()
-    return _KEY.pack(len(raw) | (_ENCRYPTED if encrypted else 0)) + raw + data
+    return _KEY.pack(len(key) | (_ENCRYPTED if encrypted else 0)) + key + data
 
 
-def unpack(stream: Stream, shard: Shard, entry: Entry) -> Record:
-    offset, time, raw = entry
-    (length,) = _KEY.unpack_from(raw)
-    start = _KEY.size + (length & ~_ENCRYPTED)
-    number = stream.number(shard, offset + 1, time)
-    return Record(offset, number, time, raw[_KEY.size : start].decode(), raw[start:], bool(length & _ENCRYPTED))
+def unpack(stream: Stream, shard: Shard, entries: Several[Entry]) -> list[Record]:
+    """Entries in a row."""
+    records: list[Record] = []
+    came, base = -1, 0
+    for offset, time, raw in entries:
+        if time != came:
+            came, base = time, int(stream.sequence(shard, 1, time))
+        (length,) = _KEY.unpack_from(raw)
+        start = _KEY.size + (length & ~_ENCRYPTED)
+        key = raw[_KEY.size : start].decode()
+        records.append(Record(offset, str(base + offset * NEXT), time, key, raw[start:], length >= _ENCRYPTED))
+    return records

@@ -7,6 +7,7 @@ from typing import Any
 from millstream.core import ids
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
+from millstream.gateway.absent import Absent
 from millstream.gateway.access import Access
 from millstream.gateway.addressing import addressed
 from millstream.gateway.mount import Mount, Mounts
@@ -70,7 +71,7 @@ class Gateway:
             refused = ServiceUnavailable(f"The service could not store this just now ({problem.strerror}).")
             return mount.failure(refused, request, request_id)
 
-    async def _call(self, mount: Mount, request: Request, request_id: str) -> Response:
+    async def _call(self, mount: Mount | Absent, request: Request, request_id: str) -> Response:
         try:
             caller, request = await self._access.verify(mount.service, request, request_id)
             return await mount.call(addressed(mount.service, request), caller)

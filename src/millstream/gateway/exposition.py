@@ -16,6 +16,7 @@ from millstream.gateway.mount import Mounts
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 QUANTILES = (0.5, 0.9, 0.99, 0.999)
 _STATM, _FDS = Path("/proc/self/statm"), Path("/proc/self/fd")
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])")  # where a word begins
 _OWN_LABELS = frozenset({"account", "namespace", "quantile", "region", "unit"})
 Labels = Mapping[str, str]
 
@@ -97,7 +98,7 @@ def _escaped(text: str) -> str:
 
 
 def _snake(name: str) -> str:
-    """`AWS/SageMaker` as aws_sagemaker, `ModelLatency` as model_latency, `4XX` as _4xx."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"\bSageMaker\b", "Sagemaker", name))
+    """`AWS/SageMaker` as aws_sagemaker, `Invocation4XXErrors` as invocation_4xx_errors, `4XX` as _4xx."""
+    spaced = _WORDS.sub("_", re.sub(r"\bSageMaker\b", "Sagemaker", name))
     snake = re.sub(r"[^a-z0-9_]+", "_", spaced.lower()).strip("_") or "_"
     return f"_{snake}" if snake[0].isdigit() else snake

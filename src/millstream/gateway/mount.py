@@ -7,8 +7,10 @@ from typing import Any
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Service
+from millstream.gateway.absent import Absent
 from millstream.wire import cbor, json, query, rest, rpcv2cbor
 from millstream.wire.compressed import unpacked
+from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, Handler
 from millstream.wire.sigv4 import service_named
@@ -72,7 +74,11 @@ class Mount:
         self.answered += 1
         if isinstance(output, Response):
             return output
-        response: Response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
+        response: Response
+        if isinstance(output, Events):
+            response = PROTOCOLS[protocol].stream(self.service, output, caller.request_id)
+        else:
+            response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
         return response
 
     def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
@@ -111,11 +117,13 @@ class Mounts:
             self._by_signer.setdefault(mount.service.signing_name, []).append(mount)
         self._s3 = next(m for m in self._all if m.name == "s3")
 
-    def find(self, request: Request) -> Mount:
+    def find(self, request: Request) -> Mount | Absent:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
         signer = service_named(request.headers, dict(request.query))
+        if signer and signer not in self._by_signer and not signer.startswith("s3"):
+            return Absent(request, signer)
         candidates = self._by_signer.get(signer, [self._s3])
         for mount in candidates[1:]:
             if mount.service.protocol.startswith("rest") and mount.router.find(request):

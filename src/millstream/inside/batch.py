@@ -18,6 +18,7 @@ from .script_mode import Model, response
 from .stream import Answer, Asked
 
 MODE = "MILLSTREAM_BATCH"
+MOST_ROWS = 1024  # in one prediction
 WATCHED, COMPARED = 3, 16  # batches of a user's own functions, and requests of each, compared with those one by one
 
 
@@ -31,6 +32,8 @@ class Batches:
 
     def _decide(self, mode: str) -> tuple[bool, str]:
         model = self._model
+        if mode not in ("auto", "on", "off"):
+            say(f"{MODE}={mode} is not known and means auto: choose auto, on or off")
         if mode == "off":
             return False, f"batching is off ({MODE}=off)"
         if model.transform_fn:
@@ -67,12 +70,13 @@ class Batches:
                 shape, parsed = None, None
             shapes.setdefault(shape, []).append((one, parsed))
         for shape, members in shapes.items():
-            answers = self._together(shape, members, accept, began) if shape and len(members) > 1 else None
-            if answers is None:
-                yield from ([self._alone(one)] for one, _ in members)
-            else:
-                yield answers
-            began = time.perf_counter()
+            for some in portions(members) if shape else [members]:
+                answers = self._together(shape, some, accept, began) if shape and len(some) > 1 else None
+                if answers is None:
+                    yield from ([self._alone(one)] for one, _ in some)
+                else:
+                    yield answers
+                began = time.perf_counter()
 
     def _parse(self, body: bytes, content_type: str) -> tuple[Any, Any]:
         """A key that requests share whose rows fit together, and the rows; without a key where none may."""
@@ -120,6 +124,19 @@ class Batches:
             lists = rows.split(prediction.tolist(), sizes)
             return [(200, repr(part).encode(), accept) for part in lists]  # as json.dumps would, only sooner
         return [response((codecs.encode(part, accept), accept)) for part in rows.split(prediction, sizes)]
+
+
+def portions(members: list[tuple[Asked, Any]]) -> Iterator[list[tuple[Asked, Any]]]:
+    """Requests of many rows each must not wait for all the others'."""
+    some: list[tuple[Asked, Any]] = []
+    count = 0
+    for member in members:
+        if some and count + len(member[1]) > MOST_ROWS:
+            yield some
+            some, count = [], 0
+        some.append(member)
+        count += len(member[1])
+    yield some
 
 
 def microseconds(began: float) -> int:

@@ -1,8 +1,8 @@
 """Answer the server's requests by a container's own HTTP server: `python -m millstream_inside.proxy COMMAND... FD`.
 
 The command is the container's: it serves /ping and /invocations on port 8080, here in a network of its own, so that
-any number of containers can use that port. What it answers goes back as it is; where the server asks for a stream,
-in parts as they come.
+any number of containers can use that port; beyond it, only this server is reached. What it answers goes back as it
+is; where the server asks for a stream, in parts as they come.
 """
 
 import http.client
@@ -15,18 +15,21 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from .gate import open_gate
 from .stream import Answer, Asked, Stream
 
 HOST, PORT = "127.0.0.1", 8080
 AT_ONCE = 64  # requests; the container's own server decides how many of them it works on
 PAUSE = 0.05  # seconds between two pings while it starts
 PART = 1 << 16
-SHOWN = "x-amzn-sagemaker-custom-attributes"
+RETRIES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries to be let in
+SHOWN = tuple(f"x-amzn-sagemaker-{name}" for name in ("custom-attributes", "new-session-id", "closed-session-id"))
 
 
 def main() -> None:
     sock = socket.socket(fileno=int(sys.argv[-1]))
     sock.set_inheritable(False)
+    open_gate()
     container = subprocess.Popen(sys.argv[1:-1], stdin=subprocess.DEVNULL)
     threading.Thread(target=follow, args=(container,), daemon=True).start()
     while not healthy():
@@ -90,12 +93,14 @@ class Proxy:
         began = time.perf_counter()
         try:
             self._relay(asked, began)
-        except (OSError, http.client.HTTPException) as error:
+        except Exception as error:
             if asked.number not in self._dropped and self._ended():
                 return  # the server sees the end of this worker, and what the container said last
             self._dropped.discard(asked.number)
             said = f"the container did not answer: {error or type(error).__name__}".encode()
             self._send(Answer(asked.number, 502, said, "text/plain", microseconds(began)))
+        finally:
+            self._busy.pop(asked.number, None)
 
     def _ended(self) -> bool:
         try:
@@ -105,24 +110,38 @@ class Proxy:
         return True
 
     def _relay(self, asked: Asked, began: float) -> None:
-        connection = self._idle.pop() if self._idle else None
-        if connection:
-            try:
-                response = self._ask(connection, asked)
-            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-                connection.close()  # it had been closed while it was idle
-                connection = None
-        if not connection:
-            connection = http.client.HTTPConnection(HOST, PORT)
-            response = self._ask(connection, asked)
-        try:
-            self._pass_on(asked, response, began)
-        finally:
-            self._busy.pop(asked.number, None)
+        connection, response = self._reused(asked) or self._fresh(asked)
+        self._pass_on(asked, response, began)
         if response.will_close:
             connection.close()
         else:
             self._idle.append(connection)
+
+    def _reused(self, asked: Asked) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse] | None:
+        """None where it had been closed while it was idle."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            return None
+        try:
+            return connection, self._ask(connection, asked)
+        except (ConnectionResetError, BrokenPipeError):
+            connection.close()
+            return None
+
+    def _fresh(self, asked: Asked) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+        """A server with a short queue resets what comes while it is full, without having read it."""
+        for pause in RETRIES:
+            connection = http.client.HTTPConnection(HOST, PORT)
+            try:
+                return connection, self._ask(connection, asked)
+            except ConnectionResetError as error:
+                connection.close()
+                if isinstance(error, http.client.RemoteDisconnected) or asked.number in self._dropped:
+                    raise  # it did read the request, and left
+                time.sleep(pause)
+        connection = http.client.HTTPConnection(HOST, PORT)
+        return connection, self._ask(connection, asked)
 
     def _ask(self, connection: http.client.HTTPConnection, asked: Asked) -> http.client.HTTPResponse:
         self._busy[asked.number] = connection
@@ -134,8 +153,7 @@ class Proxy:
 
     def _pass_on(self, asked: Asked, response: http.client.HTTPResponse, began: float) -> None:
         kind = response.getheader("content-type") or ""
-        shown = response.getheader(SHOWN)
-        headers = {SHOWN: shown} if shown else None
+        headers = {name: value for name in SHOWN if (value := response.getheader(name))} or None
         if asked.head.get("stream"):
             while part := response.read1(PART):
                 self._send(Answer(asked.number, response.status, part, kind, microseconds(began), headers, True))

@@ -24,7 +24,7 @@ def main() -> None:
     sys.path.pop(0)  # the working folder, which -m puts first
     try:
         model = LOADERS[sys.argv[1] if len(sys.argv) > 2 else "scikit-learn"]()
-        notes = compile_models(model.model)
+        notes = compile_models(model)
         for note in notes:
             say(note)
         batches = Batches(model)

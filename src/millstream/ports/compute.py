@@ -67,7 +67,7 @@ class Reply(NamedTuple):
     body: bytes
     content_type: str
     latency: int  # microseconds that the model took
-    headers: Mapping[str, str] = {}  # in small letters; a container's own `x-amzn-sagemaker-custom-attributes`
+    headers: Mapping[str, str] = {}  # of a container's own, in small letters: those of AWS's that a client is shown
 
 
 class Served(Struct, frozen=True):
@@ -81,6 +81,13 @@ class Served(Struct, frozen=True):
     failed: int  # requests that a worker's end or the time limit took
     latency: int  # microseconds that the model took, summed over the answers
     notes: tuple[str, ...] = ()  # what a worker said of itself: whether it batches, which form of the model runs
+
+
+class Usage(NamedTuple):
+    """Of all processes under a name."""
+
+    processor: float  # seconds of one core since they began
+    memory: int  # bytes
 
 
 class UnknownImage(Exception):
@@ -102,6 +109,9 @@ class TimedOut(Exception):
 class Compute(Protocol):
     def check_image(self, image: str) -> None:
         """Raise UnknownImage unless the URI's repository name is known. Cheap."""
+
+    def own_server(self, image: str) -> bool:
+        """Whether its container brings an HTTP server: then an instance has one worker of it. Raise UnknownImage."""
 
     def workspace(self, name: str) -> Path:
         """The folder that the task sees as /opt/ml, made when absent. The server fills it before `start` and
@@ -152,6 +162,11 @@ class Compute(Protocol):
 
     def served(self, name: str) -> Served | None:
         """How it stands; None where it does not serve. Cheap, reads memory only."""
+
+    async def usage(self, name: str) -> Usage | None:
+        """What a task or a serving uses; None where nothing runs under the name. A few milliseconds, off the loop.
+        The processor's time grows, but falls back when a worker ends.
+        """
 
     async def remove(self, name: str) -> None:
         """End what runs under the name and delete its workspace and records; idempotent."""

@@ -12,13 +12,15 @@ from awscrt.cbor import AwsCborDecoder, AwsCborEncoder
 
 from millstream.core.errors import AwsError
 from millstream.core.model import Service
+from millstream.wire import eventstream
+from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.json import LIMIT, VALIDATION_CODES, route
 from millstream.wire.operation import Handler
 from millstream.wire.shapes import Shape, shape_of
 from millstream.wire.validation import SerializationException, refuse
 
-__all__ = ["asked", "failure", "parse", "reply", "route"]
+__all__ = ["asked", "failure", "parse", "reply", "route", "stream"]
 CONTENT_TYPE = "application/x-amz-cbor-"
 TIMESTAMP = 1  # the tag
 MILLISECONDS = 1000
@@ -61,6 +63,11 @@ def _seconds(moment: float, unit: int) -> float:
 
 def reply(service: Service, handler: Handler, output: Any, request_id: str) -> Response:
     return _response(service, 200, EMPTY if output is None else encode(output), request_id)
+
+
+def stream(service: Service, events: Events, request_id: str) -> Response:
+    content_type = f"{CONTENT_TYPE}{service.json_version}"
+    return eventstream.reply(events, encode, content_type, content_type, request_id)
 
 
 def failure(service: Service, error: AwsError, request: Request, request_id: str) -> Response:

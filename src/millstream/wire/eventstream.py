@@ -2,6 +2,13 @@
 
 import struct
 from binascii import crc32
+from collections.abc import AsyncIterator, Callable
+from typing import NamedTuple
+
+import msgspec
+
+from millstream.core.body import Body
+from millstream.wire.http import Response
 
 CONTENT_TYPE = "application/vnd.amazon.eventstream"
 _PRELUDE = struct.Struct(">II")  # bytes in all, bytes of the headers
@@ -10,11 +17,41 @@ _STRING = 7  # a header's type
 _FRAME = _PRELUDE.size + 2 * _SUM.size
 
 
-def event(kind: str, payload: bytes, content_type: str) -> bytes:
+class Event(NamedTuple):
+    kind: str
+    payload: msgspec.Struct
+
+
+class Events(NamedTuple):
+    """What a handler answers whose output is a stream; the protocol writes each payload."""
+
+    stream: AsyncIterator[Event]
+
+
+def reply(
+    events: Events, encode: Callable[[msgspec.Struct], bytes], kind: str, initial: str, request_id: str
+) -> Response:
+    """`kind` is the content type of the payloads, `initial` that of the first frame, which says that all is well."""
+
+    async def frames() -> AsyncIterator[bytes]:
+        yield frame("initial-response", encode(_Nothing()), initial)
+        async for event in events.stream:
+            yield frame(event.kind, encode(event.payload), kind)
+
+    headers = [("content-type", CONTENT_TYPE), ("x-amzn-requestid", request_id)]
+    return Response(200, headers, Body(frames()))
+
+
+class _Nothing(msgspec.Struct):
+    pass
+
+
+def frame(kind: str, payload: bytes, content_type: str) -> bytes:
     return message({":event-type": kind, ":content-type": content_type, ":message-type": "event"}, payload)
 
 
 def exception(kind: str, payload: bytes, content_type: str) -> bytes:
+    """A stream's last frame, where it broke."""
     return message({":exception-type": kind, ":content-type": content_type, ":message-type": "exception"}, payload)
 
 

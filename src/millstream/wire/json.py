@@ -7,6 +7,8 @@ import msgspec
 
 from millstream.core.errors import AwsError
 from millstream.core.model import Service
+from millstream.wire import eventstream
+from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import Handler
 from millstream.wire.validation import SerializationException, refuse
@@ -50,6 +52,10 @@ def reply(service: Service, handler: Handler, output: Any, request_id: str) -> R
     return _response(service, 200, b"{}" if output is None else _encode(output), request_id)
 
 
+def stream(service: Service, events: Events, request_id: str) -> Response:
+    return eventstream.reply(events, _encode, "application/json", _content_type(service), request_id)
+
+
 def failure(service: Service, error: AwsError, request: Request, request_id: str) -> Response:
     """A service that spoke query before says the code of that time in a header, and the shape's name in the body."""
     name = type(error).__name__ if "query" in service.protocols else error.code
@@ -65,5 +71,8 @@ def query_error(service: Service, error: AwsError) -> list[tuple[str, str]]:
 
 
 def _response(service: Service, status: int, body: bytes, request_id: str) -> Response:
-    content_type = f"application/x-amz-json-{service.json_version}"
-    return Response(status, (("content-type", content_type), ("x-amzn-requestid", request_id)), body)
+    return Response(status, (("content-type", _content_type(service)), ("x-amzn-requestid", request_id)), body)
+
+
+def _content_type(service: Service) -> str:
+    return f"application/x-amz-json-{service.json_version}"

@@ -72,7 +72,7 @@ def test_registering_again_changes_what_is_said(scaling: Any, target: dict[str, 
     [
         ({"MinCapacity": 1}, "Both MinCapacity and MaxCapacity are required"),
         ({"MinCapacity": 3, "MaxCapacity": 2}, "Maximum capacity cannot be less than minimum capacity"),
-        ({"MinCapacity": 0, "MaxCapacity": 2}, "scales no variant to zero"),
+        ({"MinCapacity": 0, "MaxCapacity": 2}, "must be at least 1"),
         ({"ResourceId": "endpoint/nothing/variant/v", "MinCapacity": 1, "MaxCapacity": 2}, "Could not find variant"),
         ({"ServiceNamespace": "ecs", "MinCapacity": 1, "MaxCapacity": 2}, "Unsupported service namespace"),
         ({"ServiceNamespace": "moon", "MinCapacity": 1, "MaxCapacity": 2}, "1 validation error detected"),
@@ -100,7 +100,8 @@ def test_a_policy_is_put_described_and_deleted(scaling: Any, target: dict[str, s
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"PolicyType": "StepScaling"}, "StepScaling is not supported by Millstream"),
+        ({"PolicyType": "PredictiveScaling"}, "PredictiveScaling is not supported by Millstream"),
+        ({"PolicyType": "StepScaling"}, "StepScalingPolicyConfiguration with AdjustmentType"),
         ({"PolicyType": "TargetTrackingScaling"}, "TargetTrackingScalingPolicyConfiguration is required"),
         (
             tracking(PredefinedMetricSpecification={"PredefinedMetricType": "ALBRequestCountPerTarget"}),

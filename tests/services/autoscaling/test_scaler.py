@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from millstream.domain.alarms import Raised
 from tests.services.autoscaling.scene import ACCOUNT, PLACE, REGION, Scene, play
 
 OTHER_METRIC = {"Namespace": "N", "MetricName": "queue", "Statistic": "Average"}
@@ -150,6 +151,40 @@ def test_the_most_that_any_policy_wants(scene: Any) -> None:
     scene(scenario)
 
 
+def test_an_alarm_has_a_policy_take_steps(scene: Any) -> None:
+    async def scenario(here: Scene) -> None:
+        await here.put_endpoint(1)
+        await here.register()
+        steps = [
+            {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1},
+            {"MetricIntervalLowerBound": 10, "ScalingAdjustment": 3},
+        ]
+        config = {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": steps, "Cooldown": 120}
+        put = await here.call(
+            "PutScalingPolicy",
+            **PLACE,
+            PolicyName="s",
+            PolicyType="StepScaling",
+            StepScalingPolicyConfiguration=config,
+        )
+        assert await here.look() == 1
+        here.alerts.tell("key", [put["PolicyARN"]], Raised("busy", 25.0))
+        assert await here.look() == 4
+        await here.look()
+        here.now += 60
+        assert await here.look() == 4
+        here.alerts.tell("key", [put["PolicyARN"]], Raised("busy", 5.0))
+        here.now += 61
+        assert await here.look() == 5
+        await here.look()
+        here.alerts.tell("key", [put["PolicyARN"]], None)
+        here.now += 300
+        assert await here.look() == 5
+        assert (await here.activities())[0]["Cause"] == "monitor alarm busy in state ALARM triggered policy s"
+
+    scene(scenario)
+
+
 def test_suspended_scaling_rests(scene: Any) -> None:
     async def scenario(here: Scene) -> None:
         await here.put_endpoint(2)
@@ -196,6 +231,22 @@ def test_what_was_due_while_the_server_was_away_is_made_up_for(scene: Any) -> No
         assert await here.look() == 4
         assert await here.look() == 4
         assert len(await here.activities()) == 1
+
+    scene(scenario)
+
+
+def test_what_has_a_queue_scales_to_zero_and_back(scene: Any) -> None:
+    async def scenario(here: Scene) -> None:
+        await here.put_endpoint(1, queue=True)
+        await here.register(0, 4)
+        await here.track(5, CustomizedMetricSpecification=OTHER_METRIC)
+        backlog = here.metrics.series(ACCOUNT, REGION, "N", "queue", "Count", {})
+        for size, instances in ((0, 0), (20, 1)):
+            for _ in range(15):
+                backlog.add(size)
+                here.now += 60
+            assert await here.look() == instances
+            await here.look()
 
     scene(scenario)
 

@@ -135,9 +135,11 @@ def test_what_keeps_a_handler_from_answering_is_told(
     [
         ("import sys\ndef handler(event, context): sys.exit(1)", "exited with error: exit status 1"),
         ("import sys\nsys.exit(0)", "exited without providing a reason"),
-        ("import os\ndef handler(event, context): os._exit(1)", "exited without providing a reason"),
+        ("import os\ndef handler(event, context): os._exit(3)", "exited with error: exit status 3"),
+        ("import os\nos._exit(4)", "exited with error: exit status 4"),
+        ("import os\ndef handler(event, context): os._exit(0)", "exited without providing a reason"),
         ("def handler(event, context): return len(bytes(bytearray(300 << 20)) * 2)",
-         "exited without providing a reason"),
+         "exited with error: signal: killed"),
     ],
 )  # fmt: skip
 def test_a_runtime_that_ends_fails_its_call_alone(made: Made, awslambda: Any, source: str, how: str) -> None:
@@ -187,7 +189,9 @@ def test_an_unknown_function_or_version_is_not_found(made: Made, awslambda: Any)
     name = made()
     arn = "arn:aws:lambda:us-east-1:123456789012:function"
 
-    with pytest.raises(ClientError, match=f"ResourceNotFoundException.*Function not found: {arn}:absent-function"):
+    with pytest.raises(
+        ClientError, match=f"ResourceNotFoundException.*Function not found: {arn}:absent-function:.LATEST"
+    ):
         awslambda.invoke(FunctionName="absent-function")
     with pytest.raises(ClientError, match=f"Function not found: {arn}:{name}:7"):
         awslambda.invoke(FunctionName=name, Qualifier="7")
@@ -198,3 +202,20 @@ def test_a_payload_that_is_no_json_is_refused(made: Made, awslambda: Any) -> Non
 
     with pytest.raises(ClientError, match=r"InvalidRequestContentException.*Could not parse request body into json"):
         awslambda.invoke(FunctionName=name, Payload=b"{no")
+
+
+def test_cloudwatch_counts_calls_and_errors(made: Made, awslambda: Any, client: Callable[..., Any]) -> None:
+    name = made("def handler(event, context): return 1 / event['n']")
+    for number in (1, 2, 0):
+        awslambda.invoke(FunctionName=name, Payload=json.dumps({"n": number}))
+    cloudwatch, now = client("cloudwatch"), time.time()
+
+    def total(metric: str, statistic: str) -> float:
+        points = cloudwatch.get_metric_statistics(
+            Namespace="AWS/Lambda", MetricName=metric, Dimensions=[{"Name": "FunctionName", "Value": name}],
+            StartTime=now - 600, EndTime=now + 60, Period=60, Statistics=[statistic],
+        )["Datapoints"]  # fmt: skip
+        return sum(point[statistic] for point in points)
+
+    assert (total("Invocations", "Sum"), total("Errors", "Sum"), total("Throttles", "Sum")) == (3, 1, 0)
+    assert total("Duration", "SampleCount") == 3

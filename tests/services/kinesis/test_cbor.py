@@ -9,6 +9,7 @@ import pytest
 from awscrt.cbor import AwsCborDecoder, AwsCborEncoder
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.eventstream import EventStreamBuffer
 
 from tests.server import Server
 from tests.services.kinesis.stream import iterator, make, put
@@ -34,13 +35,16 @@ def encoded(value: Any) -> bytes:
     return data
 
 
-def call(server: Server, operation: str, body: bytes) -> Answer:
+def prepared(server: Server, operation: str, body: bytes) -> urllib.request.Request:
     headers = {"Content-Type": CONTENT_TYPE, "X-Amz-Target": f"Kinesis_20131202.{operation}"}
     request = AWSRequest("POST", server.url, data=body, headers=headers)
     SigV4Auth(server.client("kinesis")._get_credentials(), "kinesis", "us-east-1").add_auth(request)
-    prepared = urllib.request.Request(server.url, body, dict(request.headers), method="POST")
+    return urllib.request.Request(server.url, body, dict(request.headers), method="POST")
+
+
+def call(server: Server, operation: str, body: bytes) -> Answer:
     try:
-        with urllib.request.urlopen(prepared) as answer:
+        with urllib.request.urlopen(prepared(server, operation, body)) as answer:
             return Answer(answer.status, answer.headers["content-type"], answer.read())
     except urllib.error.HTTPError as refused:
         return Answer(refused.code, refused.headers["content-type"], refused.read())
@@ -104,6 +108,22 @@ def test_an_operation_without_output_answers_an_empty_map(server: Server, unique
     answer = call(server, "CreateStream", encoded({"StreamName": unique, "ShardCount": 1}))
 
     assert (answer.status, answer.data) == (200, {})
+
+
+def test_a_subscription_asked_for_in_cbor_pushes_cbor(server: Server, kinesis: Any, unique: str) -> None:
+    consumer = kinesis.register_stream_consumer(StreamARN=make(kinesis, unique), ConsumerName="c")["Consumer"]
+    put(kinesis, unique, b"\x00raw")
+    place = {"ShardId": "0", "StartingPosition": {"Type": "TRIM_HORIZON"}, "ConsumerARN": consumer["ConsumerARN"]}
+
+    buffer, events = EventStreamBuffer(), []
+    with urllib.request.urlopen(prepared(server, "SubscribeToShard", encoded(place))) as answer:
+        while len(events) < 2:
+            buffer.add_data(answer.read1())
+            events += list(buffer)
+
+    assert [event.headers[":content-type"] for event in events] == [CONTENT_TYPE] * 2
+    pushed = AwsCborDecoder(events[1].payload).pop_next_data_item()
+    assert [record["Data"] for record in pushed["Records"]] == [b"\x00raw"]
 
 
 def test_errors_come_in_cbor_too(server: Server, unique: str) -> None:

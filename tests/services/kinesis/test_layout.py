@@ -75,7 +75,7 @@ def test_the_router_finds_the_shard_that_holds_a_key(count: int, key: int) -> No
 
 
 def test_hash_keys_are_md5_as_aws_says() -> None:
-    assert hash_key("") == 0xD41D8CD98F00B204E9800998ECF8427E
+    assert hash_key(b"") == 0xD41D8CD98F00B204E9800998ECF8427E
 
 
 def test_shard_ids_with_and_without_their_dressing() -> None:

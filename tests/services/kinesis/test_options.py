@@ -56,6 +56,33 @@ def test_the_mode_changes(kinesis: Any, unique: str) -> None:
     assert found["StreamModeDetails"] == {"StreamMode": "ON_DEMAND"}
 
 
+def test_a_stream_may_spread_records_itself(kinesis: Any, unique: str) -> None:
+    mode = {"StreamMode": "ON_DEMAND"}
+    kinesis.create_stream(StreamName=unique, StreamModeDetails=mode, RecordDistributionStrategy="AUTO")
+    arn = kinesis.describe_stream(StreamName=unique)["StreamDescription"]["StreamARN"]
+
+    spread = {answer["ShardId"] for answer in put_same_key(kinesis, unique)}
+    provisioned = refused(kinesis.update_stream_mode, StreamARN=arn, StreamModeDetails={"StreamMode": "PROVISIONED"})
+    kinesis.update_stream_record_distribution_strategy(StreamARN=arn, RecordDistributionStrategy="USER_PARTITION_KEY")
+    gathered = {answer["ShardId"] for answer in put_same_key(kinesis, unique)}
+
+    assert (len(spread), len(gathered)) == (4, 1)
+    assert provisioned[0] == "InvalidArgumentException"
+    kinesis.update_stream_mode(StreamARN=arn, StreamModeDetails={"StreamMode": "PROVISIONED"})
+
+
+def put_same_key(kinesis: Any, name: str) -> list[Any]:
+    answers: list[Any] = kinesis.put_records(StreamName=name, Records=[{"Data": b"x", "PartitionKey": "k"}] * 8)[
+        "Records"
+    ]
+    return answers
+
+
+def test_warm_throughput_is_for_accounts_that_committed_themselves(kinesis: Any, unique: str) -> None:
+    assert kinesis.describe_account_settings()["MinimumThroughputBillingCommitment"]["Status"] == "DISABLED"
+    assert refused(kinesis.create_stream, StreamName=unique, WarmThroughputMiBps=100)[0] == "ValidationException"
+
+
 def test_encryption_is_shown_on_the_stream_and_on_records_put_under_it(kinesis: Any, unique: str) -> None:
     make(kinesis, unique)
     put(kinesis, unique, b"plain")

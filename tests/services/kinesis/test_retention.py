@@ -11,6 +11,7 @@ from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
+from millstream.domain.metrics import Metrics
 from millstream.domain.streams import HOUR, Streams
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -44,7 +45,7 @@ def run(folder: Path, scenario: Callable[[Kinesis], Awaitable[None]]) -> None:
     async def whole() -> None:
         meta = SqliteMeta(folder / "meta.db")
         async with SegmentLog(folder / "log", largest=64 << 10) as log:
-            kinesis = Kinesis(meta, Streams(meta, log))
+            kinesis = Kinesis(meta, Streams(meta, log), Metrics(meta))
             await streams.create_stream(kinesis, api.CreateStreamInput(stream_name="s", shard_count=1), CALLER)
             await scenario(kinesis)
         meta.close()

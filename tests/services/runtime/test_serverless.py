@@ -90,6 +90,22 @@ def test_a_serverless_endpoint_is_described(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_the_concurrency_of_a_serverless_variant_changes(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deployed(here, concurrency=1)
+            change = {"VariantName": "AllTraffic", "ServerlessUpdateConfig": {"MaxConcurrency": 3}}
+            await here.call(
+                "UpdateEndpointWeightsAndCapacities", EndpointName="e", DesiredWeightsAndCapacities=[change]
+            )
+            (variant,) = (await settled(here, "e"))["ProductionVariants"]
+            assert variant["CurrentServerlessConfig"]["MaxConcurrency"] == 3
+            here.compute.slow = 0.02
+            assert len(await asyncio.gather(*(invoke(here, "e") for _ in range(3)))) == 3
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.parametrize(
     ("variant", "config", "message"),
     [

@@ -20,6 +20,7 @@ from millstream.ports.compute import (
     Status,
     Task,
     UnknownImage,
+    Usage,
     WorkerDied,
 )
 
@@ -38,6 +39,7 @@ class SubprocessCompute:
         self.asked: list[tuple[str, Invocation]] = []
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopped: set[str] = set()
+        self._used = 0
 
     def _folder(self, name: str) -> Path:
         return self.root / name.replace("/", "+")
@@ -45,6 +47,10 @@ class SubprocessCompute:
     def check_image(self, image: str) -> None:
         if KNOWN not in image:
             raise UnknownImage(f"Image {image!r} is not known here. Known repository names: {KNOWN}.")
+
+    def own_server(self, image: str) -> bool:
+        self.check_image(image)
+        return "own" in image
 
     def workspace(self, name: str) -> Path:
         path = self._folder(name) / "ml"
@@ -129,6 +135,11 @@ class SubprocessCompute:
         if (serving := self.servings.get(name)) is None:
             return None
         return Served(serving.workers, serving.workers, 0, 0, 0, 0, 0)
+
+    async def usage(self, name: str) -> Usage | None:
+        """Half a core and a gigabyte."""
+        self._used += 1
+        return Usage(self._used * 0.5, 1 << 30) if name in self.servings else None
 
     async def remove(self, name: str) -> None:
         self.servings.pop(name, None)

@@ -116,6 +116,39 @@ def test_traffic_moves_in_steps_and_the_description_shows_the_new_fleet(tmp_path
     asyncio.run(scenario())
 
 
+def test_a_rolling_update_moves_workers_with_the_traffic(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await in_service(here)
+            await create_config(here, "four", variant("new", count=4))
+            await here.call("UpdateEndpoint", EndpointName="e", EndpointConfigName="four")
+            await settled(here, "e")
+            (old,) = here.compute.servings
+            full = here.compute.servings[old].workers
+            size = {"Type": "CAPACITY_PERCENT", "Value": 50}
+            how = {"RollingUpdatePolicy": {"MaximumBatchSize": size, "WaitIntervalInSeconds": 3600}}
+            await create_config(here, "next", variant("new", count=4))
+            await here.call("UpdateEndpoint", EndpointName="e", EndpointConfigName="next", DeploymentConfig=how)
+
+            def sizes() -> Any:
+                return asyncio.sleep(0, sorted(one.workers for one in here.compute.servings.values()))
+
+            await here.until(sizes, lambda seen: seen == [full // 2, full // 2])
+            record = await here.hosting.get(ACCOUNT, REGION, "e")
+            assert record is not None
+            assert record.value.update is not None
+            assert record.value.update.share == 0.5
+            on = structs.replace(record.value, update=structs.replace(record.value.update, moved=0.0))
+            await here.hosting.save(on, record.version)
+            here.hosting.changed(ACCOUNT, REGION, "e")
+
+            assert (await settled(here, "e"))["EndpointConfigName"] == "next"
+            ((new, serving),) = here.compute.servings.items()
+            assert (new != old, serving.workers) == (True, full)
+
+    asyncio.run(scenario())
+
+
 def test_an_update_that_takes_too_long_is_rolled_back(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:

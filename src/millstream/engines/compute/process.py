@@ -16,6 +16,7 @@ from millstream.container.sandbox import NoSandbox
 from millstream.engines.compute.folder import Folder, reap
 from millstream.engines.compute.room import Rooms
 from millstream.engines.compute.serving import Workers
+from millstream.engines.compute.usage import usage
 from millstream.ports.compute import (
     Invocation,
     NotServing,
@@ -26,6 +27,7 @@ from millstream.ports.compute import (
     Status,
     Task,
     UnknownImage,
+    Usage,
 )
 
 UNPREPARED = (UnknownImage, BuildFailed, NoSandbox, RuntimeError, OSError)
@@ -55,6 +57,9 @@ class ProcessCompute:
 
     def check_image(self, image: str) -> None:
         self._rooms.catalogue.find(image)
+
+    def own_server(self, image: str) -> bool:
+        return self._rooms.catalogue.find(image).image.listens
 
     def _folder(self, name: str) -> Folder:
         return Folder(self._root / quote(name, safe="@+=:, "))
@@ -191,6 +196,9 @@ class ProcessCompute:
         workers = self._servings.get(name)
         return workers.served() if workers else None
 
+    async def usage(self, name: str) -> Usage | None:
+        return await asyncio.to_thread(usage, self._folder(name))
+
     def _serving(self, name: str) -> Workers:
         if workers := self._servings.get(name):
             return workers
@@ -205,6 +213,7 @@ class ProcessCompute:
         await asyncio.to_thread(_delete, self._folder(name).path)
 
     async def close(self) -> None:
+        self._rooms.abandon()
         preparing = [task for name, task in self._preparing.items() if name not in self._launching]
         for task in (*preparing, *self._reaping):
             task.cancel()

@@ -16,6 +16,7 @@ from millstream.container.sandbox import (
     CA_BUNDLE,
     COMPILER,
     FIX,
+    GATE,
     HOME,
     ISOLATED,
     PACKAGES,
@@ -28,6 +29,7 @@ from millstream.container.sandbox import (
     launch,
 )
 from millstream.engines.compute.folder import Folder, reap, spec_of
+from millstream.engines.compute.gate import Gate
 from millstream.ports.compute import Limits
 
 SHOWN = ("/etc/ssl/", "/etc/pki/", "/usr/")
@@ -40,6 +42,9 @@ class Rooms:
     ) -> None:
         self.catalogue, self._environments = catalogue, environments
         self._ca_bundle, self._rung = ca_bundle, rung
+
+    def abandon(self) -> None:
+        self._environments.abandon()
 
     def _best(self) -> str:
         return self._rung or best_rung()
@@ -76,13 +81,14 @@ class Rooms:
                 break
         return choice, room
 
-    def furnished(self, choice: Choice, room: Room) -> Room:
-        """For serving: a container with a server of its own gets a network of its own, where port 8080 is free."""
-        if not choice.image.listens:
-            return room
+    def own_network(self, choice: Choice, room: Room, gate: Gate | None) -> Room:
+        """For a container with a server of its own: there port 8080 is free, and the gate is the only way out."""
         if self._best() not in ISOLATED:
             raise RuntimeError(f"{choice.image.name} serves on port 8080, which needs a sandbox of its own: {FIX}")
-        return replace(room, network=False)
+        if not gate:
+            return replace(room, network=False)
+        env = {**room.env, "MILLSTREAM_GATE": str(gate.port)}
+        return replace(room, network=False, env=env, readonly=[*room.readonly, (str(gate.folder), GATE)])
 
     async def _compiler(self, folder: Folder) -> list[tuple[str, str]]:
         """A model serves without it as well: the worker then says that it could not compile."""

@@ -6,9 +6,11 @@ import time
 from collections.abc import AsyncIterator
 
 from millstream.container.environments import BuildFailed
-from millstream.container.sandbox import NoSandbox
+from millstream.container.images import Choice
+from millstream.container.sandbox import NoSandbox, Room
 from millstream.engines.compute.dispatch import Dispatch
 from millstream.engines.compute.folder import Folder
+from millstream.engines.compute.gate import Gate, port_of
 from millstream.engines.compute.room import Rooms
 from millstream.engines.compute.worker import Crew, Worker
 from millstream.ports.compute import Invocation, Reply, Served, Serving, UnknownImage
@@ -33,6 +35,7 @@ class Workers:
         self._dispatch = Dispatch(serving.name, folder.tail)
         self._slots: list[Slot] = []
         self._crew: Crew | None = None
+        self._gate: Gate | None = None
         self._scaling = asyncio.Lock()
         self._opening = asyncio.create_task(self._open())
 
@@ -46,14 +49,22 @@ class Workers:
         try:
             arguments = (self._folder, one.image, one.env, one.limits, one.network, CODES)
             prepared = await self._rooms.prepare(*arguments)
+            if prepared[0].image.listens:
+                prepared = prepared[0], await self._own_network(*prepared)
             count = await asyncio.to_thread(self._rooms.at_once, one.workers)
         except (UnknownImage, BuildFailed, NoSandbox, OSError) as error:
             raise RuntimeError(str(error)) from error
-        prepared = prepared[0], self._rooms.furnished(*prepared)
         self._crew = Crew(self._folder, self._rooms, prepared, one.load, self._dispatch.freed, self._dispatch.lost)
         await self._grow(count)
         if not count:
             self._dispatch.refuse(NONE)
+
+    async def _own_network(self, choice: Choice, room: Room) -> Room:
+        port = port_of(room.env) if room.network else None
+        if port:
+            self._gate = Gate(self._folder.path / "gate", port)
+            await self._gate.open()
+        return self._rooms.own_network(choice, room, self._gate)
 
     async def scale(self, count: int) -> None:
         """More: when all new ones answered their first ping, or none of them is kept and RuntimeError is raised.
@@ -106,16 +117,17 @@ class Workers:
             await worker.ended()
 
     async def _keep(self, slot: Slot) -> None:
-        """Serve with one worker after the other, pausing longer the more often they die young."""
-        pause = 0.0
+        """Serve with one worker after the other: the next at once, but later the more often they die young."""
+        deaths = 0
         while slot.worker and self._crew:
             worker = slot.worker
-            await worker.ended()
+            reason = await worker.ended()
+            self._folder.say(f"A worker ended: {reason or 'nothing is known of its end'}")
             self._dispatch.dismiss(worker)
             self._crew.alive.discard(worker)
             slot.worker = None
-            pause = 0.0 if time.monotonic() - worker.began > HEALTHY else min(LONGEST_PAUSE, pause * 2 or FIRST_PAUSE)
-            await asyncio.sleep(pause)
+            deaths = 0 if time.monotonic() - worker.began > HEALTHY else deaths + 1
+            await asyncio.sleep(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(deaths - 2, 9)) if deaths > 1 else 0)
             slot.worker = await self._again(slot, self._crew)
             self._dispatch.admit(slot.worker)
 
@@ -158,3 +170,5 @@ class Workers:
         self._dispatch.close()
         if self._crew:
             await self._crew.close()
+        if self._gate:
+            await self._gate.close()

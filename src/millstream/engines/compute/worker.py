@@ -19,7 +19,7 @@ from millstream.container.sandbox import Room
 from millstream.engines.compute.folder import Folder, reap
 from millstream.engines.compute.frames import PING, Frames, Request
 from millstream.engines.compute.room import Rooms
-from millstream.ports.compute import Reply, WorkerDied
+from millstream.ports.compute import Reply, Status, WorkerDied
 
 
 class Pong(Struct):
@@ -55,7 +55,7 @@ class Worker:
         await self.frames.closed.wait()
         self.end()
         await reap(self._process)
-        reason = self.folder.status().reason
+        reason = _reason(self.folder.status())
         await asyncio.to_thread(shutil.rmtree, self.folder.path, True)
         return reason
 
@@ -136,6 +136,13 @@ class Crew:
         with suppress(TimeoutError):
             async with asyncio.timeout(10):
                 await asyncio.gather(*self._leaving, *(worker.ended() for worker in ending))
+
+
+def _reason(status: Status) -> str:
+    """Why a worker ended, as far as its supervisor knows."""
+    if status.reason or status.exit_code is None:
+        return status.reason
+    return f"exit status {status.exit_code}" if status.exit_code >= 0 else f"signal {-status.exit_code}"
 
 
 def _pong(reply: Reply) -> Pong:

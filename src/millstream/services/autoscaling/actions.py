@@ -59,8 +59,8 @@ def _changed(action: Action, request: api.PutScheduledActionRequest) -> Action:
     bounds = request.scalable_target_action
     if bounds and bounds.min_capacity is None and bounds.max_capacity is None:
         raise api.ValidationException("ScalableTargetAction must hold MinCapacity, MaxCapacity or both.")
-    if bounds and bounds.min_capacity is not None and bounds.min_capacity < 1:
-        raise api.ValidationException("MinCapacity must be at least 1: Millstream scales no variant to zero.")
+    if bounds and bounds.min_capacity is not None and bounds.min_capacity < 0:
+        raise api.ValidationException("MinCapacity must not be negative.")
     if bounds:
         action = structs.replace(action, low=bounds.min_capacity, high=bounds.max_capacity)
     return structs.replace(

@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from millstream.api import autoscaling as api
 from millstream.core import clock
-from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size
+from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size, Variant
 from millstream.domain.metrics import MINUTE, Point, merged
 from millstream.domain.records import Record
 from millstream.ports.meta import Change, Conflict
 from millstream.services.autoscaling.schedule import Schedule
 from millstream.services.autoscaling.service import Activity, AutoScaling, Policy, Target
+from millstream.services.autoscaling.steps import COOLDOWN as STEP_COOLDOWN
+from millstream.services.autoscaling.steps import stepped
 from millstream.services.autoscaling.tracking import COOLDOWN, LOW, wanted
 
 PAUSE = 5.0  # seconds between two looks
@@ -73,17 +76,17 @@ class Scaler:
     async def _scale(self, record: Record[Target]) -> None:
         account, region, _ = record.key.split("/", 2)
         found = await self._scaling.hosting.get(account, region, record.value.endpoint)
-        instances = found and _instances(found.value, record.value.variant)
-        if found is None or instances is None:
+        variant = found and _variant(found.value, record.value.variant)
+        if found is None or variant is None:
             await self._scaling.delete(record, account, region)  # as AWS does when the endpoint is deleted
             return
         if found.value.status != "InService":
             return
         if activity := self._under_way.pop(record.key, None):
-            record = await self._settle(record, activity, found.value, instances)
+            record = await self._settle(record, activity, found.value, variant.instances)
         record = await self._scheduled(record)
-        if step := await self._step(record, instances):
-            await self._take(record, step, outward=step.instances > instances)
+        if step := await self._step(record, variant):
+            await self._take(record, step, outward=step.instances > variant.instances)
 
     async def _scheduled(self, record: Record[Target]) -> Record[Target]:
         """The target with the bounds of the scheduled actions that are due."""
@@ -108,40 +111,57 @@ class Scaler:
         )
         return Record(record.key, record.version + 1, target)
 
-    async def _step(self, record: Record[Target], current: int) -> _Step | None:
-        target = record.value
-        low, high = min(target.low, self._most), min(target.high, self._most)
+    async def _step(self, record: Record[Target], variant: Variant) -> _Step | None:
+        target, current = record.value, variant.instances
+        least = 0 if variant.asynchronous else 1  # only what has a queue can wait for an instance
+        low, high = min(max(target.low, least), self._most), min(max(target.high, least), self._most)
         if current < low:
             return _Step(low, f"minimum capacity was set to {target.low}{target.bounded_by}")
         if current > high:
             return _Step(high, f"maximum capacity was set to {target.high}{target.bounded_by}")
         best: _Step | None = None
         for policy in await self._scaling.policies.list(record.key):
-            instances = await self._tracked(record, policy.value, current)
-            if best is None or instances > best.instances:  # the most that any policy wants
-                best = _Step(instances, _cause(policy.value, instances, current))
+            for step in await self._wanted(record, policy.value, current):
+                if best is None or step.instances > best.instances:  # the most that any policy wants
+                    best = step
         if best is None or (instances := min(max(best.instances, low), high)) == current:
             return None
         return best._replace(instances=instances)
 
-    async def _tracked(self, record: Record[Target], policy: Policy, current: int) -> int:
-        """Instances that a policy wants, within its cooldowns and what is suspended."""
-        target, tracking, now = record.value, policy.tracking, clock.now()
-        minute = int(now // MINUTE)
-        values = await self._values(record, policy, minute)
-        instances = wanted(values, minute, tracking.target_value, current)
-        out = COOLDOWN if tracking.scale_out_cooldown is None else tracking.scale_out_cooldown
-        in_ = COOLDOWN if tracking.scale_in_cooldown is None else tracking.scale_in_cooldown
-        if instances > current and (target.no_out or now < target.out + out):
-            return current
-        quiet = max(target.in_ + in_, target.out + out)
-        if instances < current and (target.no_in or tracking.disable_scale_in or now < quiet):
-            return current
-        return instances
+    async def _wanted(self, record: Record[Target], policy: Policy, current: int) -> list[_Step]:
+        """What a policy wants at present, within its cooldowns and what is suspended; steps only when alarmed."""
+        if tracking := policy.tracking:
+            minute = int(clock.now() // MINUTE)
+            values = await self._values(record, tracking, minute)
+            instances = wanted(values, minute, tracking.target_value, current)
+            cooldowns = _or(tracking.scale_out_cooldown, COOLDOWN), _or(tracking.scale_in_cooldown, COOLDOWN)
+            no_in = record.value.no_in or bool(tracking.disable_scale_in)
+            return [
+                _Step(_held(record.value, instances, current, cooldowns, no_in), _cause(policy, instances, current))
+            ]
+        if steps := policy.steps:
+            account, region, _ = record.key.split("/", 2)
+            cooldown = _or(steps.cooldown, STEP_COOLDOWN)
+            return [
+                _Step(
+                    _held(
+                        record.value,
+                        stepped(steps, raised.excess, current),
+                        current,
+                        (cooldown,) * 2,
+                        record.value.no_in,
+                    ),
+                    f"monitor alarm {raised.alarm} in state ALARM triggered policy {policy.name}",
+                )
+                for raised in self._scaling.alerts.on(policy.arn(account, region))
+            ]
+        return []
 
-    async def _values(self, record: Record[Target], policy: Policy, minute: int) -> Mapping[int, float]:
+    async def _values(
+        self, record: Record[Target], tracking: api.TargetTrackingScalingPolicyConfiguration, minute: int
+    ) -> Mapping[int, float]:
         account, region, _ = record.key.split("/", 2)
-        metric = _metric(policy, record.value)
+        metric = _metric(tracking, record.value)
         points: dict[int, list[Point]] = {}
         for series in self._scaling.metrics.find(account, region, metric.namespace, metric.name):
             if dict(series.definition.dimensions) != metric.dimensions:
@@ -210,8 +230,22 @@ class _Metric(NamedTuple):
     dimensions: dict[str, str]
 
 
-def _metric(policy: Policy, target: Target) -> _Metric:
-    if known := policy.tracking.customized_metric_specification:
+def _held(target: Target, instances: int, current: int, cooldowns: tuple[int, int], no_in: bool) -> int:
+    """`instances`, or those there are where a cooldown (outwards, inwards) or a suspension holds the change back."""
+    now, (out, in_) = clock.now(), cooldowns
+    if instances > current and (target.no_out or now < target.out + out):
+        return current
+    if instances < current and (no_in or now < max(target.in_ + in_, target.out + out)):
+        return current
+    return instances
+
+
+def _or(given: int | None, usual: int) -> int:
+    return usual if given is None else given
+
+
+def _metric(tracking: api.TargetTrackingScalingPolicyConfiguration, target: Target) -> _Metric:
+    if known := tracking.customized_metric_specification:
         dimensions = {one.name: one.value for one in known.dimensions or []}
         statistic = known.statistic or "Average"
         return _Metric(known.namespace or "", known.metric_name or "", statistic, known.unit, dimensions)
@@ -239,5 +273,5 @@ def _cause(policy: Policy, instances: int, current: int) -> str:
     return f"monitor alarm {alarm} in state ALARM triggered policy {policy.name}"
 
 
-def _instances(endpoint: Endpoint, variant: str) -> int | None:
-    return next((one.instances for one in endpoint.all_variants if one.name == variant), None)
+def _variant(endpoint: Endpoint, name: str) -> Variant | None:
+    return next((one for one in endpoint.all_variants if one.name == name), None)

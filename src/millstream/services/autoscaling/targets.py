@@ -7,6 +7,7 @@ from msgspec import structs
 from millstream.api import autoscaling as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.hosting import Variant
 from millstream.services.autoscaling.service import (
     DIMENSION,
     NAMESPACE,
@@ -28,7 +29,9 @@ async def register_scalable_target(
 ) -> api.RegisterScalableTargetResponse:
     """Made, or changed in what the request says. The loop brings the variant within the bounds."""
     endpoint, variant = checked(request.service_namespace, request.resource_id, request.scalable_dimension)
-    await _check_variant(scaling, endpoint, variant, caller)
+    least = 0 if (await _variant(scaling, endpoint, variant, caller)).asynchronous else 1
+    if request.min_capacity is not None and request.min_capacity < least:
+        raise api.ValidationException(f"MinCapacity of the variant {variant} must be at least {least}.")
     record = await scaling.targets.get(caller.account, caller.region, request.resource_id)
     target = _changed(record.value if record else _new(request, caller), request)
     if target.low > target.high:
@@ -38,11 +41,13 @@ async def register_scalable_target(
     return api.RegisterScalableTargetResponse(scalable_target_arn=arn(target, caller))
 
 
-async def _check_variant(scaling: AutoScaling, endpoint: str, variant: str, caller: Caller) -> None:
+async def _variant(scaling: AutoScaling, endpoint: str, variant: str, caller: Caller) -> Variant:
     record = await scaling.hosting.get(caller.account, caller.region, endpoint)
-    if record is None or not any(one.name == variant for one in record.value.all_variants):
-        arn = f"arn:aws:sagemaker:{caller.region}:{caller.account}:endpoint/{endpoint}"
-        raise api.ValidationException(f'Could not find variant "{variant}" of endpoint "{arn}".')
+    for one in record.value.all_variants if record else ():
+        if one.name == variant:
+            return one
+    arn = f"arn:aws:sagemaker:{caller.region}:{caller.account}:endpoint/{endpoint}"
+    raise api.ValidationException(f'Could not find variant "{variant}" of endpoint "{arn}".')
 
 
 def _new(request: api.RegisterScalableTargetRequest, caller: Caller) -> Target:
@@ -64,8 +69,6 @@ def _new(request: api.RegisterScalableTargetRequest, caller: Caller) -> Target:
 
 def _changed(target: Target, request: api.RegisterScalableTargetRequest) -> Target:
     low, high = request.min_capacity, request.max_capacity
-    if low is not None and low < 1:
-        raise api.ValidationException("MinCapacity must be at least 1: Millstream scales no variant to zero.")
     if request.suspended_state:
         state = request.suspended_state
         target = structs.replace(

@@ -20,5 +20,5 @@ def wanted(values: Mapping[int, float], minute: int, target: float, current: int
         return max(current + 1, math.ceil(current * high[-1] / target))
     low = [values[m] for m in range(minute - LOW, minute) if m in values]
     if len(low) == LOW and max(low) < MARGIN * target:
-        return max(1, math.ceil(current * max(low) / target))
+        return math.ceil(current * max(low) / target)
     return current

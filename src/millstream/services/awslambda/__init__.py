@@ -1,3 +1,12 @@
 """AWS Lambda: Python functions, run in the sandbox."""
 
-from millstream.services.awslambda import functions, invocations, tags, updates  # noqa: F401  (operations register)
+from millstream.services.awslambda import (  # noqa: F401  (operations register)
+    aliases,
+    concurrency,
+    functions,
+    invocations,
+    retries,
+    tags,
+    updates,
+    versions,
+)

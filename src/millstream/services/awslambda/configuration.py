@@ -6,7 +6,7 @@ from typing import cast
 
 from millstream.api import awslambda as api
 from millstream.core.errors import AwsError, aws_error
-from millstream.domain.functions import LATEST, Function
+from millstream.domain.functions import Function
 from millstream.services.awslambda.service import Lambda, invalid, not_implemented
 from millstream.wire.values import format_timestamp
 
@@ -27,10 +27,14 @@ def check(request: Request) -> None:
     """Raise InvalidParameterValueException for what is wrong, or is not built."""
     if request.runtime is not None and request.runtime not in RUNTIMES:
         raise not_implemented(f"The runtime {request.runtime} (known are {', '.join(RUNTIMES)})")
-    if request.memory_size is not None and request.memory_size > 10240:
-        raise _range("memorySize", request.memory_size, 10240)
-    if request.timeout is not None and request.timeout > 900:
-        raise _range("timeout", request.timeout, 900)
+    storage = request.ephemeral_storage.size if request.ephemeral_storage else 0
+    for name, value, most in (
+        ("memorySize", request.memory_size, 10240),  # the model allows what some accounts may have
+        ("timeout", request.timeout, 900),
+        ("ephemeralStorage.size", storage, 10240),
+    ):
+        if value is not None and value > most:
+            raise _range(name, value, most)
     for member in _unsupported(request):
         raise not_implemented(member)
     _check_environment(request.environment.variables if request.environment else None)
@@ -60,6 +64,10 @@ def _unsupported(request: Request) -> Iterator[str]:
         "ImageConfig": request.image_config,
         "DurableConfig": request.durable_config,
         "CapacityProviderConfig": request.capacity_provider_config,
+        "AcceleratorConfig": request.accelerator_config,
+        "RuntimeConfig": request.runtime_config,
+        "TenancyConfig": getattr(request, "tenancy_config", None),
+        "PublishTo": getattr(request, "publish_to", None),
     }
     yield from (member for member, value in given.items() if value)
 
@@ -84,12 +92,13 @@ def _check_environment(variables: Mapping[str, str] | None) -> None:
         )
 
 
-def described(awslambda: Lambda, function: Function) -> api.FunctionConfiguration:
+def described(awslambda: Lambda, function: Function, qualifier: str = "") -> api.FunctionConfiguration:
+    """`qualifier` as the function was asked for, which its ARN repeats."""
     state, reason = awslambda.runtime.state()
     codes: dict[str, api.StateReasonCode] = {"Pending": "Creating", "Failed": "InternalError"}
     return api.FunctionConfiguration(
         function_name=function.name,
-        function_arn=function.arn,
+        function_arn=f"{function.arn}:{qualifier}" if qualifier else function.arn,
         runtime=cast(api.Runtime, function.runtime),
         role=function.role,
         handler=function.handler,
@@ -99,7 +108,7 @@ def described(awslambda: Lambda, function: Function) -> api.FunctionConfiguratio
         memory_size=function.memory,
         last_modified=format_timestamp(function.modified, "iso8601")[:-1] + "+0000",
         code_sha256=function.code.sha256,
-        version=LATEST,
+        version=function.version,
         environment=None if function.environment is None else api.EnvironmentResponse(variables=function.environment),
         tracing_config=api.TracingConfigResponse(mode="PassThrough"),
         revision_id=function.revision,

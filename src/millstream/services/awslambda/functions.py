@@ -1,4 +1,4 @@
-"""Functions: create, get, list, delete; and their only version, $LATEST."""
+"""Functions: create, get, list, delete."""
 
 import secrets
 import uuid
@@ -6,14 +6,16 @@ import uuid
 from millstream.api import awslambda as api
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.domain.functions import LATEST, Function
+from millstream.domain.functions import LATEST, Function, number_key
 from millstream.domain.grants import Grant
-from millstream.ports.meta import Conflict
+from millstream.ports.meta import Change, Conflict
 from millstream.services.awslambda import configuration
 from millstream.services.awslambda.service import Lambda, invalid, not_implemented, reference
+from millstream.services.awslambda.versions import publish
 from millstream.wire.operation import operation
 
 PAGE = 50
+LONGEST = 64  # characters of a name alone
 
 
 @operation
@@ -21,24 +23,28 @@ async def create_function(
     awslambda: Lambda, request: api.CreateFunctionRequest, caller: Caller
 ) -> api.FunctionConfiguration:
     name = reference(request.function_name, None, caller).name
+    if len(name) > LONGEST:
+        said = f"failed to satisfy constraint: Member must have length less than or equal to {LONGEST}"
+        raise invalid(f"1 validation error detected: Value '{name}' at 'functionName' {said}")
     _check(request)
     await awslambda.accept_role(request.role, caller)
     if await awslambda.functions.get(caller.account, caller.region, name):
         raise _exists(name)
     function = await _made(awslambda, name, request, caller)
-    key = (function.account, function.region, function.name)
     grant = Grant(function.role, function.name[:64], function.secret)
     awslambda.runtime.begin()
     try:
         await awslambda.meta.commit(
             [
-                awslambda.functions.records.put(function, *key, version=0),
+                awslambda.functions.records.put(function, *function.key, version=0),
                 awslambda.grants.put(grant, function.token),
             ]
         )
     except Conflict as taken:
         await awslambda.codes.drop(function.code)
         raise _exists(name) from taken
+    if request.publish:
+        function = await publish(awslambda, await awslambda.function(name, None, caller))
     return configuration.described(awslambda, function)
 
 
@@ -49,8 +55,6 @@ def _exists(name: str) -> api.ResourceConflictException:
 def _check(request: api.CreateFunctionRequest) -> None:
     if request.package_type == "Image":
         raise not_implemented("PackageType Image")
-    if request.publish:
-        raise not_implemented("Publish: the only version here is $LATEST, and Publish True")
     if not request.runtime or not request.handler:
         raise invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
     if request.code_signing_config_arn:
@@ -86,9 +90,9 @@ async def _made(awslambda: Lambda, name: str, request: api.CreateFunctionRequest
 
 @operation
 async def get_function(awslambda: Lambda, request: api.GetFunctionRequest, caller: Caller) -> api.GetFunctionResponse:
-    function = (await awslambda.function(request.function_name, request.qualifier, caller)).value
+    function, qualifier = await _asked(awslambda, request, caller)
     return api.GetFunctionResponse(
-        configuration=configuration.described(awslambda, function),
+        configuration=configuration.described(awslambda, function, qualifier),
         code=api.FunctionCodeLocation(repository_type="S3", location=awslambda.codes.link(function.code)),
         tags=function.tags or None,
     )
@@ -98,8 +102,15 @@ async def get_function(awslambda: Lambda, request: api.GetFunctionRequest, calle
 async def get_function_configuration(
     awslambda: Lambda, request: api.GetFunctionConfigurationRequest, caller: Caller
 ) -> api.FunctionConfiguration:
-    function = (await awslambda.function(request.function_name, request.qualifier, caller)).value
-    return configuration.described(awslambda, function)
+    return configuration.described(awslambda, *await _asked(awslambda, request, caller))
+
+
+async def _asked(
+    awslambda: Lambda, request: api.GetFunctionRequest | api.GetFunctionConfigurationRequest, caller: Caller
+) -> tuple[Function, str]:
+    """The function and the qualifier by which it was asked for."""
+    qualifier = reference(request.function_name, request.qualifier, caller).qualifier
+    return (await awslambda.function(request.function_name, request.qualifier, caller)).value, qualifier
 
 
 @operation
@@ -107,6 +118,8 @@ async def list_functions(
     awslambda: Lambda, request: api.ListFunctionsRequest, caller: Caller
 ) -> api.ListFunctionsResponse:
     """A page is at most 50 long, whatever MaxItems says."""
+    if request.function_version == "ALL":
+        return await _every_version(awslambda, caller)
     limit = min(request.max_items or PAGE, PAGE)
     after = f"{caller.account}/{caller.region}/{request.marker}" if request.marker else ""
     found = await awslambda.functions.records.list(caller.account, caller.region, after=after, limit=limit + 1)
@@ -115,13 +128,15 @@ async def list_functions(
     return api.ListFunctionsResponse(functions=page, next_marker=more)
 
 
-@operation
-async def list_versions_by_function(
-    awslambda: Lambda, request: api.ListVersionsByFunctionRequest, caller: Caller
-) -> api.ListVersionsByFunctionResponse:
-    function = (await awslambda.function(request.function_name, None, caller)).value
-    latest = configuration.described(awslambda, function)
-    return api.ListVersionsByFunctionResponse(versions=[latest])
+async def _every_version(awslambda: Lambda, caller: Caller) -> api.ListFunctionsResponse:
+    """In one page: each function's $LATEST, then its versions."""
+    place = (caller.account, caller.region)
+    latest = [record.value for record in await awslambda.functions.records.list(*place)]
+    versions = [record.value for record in await awslambda.functions.versions.list(*place)]
+    every = sorted([*latest, *versions], key=lambda one: (one.name, one.version != LATEST, one.version.zfill(10)))
+    return api.ListFunctionsResponse(
+        functions=[configuration.described(awslambda, one, one.version) for one in every]
+    )
 
 
 @operation
@@ -132,8 +147,42 @@ async def delete_function(
     if wanted.qualifier == LATEST:
         raise invalid("$LATEST version cannot be deleted without deleting the function.")
     function = (await awslambda.function(wanted.name, None, caller)).value
-    key = (function.account, function.region, function.name)
-    await awslambda.meta.commit([awslambda.functions.records.delete(*key), awslambda.grants.delete(function.token)])
-    awslambda.retired(function)
-    await awslambda.codes.drop(function.code)
+    if wanted.qualifier:
+        await _delete_version(awslambda, function, wanted.qualifier)
+    else:
+        await _delete(awslambda, function)
     return api.DeleteFunctionResponse()
+
+
+async def _delete_version(awslambda: Lambda, function: Function, number: str) -> None:
+    """One that is not there is no error."""
+    if not number.isdecimal():
+        raise invalid("Deletion of aliases is not currently supported.")
+    for alias in [record.value for record in await awslambda.functions.aliases.list(*function.key)]:
+        if number in (alias.version, *alias.weights):
+            message = f"Version {number} cannot be deleted because the alias {alias.name} points to it."
+            raise api.ResourceConflictException(message, Type="User")
+    if record := await awslambda.functions.find(*function.key, number):
+        await awslambda.meta.commit(_gone(awslambda, record.value))
+        awslambda.retired(record.value)
+        await awslambda.release(record.value.code, function)
+
+
+async def _delete(awslambda: Lambda, function: Function) -> None:
+    versions = [record.value for record in await awslambda.functions.versions.list(*function.key)]
+    aliases = [record.value for record in await awslambda.functions.aliases.list(*function.key)]
+    changes = [change for one in [function, *versions] for change in _gone(awslambda, one)]
+    retries = await awslambda.events.retries.list(*function.key)
+    changes += [awslambda.events.retries.delete(record.key) for record in retries]
+    await awslambda.meta.commit([*changes, *(awslambda.functions.aliases.delete(*one.key) for one in aliases)])
+    for one in [function, *versions]:
+        awslambda.retired(one)
+        await awslambda.release(one.code, function)
+
+
+def _gone(awslambda: Lambda, function: Function) -> list[Change]:
+    if function.version == LATEST:
+        record = awslambda.functions.records.delete(*function.key)
+    else:
+        record = awslambda.functions.versions.delete(*function.key, number_key(function.version))
+    return [record, awslambda.grants.delete(function.token)]

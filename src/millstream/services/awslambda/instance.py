@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 import uuid
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from millstream.core import clock
-from millstream.domain.functions import LATEST, Answer, Call, Function
+from millstream.domain.functions import Answer, Call, Function
 from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
 from millstream.domain.records import Records
@@ -20,10 +21,12 @@ from millstream.services.awslambda.runtime import IMAGE
 
 INITIAL = 10.0  # seconds that AWS gives a module to load, before a first call's own time counts
 LOOK = (0.1, 2.0)  # seconds between two looks at the output, while it prints and while it is quiet
+BLOCK = 1 << 20
 KEPT = 4096  # bytes of log that an answer holds
 MOST_OUTPUT = 64 << 20  # bytes; then a fresh instance takes over, and the file is freed
 SPENT = 502  # status of a worker that is no use any more
 JSON = "application/json"
+EXIT = re.compile(r"(?P<memory>killed for memory)|exit status \d+|signal \d+")  # in the engine's words
 
 
 class Started(Struct, frozen=True):
@@ -59,7 +62,7 @@ class Instance:
         self._stage, self.function = stage, function
         own = uuid.uuid4().hex
         self.name = f"lambda/{function.account}/{function.region}/{function.name}/{own}"
-        stream = f"{datetime.fromtimestamp(clock.now(), UTC):%Y/%m/%d}/[{LATEST}]{own}"
+        stream = f"{datetime.fromtimestamp(clock.now(), UTC):%Y/%m/%d}/[{function.version}]{own}"
         self._note = Started(function.account, function.region, function.log_group, stream)
         self.spent = False  # to be ended rather than called again
         self.idle_since = time.monotonic()
@@ -70,6 +73,10 @@ class Instance:
 
     def fits(self, function: Function) -> bool:
         return (self.function.id, self.function.revision) == (function.id, function.revision)
+
+    def of(self, function: Function) -> bool:
+        """Whether it is this one, in whatever revision."""
+        return (self.function.id, self.function.version) == (function.id, function.version)
 
     async def invoke(self, call: Call) -> Answer:
         """Raise NotServing when the worker is gone; then another instance may take the call."""
@@ -105,7 +112,7 @@ class Instance:
             "_HANDLER": function.handler,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": LATEST,
+            "AWS_LAMBDA_FUNCTION_VERSION": function.version,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": self._note.group,
@@ -121,19 +128,22 @@ class Instance:
         if call.client_context:
             headers["client-context"] = call.client_context
         invocation = Invocation(call.payload, JSON, JSON, headers)
+        began = time.perf_counter()
         reply = await self._stage.compute.invoke(self.name, invocation, timeout)
+        duration = (time.perf_counter() - began) * 1000
         self._spoke.set()
         if reply.status == SPENT:
             self.spent = True
         error = None if reply.status == 200 else "Unhandled"
-        return Answer(reply.body, error, await self._said(call), LATEST)
+        return Answer(reply.body, error, await self._said(call), self.function.version, duration)
 
     async def _said(self, call: Call) -> str:
         """The end of what was printed since the last answer, from this call's first line on."""
-        last = b""
-        while data := await self._stage.compute.output(self.name, self._read):
+        last, more = b"", True
+        while more:
+            data = await self._stage.compute.output(self.name, self._read, BLOCK)
             self._read += len(data)
-            last = (last + data)[-KEPT:]
+            last, more = (last + data)[-KEPT:], len(data) == BLOCK
         self.spent = self.spent or self._read > MOST_OUTPUT
         start = max(0, last.find(f"START RequestId: {call.request_id}".encode()))
         return last[start:].decode(errors="replace")
@@ -145,10 +155,21 @@ class Instance:
         return await self._ended(call, "Sandbox.Timedout", text, lines, seconds, "timeout")
 
     async def _died(self, call: Call, died: Exception, seconds: float) -> Answer:
-        reason = str(died).partition("\n")[0]
+        how = EXIT.search(str(died)) or EXIT.search(await self._epitaph())
         text = "Runtime exited without providing a reason"
-        lines = [f"[millstream] {reason}", f"RequestId: {call.request_id} Error: {text}", "Runtime.ExitError"]
+        if how and how[0] != "exit status 0":
+            text = f"Runtime exited with error: {'signal: killed' if how['memory'] else how[0]}"
+        lines = [f"RequestId: {call.request_id} Error: {text}", "Runtime.ExitError"]
         return await self._ended(call, "Runtime.ExitError", text, lines, seconds, "error")
+
+    async def _epitaph(self) -> str:
+        """What the output says of the worker's end, a moment after it."""
+        output = self._stage.compute.output
+        for _ in range(100):
+            if b"[millstream] A worker ended: " in (seen := await output(self.name, self._read)):
+                return seen.decode(errors="replace")
+            await asyncio.sleep(0.02)
+        return ""
 
     async def _ended(self, call: Call, kind: str, text: str, lines: list[str], seconds: float, status: str) -> Answer:
         """What the worker cannot say any more is said for it."""
@@ -166,7 +187,9 @@ class Instance:
                 await self._tail.say(line)
         told = {"errorType": kind, "errorMessage": f"RequestId: {call.request_id} Error: {text}"}
         said = "".join(f"{line}\n" for line in lines)
-        return Answer(json.dumps(told).encode(), "Unhandled", (log + said)[-KEPT:], LATEST)
+        return Answer(
+            json.dumps(told).encode(), "Unhandled", (log + said)[-KEPT:], self.function.version, seconds * 1000
+        )
 
     async def _copy(self, tail: Tail) -> None:
         pause = LOOK[0]

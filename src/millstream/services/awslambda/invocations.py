@@ -7,8 +7,8 @@ import msgspec
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
-from millstream.domain.functions import Answer, Call, Function, FunctionThrottled
-from millstream.services.awslambda.service import Lambda, not_implemented
+from millstream.domain.functions import Answer, Call, Function, FunctionNotFound, FunctionThrottled
+from millstream.services.awslambda.service import Lambda, not_implemented, reference
 from millstream.wire.operation import operation
 
 LARGEST = {"RequestResponse": 6_291_556, "Event": 1_048_576}  # bytes of a payload
@@ -17,7 +17,7 @@ ServiceException = aws_error("ServiceException", 500)
 
 @operation
 async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Caller) -> api.InvocationResponse:
-    function = (await awslambda.function(request.function_name, request.qualifier, caller)).value
+    function = (await awslambda.function(request.function_name, request.qualifier, caller, drawn=True)).value
     kind = request.invocation_type or "RequestResponse"
     if request.durable_execution_name or request.tenant_id:
         raise not_implemented("DurableExecutionName and TenantId")
@@ -25,7 +25,8 @@ async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Call
         return api.InvocationResponse(status_code=204)
     call = _call(request, function, caller, kind)
     if kind == "Event":
-        await awslambda.events.accept(function, call)
+        qualifier = reference(request.function_name, request.qualifier, caller).qualifier
+        await awslambda.events.accept(function, qualifier, call)
         return api.InvocationResponse(status_code=202)
     return _response(await _run(awslambda, function, call), tail=request.log_type == "Tail")
 
@@ -33,9 +34,11 @@ async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Call
 async def _run(awslambda: Lambda, function: Function, call: Call) -> Answer:
     try:
         return await awslambda.functions.run(function, call)
+    except FunctionNotFound as gone:
+        raise api.ResourceNotFoundException(f"Function not found: {gone}:{function.version}", Type="User") from gone
     except FunctionThrottled as throttled:
         raise api.TooManyRequestsException(
-            f"Rate Exceeded. ({throttled})", Reason="ConcurrentInvocationLimitExceeded", Type="User"
+            f"Rate Exceeded. ({throttled})", Reason=throttled.reason, Type="User"
         ) from throttled
 
 
@@ -50,7 +53,8 @@ def _call(request: api.InvocationRequest, function: Function, caller: Caller, ki
     except (msgspec.DecodeError, UnicodeDecodeError) as bad:
         message = f"Could not parse request body into json: Could not parse payload into json: {bad}"
         raise api.InvalidRequestContentException(message, Type="User") from bad
-    arn = f"{function.arn}:{request.qualifier}" if request.qualifier else function.arn
+    qualifier = reference(request.function_name, request.qualifier, caller).qualifier
+    arn = f"{function.arn}:{qualifier}" if qualifier else function.arn
     return Call(payload, caller.request_id, arn, _client_context(request.client_context))
 
 

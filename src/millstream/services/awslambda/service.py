@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
-from millstream.domain.functions import LATEST, Function, Functions, Reference, parse_reference
+from millstream.core.errors import aws_error
+from millstream.domain.functions import LATEST, Alias, Code, Function, Functions, Reference, parse_reference
 from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
@@ -15,6 +17,8 @@ from millstream.ports.objects import ObjectStore
 from millstream.services.awslambda.code import Codes
 from millstream.services.awslambda.events import Events
 from millstream.services.awslambda.runtime import Runtime
+
+AccessDenied = aws_error("AccessDeniedException", 403)
 
 
 @dataclass(slots=True)
@@ -25,6 +29,7 @@ class Lambda:
     journal: Journal
     functions: Functions
     grants: Grants
+    metrics: Metrics
     check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
     codes: Codes = field(init=False)
     events: Events = field(init=False)
@@ -36,15 +41,28 @@ class Lambda:
         self.events = Events(self.meta, self.functions)
         self.runtime = Runtime(self.compute)
 
-    async def function(self, text: str, qualifier: str | None, caller: Caller) -> Record[Function]:
-        """What a name, partial ARN or ARN and a Qualifier name. Raise ResourceNotFoundException and others."""
+    async def function(
+        self, text: str, qualifier: str | None, caller: Caller, *, drawn: bool = False
+    ) -> Record[Function]:
+        """What a name or ARN and a Qualifier name; `drawn` for a call. Raise ResourceNotFoundException and others."""
         wanted = reference(text, qualifier, caller)
-        record = await self.functions.get(caller.account, caller.region, wanted.name)
-        if record is None or wanted.qualifier not in ("", LATEST):
-            raise not_found(wanted, caller)
+        key = (caller.account, caller.region, wanted.name)
+        record = await self.functions.find(*key, wanted.qualifier, drawn=drawn)
+        if record is None:
+            raise not_found(wanted._replace(qualifier=wanted.qualifier or LATEST * drawn), caller)
         return record
 
+    async def release(self, code: Code, function: Function) -> None:
+        """Drop the zip unless the function or a version of it still holds it."""
+        versions = [record.value for record in await self.functions.versions.list(*function.key)]
+        latest = await self.functions.get(*function.key)
+        held = {one.code.key for one in [*versions, *([latest.value] if latest else [])]}
+        if code.key not in held:
+            await self.codes.drop(code)
+
     async def accept_role(self, arn: str, caller: Caller) -> None:
+        if f":iam::{caller.account}:" not in arn:
+            raise AccessDenied("Cross-account pass role is not allowed.")
         try:
             await self.check_role(arn, caller.account)
         except ValueError as reason:
@@ -67,6 +85,16 @@ def reference(text: str, qualifier: str | None, caller: Caller) -> Reference:
     if wanted.account not in ("", caller.account):
         raise not_found(wanted, caller)
     return wanted
+
+
+def check_revision(what: Function | Alias, wanted: str | None) -> None:
+    """Raise PreconditionFailedException."""
+    if wanted and wanted != what.revision:
+        raise api.PreconditionFailedException(
+            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to "
+            "retrieve the latest Revision Id",
+            Type="User",
+        )
 
 
 def not_found(wanted: Reference, caller: Caller) -> api.ResourceNotFoundException:

@@ -34,4 +34,4 @@ async def untag_resource(awslambda: Lambda, request: api.UntagResourceRequest, c
 
 async def _save(awslambda: Lambda, function: Function) -> None:
     """Not a new revision: instances stay."""
-    await awslambda.functions.records.save(function, function.account, function.region, function.name)
+    await awslambda.functions.records.save(function, *function.key)

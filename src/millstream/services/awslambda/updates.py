@@ -12,7 +12,8 @@ from millstream.domain.grants import Grant
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.awslambda import configuration
-from millstream.services.awslambda.service import Lambda, not_implemented
+from millstream.services.awslambda.service import Lambda, check_revision
+from millstream.services.awslambda.versions import publish
 from millstream.wire.operation import operation
 
 
@@ -21,8 +22,6 @@ async def update_function_code(
     awslambda: Lambda, request: api.UpdateFunctionCodeRequest, caller: Caller
 ) -> api.FunctionConfiguration:
     record = await _current(awslambda, request.function_name, request.revision_id, caller)
-    if request.publish:
-        raise not_implemented("Publish: the only version here is $LATEST, and Publish True")
     before = record.value
     code = await awslambda.codes.take(before.name, request, caller)
     architecture = request.architectures[0] if request.architectures else before.architecture
@@ -31,8 +30,11 @@ async def update_function_code(
         await awslambda.codes.drop(code)
         return configuration.described(awslambda, changed)
     described = await _save(awslambda, record, changed)
-    await awslambda.codes.drop(before.code)
-    return described
+    await awslambda.release(before.code, before)
+    if not request.publish:
+        return described
+    version = await publish(awslambda, await awslambda.function(before.name, None, caller))
+    return configuration.described(awslambda, version, version.version)
 
 
 @operation
@@ -63,23 +65,17 @@ def _changed(function: Function, request: api.UpdateFunctionConfigurationRequest
 
 async def _current(awslambda: Lambda, name: str, revision: str | None, caller: Caller) -> Record[Function]:
     record = await awslambda.function(name, None, caller)
-    if revision and revision != record.value.revision:
-        raise api.PreconditionFailedException(
-            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to "
-            "retrieve the latest Revision Id",
-            Type="User",
-        )
+    check_revision(record.value, revision)
     return record
 
 
 async def _save(awslambda: Lambda, record: Record[Function], changed: Function) -> api.FunctionConfiguration:
     changed = structs.replace(changed, revision=str(uuid.uuid4()), modified=clock.now())
-    key = (changed.account, changed.region, changed.name)
     grant = Grant(changed.role, changed.name[:64], changed.secret)
     try:
         await awslambda.meta.commit(
             [
-                awslambda.functions.records.put(changed, *key, version=record.version),
+                awslambda.functions.records.put(changed, *changed.key, version=record.version),
                 awslambda.grants.put(grant, changed.token),
             ]
         )

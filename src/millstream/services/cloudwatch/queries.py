@@ -51,7 +51,7 @@ async def get_metric_data(
 
 def _check(request: api.GetMetricDataInput) -> None:
     queries = request.metric_data_queries
-    if request.start_time == request.end_time:
+    if int(request.start_time) == int(request.end_time):  # AWS looks at whole seconds
         raise ValidationError("The parameter StartTime must not equal parameter EndTime.")
     if request.start_time > request.end_time:
         raise ValidationError("The parameter EndTime must be greater than StartTime.")

@@ -7,7 +7,6 @@ import msgspec
 
 from millstream.api import kinesis as api
 from millstream.core import clock
-from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.domain.shards import Shard
 from millstream.domain.streams import Page
@@ -16,18 +15,17 @@ from millstream.services.kinesis.described import children, described_record
 from millstream.services.kinesis.live import Live, Subscription
 from millstream.services.kinesis.positions import find_shard, position
 from millstream.services.kinesis.service import Consumer, Kinesis
-from millstream.wire import eventstream
-from millstream.wire.http import Response
+from millstream.wire.eventstream import Event, Events
 from millstream.wire.operation import operation
 
 LIFE = 300.0  # seconds of a subscription
 BEAT = 5.0  # seconds after which an empty event tells how far behind
 EXCLUSIVE = 5.0  # seconds in which a second subscription is refused; later it takes over
+PACE = 2 << 20  # bytes a second to a consumer, where throughput is limited
 MOST, LARGEST = 10_000, 2 << 20  # records and bytes of an event
-_encode = msgspec.json.Encoder().encode
 
 
-class Event(msgspec.Struct, frozen=True, omit_defaults=True, rename="pascal"):
+class Shown(msgspec.Struct, frozen=True, omit_defaults=True, rename="pascal"):
     records: list[api.Record]
     continuation_sequence_number: str
     millis_behind_latest: int
@@ -35,16 +33,14 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, rename="pascal"):
 
 
 @operation
-async def subscribe_to_shard(kinesis: Kinesis, request: api.SubscribeToShardInput, caller: Caller) -> Response:
+async def subscribe_to_shard(kinesis: Kinesis, request: api.SubscribeToShardInput, caller: Caller) -> Events:
     live, consumer = await consumer_with_stream(kinesis, caller, request.consumer_arn)
     shard, wanted = find_shard(live, request.shard_id), request.starting_position
     start = await position(kinesis, live, shard, wanted.type, wanted.sequence_number, wanted.timestamp)
     if request.dry_run:
         raise api.DryRunOperationException("The request was rejected because the DryRun parameter was specified.")
     subscription = _subscribe(live, shard, consumer)
-    events = _events(kinesis, live, shard.index, start, subscription)
-    headers = [("content-type", eventstream.CONTENT_TYPE), ("x-amzn-requestid", caller.request_id)]
-    return Response(200, headers, Body(events))
+    return Events(_events(kinesis, live, shard.index, start, subscription, consumer.name))
 
 
 def _subscribe(live: Live, shard: Shard, consumer: Consumer) -> Subscription:
@@ -52,35 +48,39 @@ def _subscribe(live: Live, shard: Shard, consumer: Consumer) -> Subscription:
     key = (consumer.arn, shard.index)
     if present := live.subscriptions.get(key):
         if clock.now() - present.since < EXCLUSIVE:
+            live.measures.subscribed(consumer.name, success=False)
             where = f"{live.stream.account}:{live.stream.name}:{shard.id}:{consumer.name}"
             raise api.ResourceInUseException(f"Another active subscription exists for this consumer: {where}")
         present.end()
+    live.measures.subscribed(consumer.name, success=True)
     subscription = live.subscriptions[key] = Subscription(key)
     return subscription
 
 
 async def _events(
-    kinesis: Kinesis, live: Live, index: int, start: int, subscription: Subscription
-) -> AsyncIterator[bytes]:
+    kinesis: Kinesis, live: Live, index: int, start: int, subscription: Subscription, consumer: str
+) -> AsyncIterator[Event]:
     """Until five minutes have passed, the shard has ended, or the subscription."""
     end = asyncio.get_running_loop().time() + LIFE
     try:
-        yield eventstream.event("initial-response", b"{}", "application/x-amz-json-1.1")
         while asyncio.get_running_loop().time() < end and not subscription.over:
             if (shard := live.shards.get(index)) is None:
                 return
             page = await kinesis.streams.read(live.stream, shard, start, MOST, LARGEST)
-            yield eventstream.event("SubscribeToShardEvent", _event(live, shard, page), "application/json")
+            live.measures.pushed(live.stream, shard, consumer, page)
+            yield Event("SubscribeToShardEvent", _shown(live, shard, page))
             start = page.next
             if page.ended:
                 return
+            if kinesis.throughput:
+                await asyncio.sleep(page.size / PACE)
             await subscription.wait(kinesis.streams.wait(live.stream, shard, start, BEAT))
     finally:
         live.leave_subscription(subscription)
 
 
-def _event(live: Live, shard: Shard, page: Page) -> bytes:
+def _shown(live: Live, shard: Shard, page: Page) -> Shown:
     """The continuation is the last record's number, for AFTER_SEQUENCE_NUMBER of the next subscription."""
     number = page.records[-1].number if page.records else live.stream.number(shard, page.next, clock.now_ms())
     records = [described_record(record) for record in page.records]
-    return _encode(Event(records, number, page.behind, children(live, shard) if page.ended else None))
+    return Shown(records, number, page.behind, children(live, shard) if page.ended else None)

@@ -1,21 +1,24 @@
 """A stream as this server works with it: who writes, who is subscribed, and who changes it."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from millstream.api import kinesis as api
 from millstream.core import clock
 from millstream.domain.shards import Router
 from millstream.domain.streams import Stream
+from millstream.services.kinesis.measures import Measures
 
 
 class Live:
     """While the stream's shards change, writers wait at the gate."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, measures: Measures) -> None:
+        self.measures = measures
         self.lock = asyncio.Lock()  # of changes
         self.deleted = False
+        self.unsettled = False  # the disk refused a change of shards, or the deletion: a crash may find it done
         self.subscriptions: dict[tuple[str, int], Subscription] = {}  # by consumer and shard
         self._writers = 0
         self._gate: asyncio.Event | None = None
@@ -28,10 +31,12 @@ class Live:
         for subscription in self.subscriptions.values():
             subscription.wake()
 
-    async def enter(self) -> None:
-        """Before a record's shard is chosen; `leave` once it is written. Raise ResourceNotFoundException."""
-        while self._gate:
-            await self._gate.wait()
+    async def enter(self, settle: Callable[["Live"], Awaitable[None]]) -> None:
+        """Before a record's shard is chosen; `leave` once it is written. Raise ResourceNotFoundException, and OSError
+        while what is on the disk cannot be made to be what is here.
+        """
+        while self._gate or self.unsettled:
+            await (self._gate.wait() if self._gate else settle(self))
         if self.deleted:
             raise not_found(self.stream.name, self.stream.account)
         self._writers += 1

@@ -4,11 +4,13 @@ from msgspec import structs
 
 from millstream.api import kinesis as api
 from millstream.core.caller import Caller
+from millstream.core.errors import aws_error
 from millstream.domain.streams import Stream
 from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
 HOURS = (24, 8760)
+ValidationException = aws_error("ValidationException")
 METRICS = (
     "IncomingBytes",
     "IncomingRecords",
@@ -72,8 +74,41 @@ def _wrong_way(stream: Stream, hours: int, compared: str, other: str) -> api.Inv
 @operation
 async def update_stream_mode(kinesis: Kinesis, request: api.UpdateStreamModeInput, caller: Caller) -> None:
     live = await kinesis.live(caller, None, request.stream_arn)
+    check_warm_throughput(request.warm_throughput_mi_bps)
     mode = request.stream_mode_details.stream_mode
-    await kinesis.change(live, lambda stream: structs.replace(stream, mode=mode))
+
+    def changed(stream: Stream) -> Stream:
+        check_distribution(mode, stream.distribution)
+        return structs.replace(stream, mode=mode)
+
+    await kinesis.change(live, changed)
+
+
+@operation
+async def update_stream_record_distribution_strategy(
+    kinesis: Kinesis, request: api.UpdateStreamRecordDistributionStrategyInput, caller: Caller
+) -> None:
+    live = await kinesis.live(caller, None, request.stream_arn)
+
+    def changed(stream: Stream) -> Stream:
+        check_distribution(stream.mode, request.record_distribution_strategy)
+        return structs.replace(stream, distribution=request.record_distribution_strategy)
+
+    await kinesis.change(live, changed)
+
+
+def check_distribution(mode: str, strategy: str) -> None:
+    """Raise InvalidArgumentException."""
+    if strategy == "AUTO" and mode != "ON_DEMAND":
+        raise api.InvalidArgumentException("RecordDistributionStrategy AUTO needs a stream in On-Demand mode.")
+
+
+def check_warm_throughput(asked: int | None) -> None:
+    """Raise ValidationException: only accounts that have committed themselves to pay may ask, and none does here."""
+    if asked is not None:
+        raise ValidationException(
+            "WarmThroughputMiBps is only supported in accounts that have MinimumThroughputBillingCommitment enabled."
+        )
 
 
 @operation

@@ -9,6 +9,7 @@ from millstream.domain.shards import Shard, shard_id
 from millstream.services.kinesis.described import children, described_record
 from millstream.services.kinesis.iterator import LIFE, Iterator, decode, encode, verify
 from millstream.services.kinesis.live import Live
+from millstream.services.kinesis.measures import READ_EXCEEDED
 from millstream.services.kinesis.records import exceeded
 from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
@@ -18,16 +19,18 @@ MOST, LARGEST = 10_000, 10 << 20  # records and bytes of a GetRecords
 
 @operation
 async def get_records(kinesis: Kinesis, request: api.GetRecordsInput, caller: Caller) -> api.GetRecordsOutput:
-    live, shard, iterator = await _place(kinesis, request, caller)
+    started, (live, shard, iterator) = clock.now(), await _place(kinesis, request, caller)
     stream = live.stream
     if request.dry_run:
         raise api.DryRunOperationException("The request was rejected because the DryRun parameter was specified.")
     topic = stream.topic(shard)
     if kinesis.throughput and not kinesis.throughput.may_read(topic):
+        live.measures.refused(stream, shard, READ_EXCEEDED)
         raise api.ProvisionedThroughputExceededException(exceeded(stream, shard))
     page = await kinesis.streams.read(stream, shard, iterator.offset, request.limit or MOST, LARGEST)
     if kinesis.throughput:
         kinesis.throughput.have_read(topic, page.size)
+    live.measures.got(stream, shard, started, page)
     following = encode(Iterator(clock.now_ms(), shard.index, page.next, stream.name), stream.id)
     return api.GetRecordsOutput(
         records=[described_record(record) for record in page.records],

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from millstream.api import kinesis as api
 from millstream.core import clock
@@ -12,6 +12,7 @@ from millstream.domain.sequence import parse
 from millstream.domain.shards import KEYS, Shard, hash_key
 from millstream.domain.streams import Stream, pack
 from millstream.services.kinesis.live import Live
+from millstream.services.kinesis.measures import WRITE_EXCEEDED
 from millstream.services.kinesis.service import Kinesis
 from millstream.wire.operation import operation
 
@@ -20,116 +21,138 @@ ValidationException = aws_error("ValidationException")
 Given = api.PutRecordInput | api.PutRecordsRequestEntry
 
 
-class Slot(NamedTuple):
+@dataclass(slots=True)
+class Slot:
     """Records of one call that go to one shard, and where each stood in the call."""
 
     shard: Shard
-    places: list[int]
-    data: list[bytes]
+    places: list[int] = field(default_factory=list)
+    packed: list[bytes] = field(default_factory=list)
+    size: int = 0  # bytes of data, without partition keys
 
 
 @operation
 async def put_record(kinesis: Kinesis, request: api.PutRecordInput, caller: Caller) -> api.PutRecordOutput:
-    live = await kinesis.live(caller, request.stream_name, request.stream_arn)
+    started, live = clock.now(), await kinesis.live(caller, request.stream_name, request.stream_arn)
+    key, data = _key(request), request.data
     _check_ordering(live, request)
-    _check_size(live.stream, request, "data")
+    _check_size(live.stream, len(key) + len(data), "data")
     _dry_run(request.dry_run)
-    await live.enter()
+    await live.enter(kinesis.settle)
     try:
-        stream, shard, time = live.stream, _shard(live, request, "explicitHashKey"), clock.now_ms()
-        packed = _pack(stream, request)
+        stream, shard, time = live.stream, _shard(live, request, key, None), clock.now_ms()
+        packed = pack(key, data, encrypted=bool(stream.key))
         if kinesis.throughput and not kinesis.throughput.write(stream.topic(shard), len(packed)):
+            live.measures.refused(stream, shard, WRITE_EXCEEDED)
             raise api.ProvisionedThroughputExceededException(exceeded(stream, shard))
         offset = await kinesis.streams.append(stream, shard, [packed], time)
     finally:
         live.leave()
+    live.measures.incoming(stream, shard, 1, len(data))
+    live.measures.put("PutRecord", started, len(data))
     number = stream.number(shard, offset + 1, time)
     return api.PutRecordOutput(shard_id=shard.id, sequence_number=number, encryption_type=encryption(stream))
 
 
 @operation
 async def put_records(kinesis: Kinesis, request: api.PutRecordsInput, caller: Caller) -> api.PutRecordsOutput:
-    live = await kinesis.live(caller, request.stream_name, request.stream_arn)
-    for number, record in enumerate(request.records, 1):
-        _check_size(live.stream, record, f"records.{number}.member.data")
-    if sum(len(r.data) + len((r.partition_key or "").encode()) for r in request.records) > BATCH_LIMIT:
-        raise api.InvalidArgumentException("Records size exceeds 10 MB limit")
+    started, live = clock.now(), await kinesis.live(caller, request.stream_name, request.stream_arn)
+    keys = [_key(record) for record in request.records]
+    _check_sizes(live.stream, [len(r.data) + len(key) for r, key in zip(request.records, keys, strict=True)])
     _dry_run(request.dry_run)
-    results: list[api.PutRecordsResultEntry | None] = [None] * len(request.records)
-    await live.enter()
+    results: list[api.PutRecordsResultEntry | None] = [None] * len(keys)
+    await live.enter(kinesis.settle)
     try:
-        await asyncio.gather(
-            *[_write(kinesis, live.stream, s, results) for s in _slots(kinesis, live, request, results)]
-        )
+        slots = _slots(kinesis, live, request, keys, results)
+        sizes = await asyncio.gather(*[_write(kinesis, live, slot, results) for slot in slots])
     finally:
         live.leave()
     entries = [entry for entry in results if entry]
-    failed = sum(entry.error_code is not None for entry in entries)
+    failed = sum([entry.error_code is not None for entry in entries])
+    if failed < len(entries):
+        live.measures.put("PutRecords", started, sum(sizes))
+    live.measures.batch(len(entries), failed, len(entries) - sum([len(slot.places) for slot in slots]))
     return api.PutRecordsOutput(failed_record_count=failed, records=entries, encryption_type=encryption(live.stream))
 
 
 def _slots(
-    kinesis: Kinesis, live: Live, request: api.PutRecordsInput, results: list[api.PutRecordsResultEntry | None]
+    kinesis: Kinesis,
+    live: Live,
+    request: api.PutRecordsInput,
+    keys: list[bytes],
+    results: list[api.PutRecordsResultEntry | None],
 ) -> Sequence[Slot]:
     """By shard; what a shard's throughput does not allow is refused in `results`."""
     slots: dict[int, Slot] = {}
-    for place, record in enumerate(request.records):
-        shard = _shard(live, record, f"records.{place + 1}.member.explicitHashKey")
-        packed = _pack(live.stream, record)
-        if kinesis.throughput and not kinesis.throughput.write(live.stream.topic(shard), len(packed)):
-            code, message = "ProvisionedThroughputExceededException", exceeded(live.stream, shard)
+    stream, encrypted = live.stream, bool(live.stream.key)
+    for place, (record, key) in enumerate(zip(request.records, keys, strict=True)):
+        shard = _shard(live, record, key, place)
+        packed = pack(key, record.data, encrypted=encrypted)
+        if kinesis.throughput and not kinesis.throughput.write(stream.topic(shard), len(packed)):
+            live.measures.refused(stream, shard, WRITE_EXCEEDED)
+            code, message = "ProvisionedThroughputExceededException", exceeded(stream, shard)
             results[place] = api.PutRecordsResultEntry(error_code=code, error_message=message)
             continue
         if (slot := slots.get(shard.index)) is None:
-            slot = slots[shard.index] = Slot(shard, [], [])
+            slot = slots[shard.index] = Slot(shard)
         slot.places.append(place)
-        slot.data.append(packed)
+        slot.packed.append(packed)
+        slot.size += len(record.data)
     return [*slots.values()]
 
 
-async def _write(
-    kinesis: Kinesis, stream: Stream, slot: Slot, results: list[api.PutRecordsResultEntry | None]
-) -> None:
-    """A disk that refuses one shard's records does not take the other shards' back."""
-    shard, time = slot.shard, clock.now_ms()
+async def _write(kinesis: Kinesis, live: Live, slot: Slot, results: list[api.PutRecordsResultEntry | None]) -> int:
+    """Bytes written. A disk that refuses one shard's records does not take the other shards' back."""
+    stream, shard, time = live.stream, slot.shard, clock.now_ms()
     try:
-        first = await kinesis.streams.append(stream, shard, slot.data, time)
+        first = await kinesis.streams.append(stream, shard, slot.packed, time)
     except OSError:
         refused = api.PutRecordsResultEntry(error_code="InternalFailure", error_message="Internal Service Failure")
         for place in slot.places:
             results[place] = refused
-        return
-    for at, place in enumerate(slot.places, first + 1):
-        number = stream.number(shard, at, time)
-        results[place] = api.PutRecordsResultEntry(shard_id=shard.id, sequence_number=number)
+        return 0
+    numbers, shard_id = stream.numbers(shard, first + 1, len(slot.places), time), shard.id
+    for place, number in zip(slot.places, numbers, strict=True):
+        results[place] = api.PutRecordsResultEntry(shard_id=shard_id, sequence_number=number)
+    live.measures.incoming(stream, shard, len(slot.places), slot.size)
+    return slot.size
 
 
-def _pack(stream: Stream, record: Given) -> bytes:
-    return pack(record.partition_key or "", record.data, encrypted=bool(stream.key))
+def _key(record: Given) -> bytes:
+    return (record.partition_key or "").encode()
 
 
-def _shard(live: Live, record: Given, path: str) -> Shard:
+def _shard(live: Live, record: Given, key: bytes, place: int | None) -> Shard:
+    """`key` is its partition key; `place` in a PutRecords tells an error where."""
     if live.stream.distribution == "AUTO":
         return live.router.next()
     if record.explicit_hash_key is not None:
-        key = int(record.explicit_hash_key)
-        if key >= KEYS:
+        chosen = int(record.explicit_hash_key)
+        if chosen >= KEYS:
             raise api.InvalidArgumentException(
                 "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "
-                f"Specified value was {key}"
+                f"Specified value was {chosen}"
             )
-        return live.router.find(key)
+        return live.router.find(chosen)
     if record.partition_key is None:
-        where = path.replace("explicitHashKey", "partitionKey")
+        where = "partitionKey" if place is None else f"records.{place + 1}.member.partitionKey"
         constraint = "failed to satisfy constraint: Member must not be null"
         raise ValidationException(f"1 validation error detected: Value null at '{where}' {constraint}")
-    return live.router.find(hash_key(record.partition_key))
+    return live.router.find(hash_key(key))
 
 
-def _check_size(stream: Stream, record: Given, path: str) -> None:
+def _check_sizes(stream: Stream, sizes: list[int]) -> None:
+    if max(sizes) > stream.largest << 10:
+        for number, size in enumerate(sizes, 1):
+            _check_size(stream, size, f"records.{number}.member.data")
+    if sum(sizes) > BATCH_LIMIT:
+        raise api.InvalidArgumentException("Records size exceeds 10 MB limit")
+
+
+def _check_size(stream: Stream, size: int, path: str) -> None:
     """A record's size counts its partition key."""
     largest = stream.largest << 10
-    if len(record.data) + len(record.partition_key or "") > largest:
+    if size > largest:
         constraint = f"failed to satisfy constraint: Member must have length less than or equal to {largest}"
         raise ValidationException(f"1 validation error detected: Value at '{path}' {constraint}")
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from millstream.core.caller import Caller
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
 from millstream.domain.streams import Stream, Streams
 from millstream.ports.meta import MetaStore
 from millstream.services.kinesis.live import Live, not_found
+from millstream.services.kinesis.measures import Measures
 from millstream.services.kinesis.resources import stream_name
 from millstream.services.kinesis.throughput import Throughput
 
@@ -30,6 +32,7 @@ class Consumer(Struct, frozen=True, omit_defaults=True):
 class Kinesis:
     meta: MetaStore
     streams: Streams
+    metrics: Metrics
     throughput: Throughput | None = None  # None: shards take all they can
     consumers: Records[Consumer] = field(init=False)
     _known: dict[tuple[str, str, str], Live] = field(default_factory=dict)
@@ -46,13 +49,17 @@ class Kinesis:
             stream = await self.streams.get(*key)
             if stream is None:
                 raise not_found(name, caller.account)
-            known = self._known.setdefault(key, Live(stream))
+            known = self._live(stream)
         return known
 
     async def all(self) -> list[Live]:
         """Of all accounts and regions."""
         streams = await self.streams.list()
-        return [self._known.setdefault((one.account, one.region, one.name), Live(one)) for one in streams]
+        return [self._live(stream) for stream in streams]
+
+    def _live(self, stream: Stream) -> Live:
+        key = (stream.account, stream.region, stream.name)
+        return self._known.get(key) or self._known.setdefault(key, Live(stream, Measures(self.metrics, stream)))
 
     async def change(self, live: Live, changed: Callable[[Stream], Stream]) -> tuple[Stream, Stream]:
         """Write what `changed` makes of the stream, which may refuse; returns it before and after."""
@@ -65,11 +72,26 @@ class Kinesis:
             live.become(after)
             return before, after
 
+    async def settle(self, live: Live) -> None:
+        """Write the stream again as it is here: nothing may be acknowledged on top of a change that was refused and
+        that a crash would find done. Raise OSError.
+        """
+        async with live.lock:
+            stream = live.stream
+            if live.unsettled and not live.deleted:
+                consumers = await self.consumers_of(stream)
+                kept = [self.consumers.put(one, *consumer_key(stream, one.name)) for one in consumers]
+                await self.meta.commit([self.streams.put(stream), *kept])
+            live.unsettled = False
+
     async def delete(self, live: Live) -> None:
         async with live.lock:
             try:
                 await live.shut()
                 await self._delete(live)
+            except OSError:
+                live.unsettled = True
+                raise
             finally:
                 live.reopen()
 

@@ -9,6 +9,7 @@ from millstream.domain.shards import Shard, uniform
 from millstream.domain.streams import Stream
 from millstream.ports.meta import Conflict
 from millstream.services.kinesis.described import described_shard
+from millstream.services.kinesis.options import check_distribution, check_warm_throughput
 from millstream.services.kinesis.quota import check_shards
 from millstream.services.kinesis.service import Kinesis
 from millstream.services.kinesis.tagging import check_tags
@@ -21,6 +22,7 @@ PAGE = 100  # ListStreams without a Limit
 
 @operation
 async def create_stream(kinesis: Kinesis, request: api.CreateStreamInput, caller: Caller) -> None:
+    check_warm_throughput(request.warm_throughput_mi_bps)
     mode = _mode(request)
     count, created = _count(request, mode), clock.now()
     stream = Stream(
@@ -36,8 +38,7 @@ async def create_stream(kinesis: Kinesis, request: api.CreateStreamInput, caller
         largest=request.max_record_size_in_ki_b or 1024,
         distribution=request.record_distribution_strategy or "USER_PARTITION_KEY",
     )
-    if stream.distribution == "AUTO" and mode != "ON_DEMAND":
-        raise api.InvalidArgumentException("RecordDistributionStrategy AUTO needs a stream in On-Demand mode.")
+    check_distribution(mode, stream.distribution)
     if await kinesis.streams.get(caller.account, caller.region, stream.name):
         raise _taken(stream)
     await check_shards(kinesis, caller, len(stream.shards))

@@ -1,10 +1,11 @@
 """A model's answer to one request, or what AWS says went wrong."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import perf_counter
 
 from millstream.api import runtime as api
+from millstream.core.errors import AwsError
 from millstream.domain.hosting import Container
 from millstream.ports.compute import Compute, Invocation, NotServing, Reply, TimedOut, WorkerDied
 from millstream.services.runtime.routes import Target
@@ -50,14 +51,10 @@ async def answer(
 async def _one(compute: Compute, target: Target, part: Container, invocation: Invocation, patience: float) -> Reply:
     try:
         reply = await compute.invoke(part.serving, invocation, patience)
-    except NotServing as absent:
-        raise api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.") from absent
-    except WorkerDied as died:
-        raise _model_error(target, part, 502, str(died)) from died
-    except TimedOut as late:
-        raise _model_error(target, part, 0, _LATE.format(part.name)) from late
+    except (NotServing, WorkerDied, TimedOut) as error:
+        raise translated(target, part, error) from error
     if reply.status >= 400:
-        raise _model_error(target, part, reply.status, reply.body.decode("utf-8", "replace"))
+        raise model_error(target, part, reply.status, reply.body.decode("utf-8", "replace"))
     return reply
 
 
@@ -78,17 +75,39 @@ _LATE = (
 )
 
 
-def headers(attributes: str | None, inference: str | None) -> dict[str, str]:
+NONE: Mapping[str, str] = {}
+PREFIX = "X-Amzn-SageMaker-"
+
+
+def headers(attributes: str | None, inference: str | None, session: str | None = None) -> Mapping[str, str]:
     """What the container is shown beside content type and accept; AWS strips all else."""
+    if not (attributes or inference or session):
+        return NONE
     shown = {}
     if attributes:
-        shown["X-Amzn-SageMaker-Custom-Attributes"] = attributes
+        shown[f"{PREFIX}Custom-Attributes"] = attributes
     if inference:
-        shown["X-Amzn-SageMaker-Inference-Id"] = inference
+        shown[f"{PREFIX}Inference-Id"] = inference
+    if session:
+        shown[f"{PREFIX}Session-Id"] = session
     return shown
 
 
-def _model_error(target: Target, part: Container, status: int, said: str) -> api.ModelError:
+def shown(reply: Reply, name: str) -> str | None:
+    """A header of a container's own that goes on to the client."""
+    return reply.headers.get(f"{PREFIX}{name}".lower())
+
+
+def translated(target: Target, part: Container, error: Exception) -> AwsError:
+    match error:
+        case WorkerDied():
+            return model_error(target, part, 502, str(error))
+        case TimedOut():
+            return model_error(target, part, 0, _LATE.format(part.name))
+    return api.ServiceUnavailable("A transient exception occurred while retrieving variant instances.")
+
+
+def model_error(target: Target, part: Container, status: int, said: str) -> api.ModelError:
     endpoint = target.endpoint
     kind = "client" if 400 <= status < 500 else "server"
     message = f'with message "{said}"' if len(said) <= SHOWN else "and could not load the entire response body"

@@ -7,7 +7,7 @@ from millstream.api import runtime as api
 from millstream.core.caller import Caller
 from millstream.domain.hosting import Container
 from millstream.ports.compute import Invocation, Reply
-from millstream.services.runtime.answers import answer, headers
+from millstream.services.runtime.answers import answer, headers, shown
 from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
@@ -19,12 +19,20 @@ async def invoke_endpoint(
 ) -> api.InvokeEndpointOutput:
     began = perf_counter()
     routes = await runtime.routes(request.endpoint_name, caller)
-    target = _target(routes, request.target_variant)
+    place = runtime.sessions.place(routes.endpoint.arn, request.session_id) if request.session_id else None
+    target = choose(routes, request.target_variant, place)
+    if request.session_id:
+        _check_session(target)
     parts = _parts(target, request)
     content_type = request.content_type or ""
     invocation = Invocation(
-        request.body, content_type, request.accept or "*/*", headers(request.custom_attributes, request.inference_id)
+        request.body,
+        content_type,
+        request.accept or "*/*",
+        headers(request.custom_attributes, request.inference_id, request.session_id),
     )
+    if routes.shadows:
+        runtime.shadows.send(routes, invocation)
     if target.door or target.shelf:
         reply = await _admitted(runtime, target, request, invocation, began)
     else:
@@ -38,8 +46,26 @@ async def invoke_endpoint(
             request.custom_attributes,
             request.inference_id,
         )
+    if reply.headers:
+        return _with_headers(runtime, target, reply)
     return api.InvokeEndpointOutput(
         body=reply.body, content_type=reply.content_type, invoked_production_variant=target.name
+    )
+
+
+def _with_headers(runtime: Runtime, target: Target, reply: Reply) -> api.InvokeEndpointOutput:
+    opened, closed = shown(reply, "New-Session-Id"), shown(reply, "Closed-Session-Id")
+    if opened:
+        runtime.sessions.opened(target.endpoint.arn, opened, target.serving)
+    if closed:
+        runtime.sessions.closed(target.endpoint.arn, closed)
+    return api.InvokeEndpointOutput(
+        body=reply.body,
+        content_type=reply.content_type,
+        invoked_production_variant=target.name,
+        custom_attributes=shown(reply, "Custom-Attributes"),
+        new_session_id=opened,
+        closed_session_id=closed,
     )
 
 
@@ -62,9 +88,9 @@ async def _admitted(
     return await target.shelf.through(request.target_model, ask)
 
 
-def _target(routes: Routes, variant: str | None) -> Target:
+def choose(routes: Routes, variant: str | None, place: str | None = None) -> Target:
     try:
-        return routes.choose(variant)
+        return routes.choose(variant, place)
     except KeyError as absent:
         raise api.ValidationError(f"Variant {variant} from Request is not found.") from absent
 
@@ -95,12 +121,20 @@ def _refuse(request: api.InvokeEndpointInput, endpoint: str) -> None:
         )
     if request.target_container_hostname:
         raise api.ValidationError("TargetContainerHostname is only supported for endpoints with direct invocation.")
-    _refuse_unbuilt(request)
+    if request.enable_explanations or request.inference_component_name:
+        _refuse_unbuilt(request)
 
 
 def _refuse_unbuilt(request: api.InvokeEndpointInput) -> None:
-    if request.enable_explanations or request.inference_component_name or request.session_id:
-        member = "EnableExplanations" if request.enable_explanations else "InferenceComponentName"
-        raise api.ValidationError(
-            f"{'SessionId' if request.session_id else member} is not implemented by Millstream."
-        )
+    for member, given in (
+        ("EnableExplanations", request.enable_explanations),
+        ("InferenceComponentName", request.inference_component_name),
+    ):
+        if given:
+            raise api.ValidationError(f"{member} is not implemented by Millstream yet.")
+
+
+def _check_session(target: Target) -> None:
+    """A session lives in one container; which one of several gets a request is not for the client to choose."""
+    if target.variant.own_server and target.variant.instances > 1:
+        raise api.ValidationError("SessionId is not implemented by Millstream for a variant of several instances.")

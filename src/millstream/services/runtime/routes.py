@@ -58,16 +58,21 @@ class Choice:
 class Routes:
     """Raise KeyError for a variant that is not there."""
 
-    __slots__ = ("_all", "_named", "endpoint")
+    __slots__ = ("_all", "_named", "_served", "endpoint", "shadows")
 
     def __init__(self, endpoint: Endpoint, target: Callable[[Variant], Target]) -> None:
         self.endpoint = endpoint
         shares = [(target(variant), share) for variant, share in endpoint.traffic()]
+        self.shadows = [(target(variant), share) for variant, share in endpoint.shadows()]
         self._all = Choice(shares)
+        self._served = {target.serving: target for target, _ in shares}
         self._named = {
             name: Choice([one for one in shares if one[0].name == name])
             for name in {target.name for target, _ in shares}
         }
 
-    def choose(self, variant: str | None) -> Target:
+    def choose(self, variant: str | None, serving: str | None = None) -> Target:
+        """`serving` is preferred as long as it takes requests."""
+        if serving and (target := self._served.get(serving)):
+            return target
         return self._all.take() if variant is None else self._named[variant].take()

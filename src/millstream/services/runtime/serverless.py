@@ -23,7 +23,7 @@ class Door:
         self, compute: Compute, hosting: Hosting, variant: Variant, serverless: Serverless, setup: Series
     ) -> None:
         self._compute, self._hosting, self._setup = compute, hosting, setup
-        self._variant, self._serverless = variant, serverless
+        self._variant, self.serverless = variant, serverless
         self._inside = 0
         self._waking: asyncio.Task[None] | None = None
 
@@ -33,7 +33,7 @@ class Door:
             raise api.ValidationError(
                 f"The request is larger than the {LARGEST} bytes that a serverless endpoint takes."
             )
-        if self._inside >= self._serverless.concurrency:
+        if self._inside >= self.serverless.concurrency:
             raise ThrottlingException("Rate exceeded")
         self._inside += 1
         try:

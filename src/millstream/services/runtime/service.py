@@ -16,6 +16,8 @@ from millstream.services.runtime.meter import NAMESPACE, Meter
 from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.serverless import Door
+from millstream.services.runtime.sessions import Sessions
+from millstream.services.runtime.shadows import Shadows
 from millstream.services.runtime.shelf import Shelf
 
 
@@ -26,12 +28,15 @@ class Runtime:
     captures: Captures
     queues: Queues
     metrics: Metrics
+    sessions: Sessions = field(default_factory=Sessions)
+    shadows: Shadows = field(init=False)
     _known: dict[str, tuple[Record[Endpoint], Routes]] = field(default_factory=dict)
     _doors: dict[str, Door] = field(default_factory=dict)
     _shelves: dict[str, Shelf] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.queues.ask = self._ask
+        self.shadows = Shadows(self.compute, self.hosting)
 
     async def routes(self, name: str, caller: Caller) -> Routes:
         """Of an endpoint that answers. Raise ValidationError."""
@@ -63,6 +68,7 @@ class Runtime:
             setup = self._series(endpoint, variant, "ModelSetupTime", "Microseconds")
             door = Door(self.compute, self.hosting, variant, variant.serverless, setup)
             self._doors[variant.serving] = door
+        door.serverless = variant.serverless
         return door
 
     def _shelf(self, endpoint: Endpoint, variant: Variant) -> Shelf | None:

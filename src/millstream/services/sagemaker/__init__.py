@@ -2,6 +2,7 @@
 
 from millstream.services.sagemaker import (  # noqa: F401  (their operations register)
     endpoint_configs,
+    endpoint_descriptions,
     endpoint_updates,
     endpoints,
     models,

@@ -6,6 +6,8 @@ from millstream.api import sagemaker as api
 from millstream.domain.hosting import Shift, Variant
 from millstream.services.sagemaker.service import ValidationException, not_implemented
 
+ALMOST = 0.9999  # a share that is no step of its own before all
+LEAST = {"LinearStepSize": 0.1, "MaximumBatchSize": 0.05}  # of the capacity, given in percent
 MOST = 0.5  # of the capacity, that a canary or a linear step may be
 
 
@@ -15,23 +17,46 @@ def shift_of(config: api.DeploymentConfig | None, variants: Sequence[Variant]) -
         return Shift()
     if config.auto_rollback_configuration and config.auto_rollback_configuration.alarms:
         raise not_implemented("AutoRollbackConfiguration with CloudWatch alarms")
+    if config.rolling_update_policy and config.blue_green_update_policy:
+        raise ValidationException("BlueGreenUpdatePolicy and RollingUpdatePolicy cannot both be specified.")
+    instances = sum(variant.instances for variant in variants)
     if config.rolling_update_policy:
-        raise not_implemented("RollingUpdatePolicy")
-    if (policy := config.blue_green_update_policy) is None:
+        shift = _rolling(config.rolling_update_policy, instances)
+    elif config.blue_green_update_policy:
+        shift = _blue_green(config.blue_green_update_policy, instances)
+    else:
         return Shift()
-    routing = policy.traffic_routing_configuration
-    shift = Shift(
-        _steps(routing, sum(variant.instances for variant in variants)),
-        routing.wait_interval_in_seconds if routing.type != "ALL_AT_ONCE" else 0,
-        policy.termination_wait_in_seconds or 0,
-        policy.maximum_execution_timeout_in_seconds,
-    )
     if shift.longest is not None and shift.longest <= shift.linger + shift.wait * (len(shift.steps) - 1):
         raise ValidationException(
             "MaximumExecutionTimeoutInSeconds must be larger than TerminationWaitInSeconds and the wait intervals "
             "of the traffic routing together."
         )
     return shift
+
+
+def _blue_green(policy: api.BlueGreenUpdatePolicy, instances: int) -> Shift:
+    routing = policy.traffic_routing_configuration
+    return Shift(
+        _steps(routing, instances),
+        routing.wait_interval_in_seconds if routing.type != "ALL_AT_ONCE" else 0,
+        policy.termination_wait_in_seconds or 0,
+        policy.maximum_execution_timeout_in_seconds,
+    )
+
+
+def _rolling(policy: api.RollingUpdatePolicy, instances: int) -> Shift:
+    """Rolling back is done at once, whatever batches it may take."""
+    batch = _share(policy.maximum_batch_size, "MaximumBatchSize", instances)
+    return Shift(
+        _linear(batch),
+        policy.wait_interval_in_seconds,
+        longest=policy.maximum_execution_timeout_in_seconds,
+        rolling=True,
+    )
+
+
+def _linear(step: float) -> tuple[float, ...]:
+    return (*(step * n for n in range(1, int(1 / step) + 1) if step * n < ALMOST), 1.0)
 
 
 def _steps(routing: api.TrafficRoutingConfig, instances: int) -> tuple[float, ...]:
@@ -42,17 +67,16 @@ def _steps(routing: api.TrafficRoutingConfig, instances: int) -> tuple[float, ..
     if routing.canary_size:
         return (_share(routing.canary_size, "CanarySize", instances), 1.0)
     if routing.linear_step_size:
-        step = _share(routing.linear_step_size, "LinearStepSize", instances)
-        return (*(step * n for n in range(1, int(1 / step) + 1) if step * n < 0.9999), 1.0)
+        return _linear(_share(routing.linear_step_size, "LinearStepSize", instances))
     return (1.0,)
 
 
 def _share(size: api.CapacitySize, member: str, instances: int) -> float:
     share = size.value / (100 if size.type == "CAPACITY_PERCENT" else instances)
-    least = 0.1 if member == "LinearStepSize" and size.type == "CAPACITY_PERCENT" else 0.0
+    least = LEAST.get(member, 0.0) if size.type == "CAPACITY_PERCENT" else 0.0
     if not least <= share <= MOST:
         raise ValidationException(
             f"{member} must be at most 50 percent of the new fleet's capacity"
-            f"{', and at least 10 percent' if least else ''}: {size.value} {size.type} of {instances} instance(s)."
+            f"{f', and at least {least:.0%}' if least else ''}: {size.value} {size.type} of {instances} instance(s)."
         )
     return share

@@ -3,7 +3,6 @@
 from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.domain.hosting import Asynchronous, Capture, Serverless
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.listing import Item, page
@@ -16,6 +15,7 @@ from millstream.services.sagemaker.service import (
     arn,
     not_implemented,
 )
+from millstream.services.sagemaker.variants import all_variants, asynchronous_of, weight_of
 from millstream.wire.operation import operation
 
 
@@ -24,7 +24,7 @@ async def create_endpoint_config(
     sagemaker: SageMaker, request: api.CreateEndpointConfigInput, caller: Caller
 ) -> api.CreateEndpointConfigOutput:
     _check(request)
-    for variant in request.production_variants:
+    for variant in all_variants(request):
         _check_variant(variant)
         await find_model(sagemaker, variant.model_name or "", caller)
     config = EndpointConfig(account=caller.account, region=caller.region, request=request, created=clock.now())
@@ -45,15 +45,17 @@ def _check(request: api.CreateEndpointConfigInput) -> None:
     asynchronous_of(request.async_inference_config)
     for member, given in (
         ("ExplainerConfig", request.explainer_config),
-        ("ShadowProductionVariants", request.shadow_production_variants),
         ("CrossRegionTrafficConfig", request.cross_region_traffic_config),
         ("MetricsConfig", request.metrics_config),
     ):
         if given:
             raise not_implemented(member)
-    if any(variant.serverless_config for variant in request.production_variants):
+    if any(one.serverless_config for one in all_variants(request)):
         _check_alone(request)
-    names = [variant.variant_name for variant in request.production_variants]
+    shadows = request.shadow_production_variants or []
+    if shadows and (len(shadows) > 1 or len(request.production_variants) > 1):
+        raise ValidationException("One shadow variant can be given, beside one production variant.")
+    names = [variant.variant_name for variant in all_variants(request)]
     if len(set(names)) < len(names):
         raise ValidationException("Production variant names must be unique within an endpoint configuration.")
     if sum(weight_of(variant) for variant in request.production_variants) <= 0:
@@ -65,6 +67,7 @@ def _check_alone(request: api.CreateEndpointConfigInput) -> None:
     capture = request.data_capture_config
     for what, given in (
         ("several production variants", len(request.production_variants) > 1),
+        ("ShadowProductionVariants", request.shadow_production_variants),
         ("DataCaptureConfig", capture is not None and capture.enable_capture is not False),
         ("AsyncInferenceConfig", request.async_inference_config),
         ("VpcConfig", request.vpc_config),
@@ -104,53 +107,6 @@ def _check_serverless(variant: api.ProductionVariant, config: api.ProductionVari
         raise ValidationException("ProvisionedConcurrency must not be larger than MaxConcurrency.")
 
 
-def serverless_of(config: api.ProductionVariantServerlessConfig | None) -> Serverless | None:
-    if config is None:
-        return None
-    return Serverless(
-        memory=config.memory_size_in_mb,
-        concurrency=config.max_concurrency,
-        provisioned=config.provisioned_concurrency or 0,
-    )
-
-
-def weight_of(variant: api.ProductionVariant) -> float:
-    return 1.0 if variant.initial_variant_weight is None else variant.initial_variant_weight
-
-
-def capture_of(config: api.DataCaptureConfig | None) -> Capture | None:
-    if config is None or config.enable_capture is False:
-        return None
-    types = config.capture_content_type_header or api.CaptureContentTypeHeader()
-    modes = {option.capture_mode for option in config.capture_options}
-    return Capture(
-        percentage=config.initial_sampling_percentage,
-        destination=str(parse(config.destination_s3_uri)),
-        input=bool(modes & {"Input", "InputAndOutput"}),
-        output=bool(modes & {"Output", "InputAndOutput"}),
-        csv=tuple(one.lower() for one in types.csv_content_types or ()),
-        json=tuple(one.lower() for one in types.json_content_types or ()),
-        kms_key=config.kms_key_id or "",
-    )
-
-
-def asynchronous_of(config: api.AsyncInferenceConfig | None) -> Asynchronous | None:
-    """Raise ValidationException."""
-    if config is None:
-        return None
-    output, client = config.output_config, config.client_config
-    if output.notification_config:
-        raise not_implemented("NotificationConfig (Amazon SNS) of AsyncInferenceConfig")
-    if not output.s3_output_path:
-        raise ValidationException("S3OutputPath must be given in the OutputConfig of AsyncInferenceConfig.")
-    return Asynchronous(
-        output=str(parse(output.s3_output_path)),
-        failures=str(parse(output.s3_failure_path)) if output.s3_failure_path else "",
-        concurrency=client.max_concurrent_invocations_per_instance if client else None,
-        kms_key=output.kms_key_id or "",
-    )
-
-
 async def find_config(sagemaker: SageMaker, name: str, caller: Caller) -> EndpointConfig:
     """Raise ValidationException."""
     if (record := await sagemaker.configs.get(caller.account, caller.region, name)) is None:
@@ -170,6 +126,7 @@ async def describe_endpoint_config(
         production_variants=asked.production_variants,
         data_capture_config=asked.data_capture_config,
         async_inference_config=asked.async_inference_config,
+        shadow_production_variants=asked.shadow_production_variants,
         kms_key_id=asked.kms_key_id,
         creation_time=config.created,
         execution_role_arn=asked.execution_role_arn,

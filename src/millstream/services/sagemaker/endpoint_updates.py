@@ -13,8 +13,9 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker.deployments import shift_of
 from millstream.services.sagemaker.endpoint_configs import find_config
-from millstream.services.sagemaker.endpoints import find_endpoint, in_progress, variants_of
-from millstream.services.sagemaker.service import Deployment, SageMaker, ValidationException, not_implemented
+from millstream.services.sagemaker.endpoints import find_endpoint, in_progress
+from millstream.services.sagemaker.service import Deployment, SageMaker, ValidationException
+from millstream.services.sagemaker.variants import variants_of
 from millstream.wire.operation import operation
 
 
@@ -99,17 +100,7 @@ async def update_endpoint_weights_and_capacities(
     sagemaker: SageMaker, request: api.UpdateEndpointWeightsAndCapacitiesInput, caller: Caller
 ) -> api.UpdateEndpointWeightsAndCapacitiesOutput:
     endpoint = (await _steady(sagemaker, request.endpoint_name, caller)).value
-    wanted = request.desired_weights_and_capacities
-    for one in wanted:
-        if one.serverless_update_config:
-            raise not_implemented("ServerlessUpdateConfig")
-        if one.desired_instance_count == 0 and not endpoint.variants[0].asynchronous:
-            raise ValidationException(f"DesiredInstanceCount of variant {one.variant_name} must be at least 1.")
-    weights = {one.name: one.weight for one in endpoint.variants}
-    weights |= {one.variant_name: one.desired_weight for one in wanted if one.desired_weight is not None}
-    if sum(weights.values()) <= 0:
-        raise ValidationException("At least one production variant must have a weight greater than 0.")
-    sizes = {one.variant_name: Size(one.desired_weight, one.desired_instance_count) for one in wanted}
+    sizes = _sizes(endpoint, request.desired_weights_and_capacities)
     try:
         await sagemaker.hosting.resize(endpoint.account, endpoint.region, endpoint.name, sizes)
     except NoVariant as absent:
@@ -117,3 +108,28 @@ async def update_endpoint_weights_and_capacities(
     except NotSteady as busy:
         raise _refusal(endpoint.arn, str(busy)) from busy
     return api.UpdateEndpointWeightsAndCapacitiesOutput(endpoint_arn=endpoint.arn)
+
+
+def _sizes(endpoint: Endpoint, wanted: list[api.DesiredWeightAndCapacity]) -> dict[str, Size]:
+    """Raise ValidationException."""
+    present = {one.name: one for one in endpoint.variants}
+    weights = {one.name: one.weight for one in endpoint.variants if not one.shadow}
+    weights |= {one.variant_name: one.desired_weight for one in wanted if one.desired_weight is not None}
+    if sum(weights.values()) <= 0:
+        raise ValidationException("At least one production variant must have a weight greater than 0.")
+    return {one.variant_name: _size(present.get(one.variant_name), one) for one in wanted}
+
+
+def _size(variant: Variant | None, wanted: api.DesiredWeightAndCapacity) -> Size:
+    if wanted.desired_instance_count == 0 and variant and not variant.asynchronous:
+        raise ValidationException(f"DesiredInstanceCount of variant {variant.name} must be at least 1.")
+    if (change := wanted.serverless_update_config) is None or variant is None:
+        return Size(wanted.desired_weight, wanted.desired_instance_count)
+    if (serverless := variant.serverless) is None:
+        raise ValidationException(f"Variant {variant.name} is not serverless: ServerlessUpdateConfig does not apply.")
+    concurrency = change.max_concurrency or serverless.concurrency
+    provisioned = serverless.provisioned if change.provisioned_concurrency is None else change.provisioned_concurrency
+    if provisioned > concurrency:
+        raise ValidationException("ProvisionedConcurrency must not be larger than MaxConcurrency.")
+    changed = structs.replace(serverless, concurrency=concurrency, provisioned=provisioned)
+    return Size(wanted.desired_weight, serverless=changed)

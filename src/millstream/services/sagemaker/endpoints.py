@@ -1,7 +1,6 @@
-"""Endpoints: create, describe, list, delete."""
+"""Endpoints: create, list, delete."""
 
 import uuid
-from typing import Any, Literal, cast
 
 from msgspec import structs
 
@@ -9,29 +8,20 @@ from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
-from millstream.domain.hosting import Container, Endpoint, Variant
+from millstream.domain.hosting import Endpoint
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.deployments import shift_of
-from millstream.services.sagemaker.endpoint_configs import (
-    asynchronous_of,
-    capture_of,
-    find_config,
-    serverless_of,
-    weight_of,
-)
+from millstream.services.sagemaker.endpoint_configs import find_config
 from millstream.services.sagemaker.listing import Item, page
-from millstream.services.sagemaker.models import find_model
-from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import (
     Deployment,
-    EndpointConfig,
-    Model,
     SageMaker,
     ValidationException,
     arn,
 )
+from millstream.services.sagemaker.variants import variants_of
 from millstream.wire.operation import operation
 
 
@@ -68,163 +58,11 @@ async def create_endpoint(
     return api.CreateEndpointOutput(endpoint_arn=endpoint.arn)
 
 
-async def variants_of(
-    sagemaker: SageMaker, config: EndpointConfig, endpoint: str, id_: str, caller: Caller
-) -> tuple[Variant, ...]:
-    """A new fleet; its `id_` tells it from others of the endpoint."""
-    capture = capture_of(config.request.data_capture_config)
-    asynchronous = asynchronous_of(config.request.async_inference_config)
-    place = f"endpoint/{caller.account}/{caller.region}/{endpoint}/{id_[:8]}"
-    made = []
-    for asked in config.request.production_variants:
-        model = await find_model(sagemaker, asked.model_name or "", caller)
-        variant = _variant(asked, model, place, id_[:17])
-        made.append(structs.replace(variant, capture=capture, asynchronous=asynchronous))
-    return tuple(made)
-
-
-def _variant(asked: api.ProductionVariant, model: Model, place: str, instance: str) -> Variant:
-    first, mode = model.containers[0], model.request.inference_execution_config
-    serving = f"{place}/{asked.variant_name}"
-    return Variant(
-        name=asked.variant_name,
-        model=model.request.model_name,
-        image=first.image or "",
-        serving=serving,
-        instance=instance,
-        instance_type=asked.instance_type or "",
-        instances=asked.initial_instance_count or 1,
-        weight=weight_of(asked),
-        role=model.request.execution_role_arn or "",
-        environment=first.environment or {},
-        network=not model.request.enable_network_isolation,
-        containers=_containers(model, serving) if len(model.containers) > 1 else (),
-        serverless=serverless_of(asked.serverless_config),
-        models=str(parse(first.model_data_url or "")) if first.mode == "MultiModel" else "",
-        direct=mode is not None and mode.mode == "Direct",
-    )
-
-
-def _containers(model: Model, serving: str) -> tuple[Container, ...]:
-    return tuple(
-        Container(
-            name=one.container_hostname or f"container-{number}",
-            image=one.image or "",
-            serving=f"{serving}/{number}",
-            environment=one.environment or {},
-        )
-        for number, one in enumerate(model.containers, 1)
-    )
-
-
 async def find_endpoint(sagemaker: SageMaker, name: str, caller: Caller) -> Record[Endpoint]:
     """Raise ValidationException."""
     if (record := await sagemaker.hosting.get(caller.account, caller.region, name)) is None:
         raise ValidationException(f'Could not find endpoint "{arn(caller, "endpoint", name)}".')
     return record
-
-
-@operation
-async def describe_endpoint(
-    sagemaker: SageMaker, request: api.DescribeEndpointInput, caller: Caller
-) -> api.DescribeEndpointOutput:
-    endpoint = (await find_endpoint(sagemaker, request.endpoint_name, caller)).value
-    last = await sagemaker.deployments.get(caller.account, caller.region, endpoint.name)
-    return api.DescribeEndpointOutput(
-        endpoint_name=endpoint.name,
-        endpoint_arn=endpoint.arn,
-        endpoint_config_name=endpoint.config,
-        production_variants=[_summary(one, endpoint) for one in endpoint.variants] if endpoint.answers else None,
-        data_capture_config=_capture(endpoint),
-        endpoint_status=endpoint.status,
-        failure_reason=endpoint.failure or None,
-        creation_time=endpoint.created,
-        last_modified_time=endpoint.modified,
-        async_inference_config=_asynchronous(endpoint),
-        last_deployment_config=last.value.config if last else None,
-        pending_deployment_summary=_pending(endpoint),
-    )
-
-
-def _capture(endpoint: Endpoint) -> api.DataCaptureConfigSummary | None:
-    if (capture := endpoint.variants[0].capture) is None:
-        return None
-    return api.DataCaptureConfigSummary(
-        enable_capture=True,
-        capture_status="Started" if endpoint.answers else "Stopped",
-        current_sampling_percentage=capture.percentage,
-        destination_s3_uri=capture.destination,
-        kms_key_id=capture.kms_key,
-    )
-
-
-def _asynchronous(endpoint: Endpoint) -> api.AsyncInferenceConfig | None:
-    if (one := endpoint.variants[0].asynchronous) is None:
-        return None
-    client = api.AsyncInferenceClientConfig(max_concurrent_invocations_per_instance=one.concurrency)
-    output = api.AsyncInferenceOutputConfig(
-        s3_output_path=one.output, s3_failure_path=one.failures or None, kms_key_id=one.kms_key or None
-    )
-    return api.AsyncInferenceConfig(client_config=client if one.concurrency else None, output_config=output)
-
-
-def _images(variant: Variant, resolved: float) -> list[api.DeployedImage]:
-    images = [part.image for part in variant.parts] or [variant.image]
-    return [api.DeployedImage(specified_image=one, resolved_image=one, resolution_time=resolved) for one in images]
-
-
-def _serverless(variant: Variant) -> api.ProductionVariantServerlessConfig | None:
-    if (one := variant.serverless) is None:
-        return None
-    return api.ProductionVariantServerlessConfig(
-        memory_size_in_mb=one.memory, max_concurrency=one.concurrency, provisioned_concurrency=one.provisioned or None
-    )
-
-
-def _summary(variant: Variant, endpoint: Endpoint) -> api.ProductionVariantSummary:
-    return api.ProductionVariantSummary(
-        variant_name=variant.name,
-        deployed_images=_images(variant, endpoint.created),
-        current_weight=variant.weight,
-        desired_weight=variant.resized.weight,
-        current_instance_count=0 if variant.serverless else variant.instances,
-        desired_instance_count=0 if variant.serverless else variant.resized.instances,
-        current_serverless_config=_serverless(variant),
-        desired_serverless_config=_serverless(variant),
-    )
-
-
-def _pending(endpoint: Endpoint) -> api.PendingDeploymentSummary | None:
-    """The fleet on its way: the first one, or that of an update."""
-    if endpoint.status == "Creating":
-        config, variants, started = endpoint.config, endpoint.variants, endpoint.created
-    elif update := endpoint.update:
-        config, variants, started = update.config, update.variants, update.started
-    else:
-        return None
-    return api.PendingDeploymentSummary(
-        endpoint_config_name=config,
-        production_variants=[_pending_variant(one, endpoint) for one in variants],
-        start_time=started,
-    )
-
-
-def _pending_variant(variant: Variant, endpoint: Endpoint) -> api.PendingProductionVariantSummary:
-    update = endpoint.update
-    up = update is not None and update.stage in ("shifting", "ending")
-    status: Literal["Creating", "ActivatingTraffic", "Deleting"] = "Creating"
-    if update and update.stage != "starting":
-        status = "ActivatingTraffic" if up else "Deleting"
-    return api.PendingProductionVariantSummary(
-        variant_name=variant.name,
-        deployed_images=_images(variant, update.started if update else endpoint.created),
-        current_weight=variant.weight * (update.share if update else 0.0),
-        desired_weight=variant.weight,
-        current_instance_count=variant.instances if up else 0,
-        desired_instance_count=variant.instances,
-        instance_type=cast(Any, variant.instance_type) or None,
-        variant_status=[api.ProductionVariantStatus(status=status, start_time=endpoint.modified)],
-    )
 
 
 @operation

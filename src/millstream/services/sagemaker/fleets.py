@@ -10,7 +10,7 @@ from millstream.core import clock
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
 from millstream.domain.grants import Grant
-from millstream.domain.hosting import Container, Endpoint, Serverless, Variant, workers
+from millstream.domain.hosting import Container, Endpoint, Serverless, Variant, sized, workers
 from millstream.domain.tail import Tail
 from millstream.ports.compute import Limits, Serving, UnknownImage
 from millstream.ports.meta import Change
@@ -71,12 +71,13 @@ class Fleet:
             if served.wanted > serverless.provisioned:
                 await compute.scale(variant.serving, serverless.provisioned)
 
-    async def bring_up(self, *, fresh: bool) -> None:
-        """Files first, when `fresh`; then workers. Raise Unavailable."""
+    async def bring_up(self, *, fresh: bool, share: float = 1.0) -> None:
+        """Files first, when `fresh`; then workers, as many as a share of the traffic needs. Raise Unavailable."""
         for variant in self._variants:
-            await self._bring_up(variant, fresh=fresh)
+            await self._bring_up(variant, fresh=fresh, share=share)
+        await self.size(share)
 
-    async def _bring_up(self, variant: Variant, *, fresh: bool) -> None:
+    async def _bring_up(self, variant: Variant, *, fresh: bool, share: float) -> None:
         compute = self._sagemaker.compute
         for image in {variant.image, *(part.image for part in variant.parts)}:
             try:
@@ -87,26 +88,34 @@ class Fleet:
             await self._fetch(variant)
         for part in variant.parts:
             try:
-                await compute.serve(await self._serving(variant, part))
+                await compute.serve(await self._serving(variant, part, share))
             except (RuntimeError, UnknownImage) as reason:
                 raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
 
+    async def size(self, share: float) -> None:
+        """Raise Unavailable."""
+        await self._size(share, self._variants)
+
     async def resize(self) -> None:
         """Give every variant the workers that its wanted size asks for. Raise Unavailable, with all as they were."""
-        for variant, part in self._parts():
-            wanted = workers(variant.resized, part)
-            if wanted == workers(variant, part):
-                continue
-            try:
-                await self._sagemaker.compute.scale(part.serving, wanted)
-            except RuntimeError as reason:
-                await self._as_before()
-                raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
+        try:
+            await self._size(1.0, [variant.resized for variant in self._variants])
+        except Unavailable:
+            with suppress(Unavailable):
+                await self._size(1.0, self._variants)
+            raise
 
-    async def _as_before(self) -> None:
-        for variant, part in self._parts():
-            with suppress(RuntimeError):
-                await self._sagemaker.compute.scale(part.serving, workers(variant, part))
+    async def _size(self, share: float, variants: Sequence[Variant]) -> None:
+        compute = self._sagemaker.compute
+        for variant in variants:
+            for part in variant.parts:
+                wanted, served = sized(workers(variant, part), share), compute.served(part.serving)
+                if served is None or served.wanted == wanted or (variant.serverless and not served.wanted):
+                    continue
+                try:
+                    await compute.scale(part.serving, wanted)
+                except RuntimeError as reason:
+                    raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
 
     async def _fetch(self, variant: Variant) -> None:
         downloads = Downloads(self._sagemaker.objects, self._endpoint.account, self._endpoint.region, variant.role)
@@ -129,16 +138,17 @@ class Fleet:
             raise Unavailable(f"The model {variant.model!r} of variant {variant.name} was deleted.")
         return record.value.containers
 
-    async def _serving(self, variant: Variant, part: Container) -> Serving:
+    async def _serving(self, variant: Variant, part: Container, share: float) -> Serving:
         token, secret = await self._grant(variant)
         region, network = self._endpoint.region, variant.network
         return Serving(
             name=part.serving,
             image=part.image,
             env=self._sagemaker.grants.environment(region, token, secret, part.environment, network=network),
-            workers=workers(variant, part),
+            workers=sized(workers(variant, part), share),
             limits=Limits(memory=variant.serverless.memory << 20) if variant.serverless else Limits(),
             network=network,
+            load=variant.startup,
         )
 
     async def _grant(self, variant: Variant) -> tuple[str, str]:

@@ -89,11 +89,10 @@ class Host:
         return Fleet(self._sagemaker, self._endpoint, self._endpoint.all_variants)
 
     async def _serve(self) -> bool:
-        update = self._endpoint.update
-        present = update.variants if update and update.stage == "ending" else self._endpoint.variants
-        async with Fleet(self._sagemaker, self._endpoint, present) as fleet:
+        variants, share = self._endpoint.standing
+        async with Fleet(self._sagemaker, self._endpoint, variants) as fleet:
             try:
-                await fleet.bring_up(fresh=self._endpoint.status == "Creating")
+                await fleet.bring_up(fresh=self._endpoint.status == "Creating", share=share)
             except Unavailable as reason:
                 await fleet.finish_logs(str(reason))
                 return await self._save("Failed", failure=failure.cut(str(reason)))

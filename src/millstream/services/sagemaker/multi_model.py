@@ -71,5 +71,6 @@ def _container(variant: Variant, model: str) -> Container:
         image=variant.image,
         serving=f"{variant.serving}/models/{name}",
         environment=variant.environment,
+        own_server=variant.own_server,
         data=str(s3uri.parse(variant.models + model)),
     )

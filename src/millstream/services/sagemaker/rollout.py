@@ -28,8 +28,11 @@ async def rollout(sagemaker: SageMaker, endpoint: Endpoint, update: Update) -> U
     async with Fleet(sagemaker, endpoint, update.variants) as fleet:
         try:
             async with asyncio.timeout(_left(update)):
-                await fleet.bring_up(fresh=update.stage == "starting")
-                return await _shifted(update)
+                await fleet.bring_up(fresh=update.stage == "starting", share=update.strength)
+                await _wait(update)
+                step = _next(update)
+                await fleet.size(step.strength)
+                return step
         except Unavailable as reason:
             await fleet.finish_logs(str(reason))
             return structs.replace(update, stage="rolling back", failure=failure.cut(str(reason)))
@@ -42,12 +45,17 @@ def _left(update: Update) -> float | None:
     return None if update.shift.longest is None else max(0.0, update.started + update.shift.longest - clock.now())
 
 
-async def _shifted(update: Update) -> Update:
-    """The next share of the traffic when its time has come; after the last, and a while, the end of the old fleet."""
-    shift, last = update.shift, update.step == len(update.shift.steps)
-    pause = 0 if update.step == 0 else shift.linger if last else shift.wait
+async def _wait(update: Update) -> None:
+    """Until the next step is due; the first is at once."""
+    shift = update.shift
+    pause = 0 if update.step == 0 else shift.linger if update.step == len(shift.steps) else shift.wait
     await asyncio.sleep(max(0.0, update.moved + pause - clock.now()))
-    if last or (update.step == len(shift.steps) - 1 and not shift.linger):
+
+
+def _next(update: Update) -> Update:
+    """The next share of the traffic; after the last, and a while, the end of the old fleet."""
+    left = len(update.shift.steps) - update.step
+    if left == 0 or (left == 1 and not update.shift.linger):
         return structs.replace(update, stage="ending")
     return structs.replace(update, stage="shifting", step=update.step + 1, moved=clock.now())
 

@@ -1,0 +1,27 @@
+"""What CloudWatch is told of the instances of endpoints."""
+
+import asyncio
+from pathlib import Path
+
+from millstream.services.sagemaker.utilisation import Utilisation
+from tests.services.sagemaker.deployed import deploy, settled
+from tests.services.sagemaker.world import world
+
+
+def test_processor_memory_and_disk_of_a_variant(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e")
+            await settled(here, "e")
+            utilisation = Utilisation(here.sagemaker, here.metrics)
+            await utilisation.look()
+            assert here.metrics.recorded == {}
+            await utilisation.look()
+
+            of = {where.split()[0]: values for where, values in here.metrics.recorded.items()}
+            assert set(here.metrics.recorded) == {f"{name} Percent e AllTraffic" for name in of}
+            assert set(of) == {"CPUUtilization", "MemoryUtilization", "DiskUtilization"}
+            assert all(value > 0 for values in of.values() for value in values)
+            assert max(of["MemoryUtilization"]) <= 100
+
+    asyncio.run(scenario())
