@@ -7,7 +7,7 @@ import asyncio
 import binascii
 import uuid
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -21,6 +21,8 @@ from millstream.services.firehose.jq_worker import text
 RETRIES = 3  # after the first attempt, where the processor does not say
 PAUSE = 0.2  # seconds before the first retry; each further one waits twice as long, up to MOST
 MOST = 5.0
+PAYLOAD = 5 << 20  # bytes of a call's records; Lambda takes 6 MiB
+OVERHEAD = 200  # bytes of a record beside its data
 
 
 class Answer(Protocol):
@@ -125,7 +127,14 @@ class Function(NamedTuple):
     source: str = ""  # ARN of the Kinesis stream that the records come from
 
     async def transform(self, records: Sequence[Given]) -> list[Verdict | Failure]:
-        """One verdict a record, in their order. A function that fails is called again; its answer is final."""
+        """One verdict a record, in their order; several calls where one would be too large."""
+        found: list[Verdict | Failure] = []
+        for call in calls(records):
+            found += await self._call(call)
+        return found
+
+    async def _call(self, records: Sequence[Given]) -> list[Verdict | Failure]:
+        """A function that fails is called again; its answer is final."""
         payload = self._event(records)
         attempt = 1
         while isinstance(outcome := await self._attempt(payload), Failure) and attempt <= self.retries:
@@ -159,6 +168,19 @@ class Function(NamedTuple):
 
     def _failed(self, failure: Failure, attempts: int) -> Failure:
         return failure._replace(attempts=attempts, ended=clock.now_ms(), function=self.arn)
+
+
+def calls(records: Sequence[Given]) -> Iterator[Sequence[Given]]:
+    """As many records together as a payload holds."""
+    start = size = 0
+    for index, record in enumerate(records):
+        needed = len(record.data) * 4 // 3 + (OVERHEAD if record.metadata is None else 3 * OVERHEAD)
+        if size and size + needed > PAYLOAD:
+            yield records[start:index]
+            start, size = index, 0
+        size += needed
+    if records:
+        yield records[start:]
 
 
 def verdicts(records: Sequence[Given], payload: bytes) -> list[Verdict | Failure]:
