@@ -64,6 +64,8 @@ class Streaming(Request):
         return self._ended or self.answer.cancelled()
 
     def succeed(self, head: Head, body: bytes) -> None:
+        if self._ended:
+            return
         super().succeed(head, b"")
         if body:
             self.parts.put_nowait(body)
