@@ -23,6 +23,7 @@ class Watch:
     def __init__(self, cloudwatch: CloudWatch) -> None:
         self._cloudwatch = cloudwatch
         self._task: asyncio.Task[None] | None = None
+        self._judged: dict[str, tuple[int, float]] = {}  # minute, and the configuration that was judged
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._run())
@@ -35,7 +36,10 @@ class Watch:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(PAUSE)
-            await self.look()
+            try:
+                await self.look()
+            except OSError as problem:
+                log.error("alarms could not be looked at: %s", problem)
 
     async def look(self) -> None:
         """Once at all alarms; what fails for one leaves the others alone."""
@@ -48,8 +52,11 @@ class Watch:
                 log.exception("the alarm %s could not be evaluated", record.key)
 
     async def _judge(self, record: Record[Alarm]) -> None:
-        """By complete minutes only: the present one still grows."""
+        """Once a minute, by complete minutes only: the present one still grows."""
         alarm, now = record.value, clock.now()
+        judging = int(now // MINUTE), alarm.configured
+        if self._judged.get(record.key) == judging:
+            return
         asked = alarm.request
         account, region, _ = record.key.split("/", 2)
         period, end = asked.period or MINUTE, int(now // MINUTE) * MINUTE
@@ -64,6 +71,7 @@ class Watch:
         values = {moment: value for moment, point in points.items() if (value := of(point)) is not None}
         verdict = judge(alarm.rule, values, list(range(span.start, end, period)))
         self._tell(record, verdict.state or alarm.state, values)
+        self._judged[record.key] = judging
         if verdict.state in (None, alarm.state):
             return
         changed = structs.replace(alarm, state=verdict.state, reason=verdict.reason, data="", updated=now, moved=now)
