@@ -21,6 +21,9 @@ from millstream.engines.compute.frames import PING, Frames, Request
 from millstream.engines.compute.room import Rooms
 from millstream.ports.compute import Reply, Status, WorkerDied
 
+GRACE = 30.0  # seconds between SIGTERM and SIGKILL, as on AWS
+LAST_GRACE = 5.0  # the same where the server itself ends
+
 
 class Pong(Struct):
     """What a worker says of itself when its model has loaded."""
@@ -44,6 +47,15 @@ class Worker:
         if self._lifeline is not None:
             os.close(self._lifeline)
             self._lifeline = None
+
+    async def leave(self, grace: float) -> None:
+        """SIGTERM, as a container gets it; what is still there after `grace` seconds is ended."""
+        await asyncio.to_thread(self.folder.write, "stop.json", {"grace": grace})
+        self._process.terminate()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self.frames.closed.wait()
+        self.end()
 
     async def ended(self) -> str:
         """Wait for the end; return its reason where the supervisor knows one. May be awaited by several."""
@@ -106,6 +118,13 @@ class Crew:
         seeing_off.add_done_callback(self._leaving.discard)
         self.alive.discard(worker)
 
+    async def retire(self, worker: Worker, grace: float = GRACE) -> None:
+        """It has nothing in hand. Only a container's own program may have something to bring to an end."""
+        if self._choice.image.listens:
+            await worker.leave(grace)
+        self.end(worker)
+        await worker.ended()
+
     async def _spawn(self) -> Worker:
         self._made += 1
         folder = Folder(self._folder.path / "workers" / str(self._made))
@@ -129,13 +148,10 @@ class Crew:
         return Worker(folder, (await connected)[1], lifeline, process)
 
     async def close(self) -> None:
-        """Let all end at once, and see them off."""
-        ending = list(self.alive)
-        for worker in ending:
-            worker.end()
+        """Let all end together, and see them off."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(10):
-                await asyncio.gather(*self._leaving, *(worker.ended() for worker in ending))
+            async with asyncio.timeout(LAST_GRACE + 10):
+                await asyncio.gather(*self._leaving, *(self.retire(one, LAST_GRACE) for one in list(self.alive)))
 
 
 def _reason(status: Status) -> str:
