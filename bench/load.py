@@ -85,14 +85,15 @@ def interleave(contenders: Mapping[str, tuple[int, bytes, int]], rounds: int = 5
 
 
 class _Connection(asyncio.Protocol):
+    """Sends the request and waits for its answer, again and again, until `last` is set or the server closes."""
+
     def __init__(self, request: bytes, times: list[float]) -> None:
-        self._request, self.times = request, times
-        self._answer, self._length = b"", -1
-        self.over = asyncio.get_running_loop().create_future()
+        self._request, self._times = request, times
+        self._answer, self._length, self._closing = b"", -1, False
+        self.closed = asyncio.get_running_loop().create_future()
         self.last = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport) or hasattr(transport, "write")
         self._transport = transport
         self._send()
 
@@ -108,9 +109,12 @@ class _Connection(asyncio.Protocol):
         if not head.startswith(b"HTTP/1.1 200"):
             self._end(RuntimeError(self._answer.decode(errors="replace")[:500]))
             return
-        self.times.append(perf_counter() - self._start)
+        self._times.append(perf_counter() - self._start)
         self._answer = b""
-        self._end() if self.last else self._send()
+        if self.last or b"\r\nconnection: close" in head.lower():
+            self._end()
+        else:
+            self._send()
 
     def _complete(self, head: bytes, body: bytes) -> bool:
         if self._length < 0 and (found := _LENGTH.search(head)):
@@ -126,23 +130,32 @@ class _Connection(asyncio.Protocol):
         self._end(error or ConnectionResetError("the server closed the connection"))
 
     def _end(self, error: Exception | None = None) -> None:
-        if not self.over.done():
-            self.over.set_exception(error) if error else self.over.set_result(None)
+        if not self.closed.done():
+            self.closed.set_exception(error) if error else self.closed.set_result(None)
         self._transport.close()
 
 
 async def _drive(port: int, request: bytes, connections: int, seconds: float) -> Load:
-    loop, times = asyncio.get_running_loop(), list[float]()
-    ends = []
+    times: list[float] = []
+    open_: set[_Connection] = set()
+    end = perf_counter() + seconds
+    clients = [_client(port, request, times, open_, end) for _ in range(connections)]
+    asyncio.get_running_loop().call_later(seconds, lambda: [setattr(one, "last", True) for one in open_])
     start = perf_counter()
-    for _ in range(connections):
-        ends.append((await loop.create_connection(lambda: _Connection(request, times), "127.0.0.1", port))[1])
-    await asyncio.sleep(seconds)
-    for end in ends:
-        end.last = True
-    await asyncio.gather(*(end.over for end in ends))
+    await asyncio.gather(*clients)
     took = perf_counter() - start
     ordered = sorted(times)
-    return Load(
-        len(ordered), len(ordered) / took, statistics.median(ordered), ordered[int(0.99 * (len(ordered) - 1))]
-    )
+    p99 = ordered[int(0.99 * (len(ordered) - 1))]
+    return Load(len(ordered), len(ordered) / took, statistics.median(ordered), p99)
+
+
+async def _client(port: int, request: bytes, times: list[float], open_: set[_Connection], end: float) -> None:
+    """One connection after another, since some servers close them; to connect is not counted."""
+    loop = asyncio.get_running_loop()
+    while perf_counter() < end:
+        _, one = await loop.create_connection(lambda: _Connection(request, times), "127.0.0.1", port)
+        open_.add(one)
+        try:
+            await one.closed
+        finally:
+            open_.discard(one)

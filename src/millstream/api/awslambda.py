@@ -272,6 +272,11 @@ class DeleteFunctionConcurrencyRequest(Struct, frozen=True, kw_only=True, omit_d
     function_name: FunctionName
 
 
+class DeleteFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
+    function_name: NamespacedFunctionName
+    qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+
+
 class GetAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'name': 'Name'}):
     function_name: FunctionName
     name: Alias
@@ -333,6 +338,32 @@ class GetFunctionConfigurationRequest(Struct, frozen=True, kw_only=True, omit_de
     qualifier: NumericLatestPublishedOrAliasQualifier | None = None
 
 
+class GetFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
+    function_name: NamespacedFunctionName
+    qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+
+
+class OnSuccess(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination': 'Destination'}):
+    destination: DestinationArn | None = None
+
+
+class OnFailure(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination': 'Destination'}):
+    destination: DestinationArn | None = None
+
+
+class DestinationConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'on_success': 'OnSuccess', 'on_failure': 'OnFailure'}):
+    on_success: OnSuccess | None = None
+    on_failure: OnFailure | None = None
+
+
+class FunctionEventInvokeConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'last_modified': 'LastModified', 'function_arn': 'FunctionArn', 'maximum_retry_attempts': 'MaximumRetryAttempts', 'maximum_event_age_in_seconds': 'MaximumEventAgeInSeconds', 'destination_config': 'DestinationConfig'}):
+    last_modified: Timestamp | None = None
+    function_arn: FunctionArn | None = None
+    maximum_retry_attempts: MaximumRetryAttempts | None = None
+    maximum_event_age_in_seconds: MaximumEventAgeInSeconds | None = None
+    destination_config: DestinationConfig | None = None
+
+
 class InvocationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'invocation_type': 'InvocationType', 'log_type': 'LogType', 'client_context': 'ClientContext', 'durable_execution_name': 'DurableExecutionName', 'payload': 'Payload', 'qualifier': 'Qualifier', 'tenant_id': 'TenantId'}):
     function_name: NamespacedFunctionName
     invocation_type: InvocationType | None = None
@@ -363,6 +394,17 @@ class ListAliasesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, 
 class ListAliasesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_marker': 'NextMarker', 'aliases': 'Aliases'}):
     next_marker: str | None = None
     aliases: list[AliasConfiguration] | None = None
+
+
+class ListFunctionEventInvokeConfigsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    function_name: NamespacedFunctionName
+    marker: str | None = None
+    max_items: MaxFunctionEventInvokeConfigListItems | None = None
+
+
+class ListFunctionEventInvokeConfigsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_event_invoke_configs': 'FunctionEventInvokeConfigs', 'next_marker': 'NextMarker'}):
+    function_event_invoke_configs: list[FunctionEventInvokeConfig] | None = None
+    next_marker: str | None = None
 
 
 class ListFunctionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'master_region': 'MasterRegion', 'function_version': 'FunctionVersion', 'marker': 'Marker', 'max_items': 'MaxItems'}):
@@ -407,6 +449,14 @@ class PublishVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class PutFunctionConcurrencyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'reserved_concurrent_executions': 'ReservedConcurrentExecutions'}):
     function_name: FunctionName
     reserved_concurrent_executions: ReservedConcurrentExecutions
+
+
+class PutFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier', 'maximum_retry_attempts': 'MaximumRetryAttempts', 'maximum_event_age_in_seconds': 'MaximumEventAgeInSeconds', 'destination_config': 'DestinationConfig'}):
+    function_name: NamespacedFunctionName
+    qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+    maximum_retry_attempts: MaximumRetryAttempts | None = None
+    maximum_event_age_in_seconds: MaximumEventAgeInSeconds | None = None
+    destination_config: DestinationConfig | None = None
 
 
 class TagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource': 'Resource', 'tags': 'Tags'}):
@@ -470,6 +520,14 @@ class UpdateFunctionConfigurationRequest(Struct, frozen=True, kw_only=True, omit
     accelerator_config: AcceleratorConfig | None = None
 
 
+class UpdateFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier', 'maximum_retry_attempts': 'MaximumRetryAttempts', 'maximum_event_age_in_seconds': 'MaximumEventAgeInSeconds', 'destination_config': 'DestinationConfig'}):
+    function_name: NamespacedFunctionName
+    qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+    maximum_retry_attempts: MaximumRetryAttempts | None = None
+    maximum_event_age_in_seconds: MaximumEventAgeInSeconds | None = None
+    destination_config: DestinationConfig | None = None
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AdditionalVersion = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:[0-9]+)\\Z')]
 Alias = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:(?!^[0-9]+$)([a-zA-Z0-9-_]+))\\Z')]
@@ -479,6 +537,7 @@ Arn = Annotated[str, Meta(max_length=10000, pattern='^(?:arn:(aws[a-zA-Z0-9-]*):
 CapacityProviderArn = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+)\\Z')]
 CodeSigningConfigArn = Annotated[str, Meta(max_length=200, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17})\\Z')]
 Description = Annotated[str, Meta(max_length=256)]
+DestinationArn = Annotated[str, Meta(max_length=350, pattern='^(?:$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*))\\Z')]
 DirectS3Read = Literal['ENABLED', 'DISABLED', 'AUTO']
 DurableExecutionArn = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\\d{12}):function:([a-zA-Z0-9_-]+):(\\$LATEST(?:\\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+))\\Z')]
 DurableExecutionName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9-_]+)\\Z')]
@@ -505,7 +564,10 @@ LogFormat = Literal['JSON', 'Text']
 LogGroup = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
 LogType = Literal['None', 'Tail']
 MasterRegion = Annotated[str, Meta(min_length=1, max_length=50, pattern='^(?:ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})\\Z')]
+MaxFunctionEventInvokeConfigListItems = Annotated[int, Meta(ge=1, le=50)]
 MaxListItems = Annotated[int, Meta(ge=1, le=10000)]
+MaximumEventAgeInSeconds = Annotated[int, Meta(ge=60, le=21600)]
+MaximumRetryAttempts = Annotated[int, Meta(ge=0, le=2)]
 MemorySize = Annotated[int, Meta(ge=128, le=32768)]
 NameSpacedFunctionArn = Annotated[str, Meta(max_length=10000, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
 NamespacedFunctionName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
@@ -795,6 +857,7 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     DeleteFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     DeleteFunctionResponse: {'status_code': Member('StatusCode', 'statusCode')},
     DeleteFunctionConcurrencyRequest: {'function_name': Member('FunctionName', 'uri')},
+    DeleteFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     GetAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri')},
     GetFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     ResolvedS3Object: {'s3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion')},
@@ -806,10 +869,17 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     GetFunctionConcurrencyRequest: {'function_name': Member('FunctionName', 'uri')},
     GetFunctionConcurrencyResponse: {'reserved_concurrent_executions': Member('ReservedConcurrentExecutions')},
     GetFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    GetFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    OnSuccess: {'destination': Member('Destination')},
+    OnFailure: {'destination': Member('Destination')},
+    DestinationConfig: {'on_success': Member('OnSuccess'), 'on_failure': Member('OnFailure')},
+    FunctionEventInvokeConfig: {'last_modified': Member('LastModified'), 'function_arn': Member('FunctionArn'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
     InvocationRequest: {'function_name': Member('FunctionName', 'uri'), 'invocation_type': Member('X-Amz-Invocation-Type', 'header'), 'log_type': Member('X-Amz-Log-Type', 'header'), 'client_context': Member('X-Amz-Client-Context', 'header'), 'durable_execution_name': Member('X-Amz-Durable-Execution-Name', 'header'), 'payload': Member('Payload'), 'qualifier': Member('Qualifier', 'querystring'), 'tenant_id': Member('X-Amz-Tenant-Id', 'header')},
     InvocationResponse: {'status_code': Member('StatusCode', 'statusCode'), 'function_error': Member('X-Amz-Function-Error', 'header'), 'log_result': Member('X-Amz-Log-Result', 'header'), 'payload': Member('Payload'), 'executed_version': Member('X-Amz-Executed-Version', 'header'), 'durable_execution_arn': Member('X-Amz-Durable-Execution-Arn', 'header')},
     ListAliasesRequest: {'function_name': Member('FunctionName', 'uri'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListAliasesResponse: {'next_marker': Member('NextMarker'), 'aliases': Member('Aliases')},
+    ListFunctionEventInvokeConfigsRequest: {'function_name': Member('FunctionName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
+    ListFunctionEventInvokeConfigsResponse: {'function_event_invoke_configs': Member('FunctionEventInvokeConfigs'), 'next_marker': Member('NextMarker')},
     ListFunctionsRequest: {'master_region': Member('MasterRegion', 'querystring'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListFunctionsResponse: {'next_marker': Member('NextMarker'), 'functions': Member('Functions')},
     ListTagsRequest: {'resource': Member('Resource', 'uri')},
@@ -818,11 +888,13 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListVersionsByFunctionResponse: {'next_marker': Member('NextMarker'), 'versions': Member('Versions')},
     PublishVersionRequest: {'function_name': Member('FunctionName', 'uri'), 'code_sha256': Member('CodeSha256'), 'description': Member('Description'), 'revision_id': Member('RevisionId'), 'publish_to': Member('PublishTo')},
     PutFunctionConcurrencyRequest: {'function_name': Member('FunctionName', 'uri'), 'reserved_concurrent_executions': Member('ReservedConcurrentExecutions')},
+    PutFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
     TagResourceRequest: {'resource': Member('Resource', 'uri'), 'tags': Member('Tags')},
     UntagResourceRequest: {'resource': Member('Resource', 'uri'), 'tag_keys': Member('tagKeys', 'querystring')},
     UpdateAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri'), 'function_version': Member('FunctionVersion'), 'description': Member('Description'), 'routing_config': Member('RoutingConfig'), 'revision_id': Member('RevisionId')},
     UpdateFunctionCodeRequest: {'function_name': Member('FunctionName', 'uri'), 'zip_file': Member('ZipFile'), 's3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion'), 's3_object_storage_mode': Member('S3ObjectStorageMode'), 'image_uri': Member('ImageUri'), 'architectures': Member('Architectures'), 'publish': Member('Publish'), 'publish_to': Member('PublishTo'), 'dry_run': Member('DryRun'), 'revision_id': Member('RevisionId'), 'source_kms_key_arn': Member('SourceKMSKeyArn')},
     UpdateFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'role': Member('Role'), 'handler': Member('Handler'), 'description': Member('Description'), 'timeout': Member('Timeout'), 'memory_size': Member('MemorySize'), 'vpc_config': Member('VpcConfig'), 'environment': Member('Environment'), 'runtime': Member('Runtime'), 'dead_letter_config': Member('DeadLetterConfig'), 'kms_key_arn': Member('KMSKeyArn'), 'tracing_config': Member('TracingConfig'), 'revision_id': Member('RevisionId'), 'layers': Member('Layers'), 'file_system_configs': Member('FileSystemConfigs'), 'image_config': Member('ImageConfig'), 'ephemeral_storage': Member('EphemeralStorage'), 'snap_start': Member('SnapStart'), 'logging_config': Member('LoggingConfig'), 'capacity_provider_config': Member('CapacityProviderConfig'), 'durable_config': Member('DurableConfig'), 'runtime_config': Member('RuntimeConfig'), 'accelerator_config': Member('AcceleratorConfig')},
+    UpdateFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
 }
 
 OPERATIONS: dict[str, Operation] = {
@@ -831,22 +903,27 @@ OPERATIONS: dict[str, Operation] = {
     'delete_alias': Operation('DeleteAlias', 'DELETE', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 204, DeleteAliasRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function': Operation('DeleteFunction', 'DELETE', '/2015-03-31/functions/{FunctionName}', 200, DeleteFunctionRequest, DeleteFunctionResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function_concurrency': Operation('DeleteFunctionConcurrency', 'DELETE', '/2017-10-31/functions/{FunctionName}/concurrency', 204, DeleteFunctionConcurrencyRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'delete_function_event_invoke_config': Operation('DeleteFunctionEventInvokeConfig', 'DELETE', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 204, DeleteFunctionEventInvokeConfigRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_alias': Operation('GetAlias', 'GET', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 200, GetAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function': Operation('GetFunction', 'GET', '/2015-03-31/functions/{FunctionName}', 200, GetFunctionRequest, GetFunctionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_concurrency': Operation('GetFunctionConcurrency', 'GET', '/2019-09-30/functions/{FunctionName}/concurrency', 200, GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_configuration': Operation('GetFunctionConfiguration', 'GET', '/2015-03-31/functions/{FunctionName}/configuration', 200, GetFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_function_event_invoke_config': Operation('GetFunctionEventInvokeConfig', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, GetFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'invoke': Operation('Invoke', 'POST', '/2015-03-31/functions/{FunctionName}/invocations', 200, InvocationRequest, InvocationResponse, payload_in='payload', payload_out='payload', errors=(RuntimeAliasDeletedException, CodeArtifactUserDeletedException, ResourceNotReadyException, ServiceQuotaExceededException, InvalidSecurityGroupIDException, SnapStartTimeoutException, TooManyRequestsException, EC2ThrottledException, EFSMountConnectivityException, SubnetIPAddressLimitReachedException, KMSAccessDeniedException, RequestTooLargeException, KMSDisabledException, UnsupportedMediaTypeException, S3FilesMountConnectivityException, SerializedRequestEntityTooLargeException, InvalidRuntimeException, NoPublishedVersionException, EC2UnexpectedException, InvalidSubnetIDException, KMSNotFoundException, InvalidParameterValueException, EC2AccessDeniedException, EFSIOException, KMSInvalidStateException, ResourceConflictException, RuntimeVersionDeletedException, ENILimitReachedException, SnapStartNotReadyException, ServiceException, CodeArtifactUserPendingException, SnapStartException, RecursiveInvocationException, S3FilesMountFailureException, EFSMountTimeoutException, ENINotReadyException, S3FilesMountTimeoutException, CodeArtifactUserFailedException, ModeNotSupportedException, ResourceNotFoundException, InvalidRequestContentException, SnapStartRegenerationFailureException, DurableExecutionAlreadyStartedException, InvalidZipFileException, EFSMountFailureException,)),
     'list_aliases': Operation('ListAliases', 'GET', '/2015-03-31/functions/{FunctionName}/aliases', 200, ListAliasesRequest, ListAliasesResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'list_function_event_invoke_configs': Operation('ListFunctionEventInvokeConfigs', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config/list', 200, ListFunctionEventInvokeConfigsRequest, ListFunctionEventInvokeConfigsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_functions': Operation('ListFunctions', 'GET', '/2015-03-31/functions', 200, ListFunctionsRequest, ListFunctionsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException,)),
     'list_tags': Operation('ListTags', 'GET', '/2017-03-31/tags/{Resource}', 200, ListTagsRequest, ListTagsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_versions_by_function': Operation('ListVersionsByFunction', 'GET', '/2015-03-31/functions/{FunctionName}/versions', 200, ListVersionsByFunctionRequest, ListVersionsByFunctionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'publish_version': Operation('PublishVersion', 'POST', '/2015-03-31/functions/{FunctionName}/versions', 201, PublishVersionRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException, CodeStorageExceededException, FunctionVersionsPerCapacityProviderLimitExceededException, PreconditionFailedException,)),
     'put_function_concurrency': Operation('PutFunctionConcurrency', 'PUT', '/2017-10-31/functions/{FunctionName}/concurrency', 200, PutFunctionConcurrencyRequest, Concurrency, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'put_function_event_invoke_config': Operation('PutFunctionEventInvokeConfig', 'PUT', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, PutFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'tag_resource': Operation('TagResource', 'POST', '/2017-03-31/tags/{Resource}', 204, TagResourceRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'untag_resource': Operation('UntagResource', 'DELETE', '/2017-03-31/tags/{Resource}', 204, UntagResourceRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'update_alias': Operation('UpdateAlias', 'PUT', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 200, UpdateAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException, PreconditionFailedException,)),
     'update_function_code': Operation('UpdateFunctionCode', 'PUT', '/2015-03-31/functions/{FunctionName}/code', 200, UpdateFunctionCodeRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, CodeStorageExceededException, PreconditionFailedException,)),
     'update_function_configuration': Operation('UpdateFunctionConfiguration', 'PUT', '/2015-03-31/functions/{FunctionName}/configuration', 200, UpdateFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, PreconditionFailedException,)),
+    'update_function_event_invoke_config': Operation('UpdateFunctionEventInvokeConfig', 'POST', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, UpdateFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
@@ -862,7 +939,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteDurableExecution',
     'DeleteEventSourceMapping',
     'DeleteFunctionCodeSigningConfig',
-    'DeleteFunctionEventInvokeConfig',
     'DeleteFunctionUrlConfig',
     'DeleteLayerVersion',
     'DeleteProvisionedConcurrencyConfig',
@@ -875,7 +951,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetDurableExecutionState',
     'GetEventSourceMapping',
     'GetFunctionCodeSigningConfig',
-    'GetFunctionEventInvokeConfig',
     'GetFunctionRecursionConfig',
     'GetFunctionScalingConfig',
     'GetFunctionUrlConfig',
@@ -892,7 +967,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListCodeSigningConfigs',
     'ListDurableExecutionsByFunction',
     'ListEventSourceMappings',
-    'ListFunctionEventInvokeConfigs',
     'ListFunctionUrlConfigs',
     'ListFunctionVersionsByCapacityProvider',
     'ListFunctionsByCodeSigningConfig',
@@ -902,7 +976,6 @@ ABSENT: frozenset[str] = frozenset({
     'PauseDurableExecution',
     'PublishLayerVersion',
     'PutFunctionCodeSigningConfig',
-    'PutFunctionEventInvokeConfig',
     'PutFunctionRecursionConfig',
     'PutFunctionScalingConfig',
     'PutProvisionedConcurrencyConfig',
@@ -918,7 +991,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateCapacityProvider',
     'UpdateCodeSigningConfig',
     'UpdateEventSourceMapping',
-    'UpdateFunctionEventInvokeConfig',
     'UpdateFunctionUrlConfig',
 })
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from millstream.domain.alarms import Raised
 from tests.services.autoscaling.scene import ACCOUNT, PLACE, REGION, Scene, play
 
 OTHER_METRIC = {"Namespace": "N", "MetricName": "queue", "Statistic": "Average"}
@@ -146,6 +147,40 @@ def test_the_most_that_any_policy_wants(scene: Any) -> None:
             queue.add(15)
             await here.load(10)
         assert await here.look() == 4
+
+    scene(scenario)
+
+
+def test_an_alarm_has_a_policy_take_steps(scene: Any) -> None:
+    async def scenario(here: Scene) -> None:
+        await here.put_endpoint(1)
+        await here.register()
+        steps = [
+            {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1},
+            {"MetricIntervalLowerBound": 10, "ScalingAdjustment": 3},
+        ]
+        config = {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": steps, "Cooldown": 120}
+        put = await here.call(
+            "PutScalingPolicy",
+            **PLACE,
+            PolicyName="s",
+            PolicyType="StepScaling",
+            StepScalingPolicyConfiguration=config,
+        )
+        assert await here.look() == 1
+        here.alerts.tell("key", [put["PolicyARN"]], Raised("busy", 25.0))
+        assert await here.look() == 4
+        await here.look()
+        here.now += 60
+        assert await here.look() == 4
+        here.alerts.tell("key", [put["PolicyARN"]], Raised("busy", 5.0))
+        here.now += 61
+        assert await here.look() == 5
+        await here.look()
+        here.alerts.tell("key", [put["PolicyARN"]], None)
+        here.now += 300
+        assert await here.look() == 5
+        assert (await here.activities())[0]["Cause"] == "monitor alarm busy in state ALARM triggered policy s"
 
     scene(scenario)
 

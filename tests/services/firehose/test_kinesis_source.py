@@ -54,6 +54,7 @@ def test_records_of_all_shards_are_delivered_from_the_creation_on(quick: Any, la
     assert until(lambda: (found := lines(s3, lake)) == sent and found) == sent
 
     described = firehose.describe_delivery_stream(DeliveryStreamName=lake)["DeliveryStreamDescription"]
+    assert "DeliveryStreamEncryptionConfiguration" not in described
     assert described["DeliveryStreamType"] == "KinesisStreamAsSource"
     assert described["Source"]["KinesisStreamSourceDescription"]["KinesisStreamARN"] == source
     listed = firehose.list_delivery_streams(DeliveryStreamType="KinesisStreamAsSource")["DeliveryStreamNames"]

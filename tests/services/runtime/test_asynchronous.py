@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from millstream.core import clock
+from millstream.core.body import blocks
 from millstream.core.errors import AwsError
 from millstream.ports.compute import Reply
+from millstream.ports.objects import Attributes
 from tests.services.sagemaker.deployed import create_config, create_model, invoke, invoke_async, settled
 from tests.services.sagemaker.test_killed_anywhere import Cut
-from tests.services.sagemaker.world import World, world
+from tests.services.sagemaker.world import ACCOUNT, World, world
 
 
 async def deployed(here: World, **output: Any) -> None:
@@ -50,6 +52,19 @@ def test_a_reply_to_an_inline_body_and_to_an_object_arrives_on_s3(tmp_path: Path
             assert {one.body for _, one in here.compute.asked} == {b"1,2", b"5,6"}
             described = await here.call("DescribeEndpoint", EndpointName="e")
             assert described["AsyncInferenceConfig"]["ClientConfig"] == {"MaxConcurrentInvocationsPerInstance": 2}
+
+    asyncio.run(scenario())
+
+
+def test_an_object_says_its_content_type_where_the_request_does_not(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deployed(here)
+            kind = Attributes({"content-type": "text/x-mine"}, owner=ACCOUNT)
+            await here.objects.put("data", "in", blocks(b"5"), kind)
+            await invoke_async(here, "e", input_location="s3://data/in", content_type=None, inference_id="one")
+            await there(here, "out/one.out")
+            assert here.compute.asked[-1][1].content_type == "text/x-mine"
 
     asyncio.run(scenario())
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from millstream.api import autoscaling as api
 from millstream.core import clock
 from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size, Variant
 from millstream.domain.metrics import MINUTE, Point, merged
@@ -16,6 +17,8 @@ from millstream.domain.records import Record
 from millstream.ports.meta import Change, Conflict
 from millstream.services.autoscaling.schedule import Schedule
 from millstream.services.autoscaling.service import Activity, AutoScaling, Policy, Target
+from millstream.services.autoscaling.steps import COOLDOWN as STEP_COOLDOWN
+from millstream.services.autoscaling.steps import stepped
 from millstream.services.autoscaling.tracking import COOLDOWN, LOW, wanted
 
 PAUSE = 5.0  # seconds between two looks
@@ -118,31 +121,47 @@ class Scaler:
             return _Step(high, f"maximum capacity was set to {target.high}{target.bounded_by}")
         best: _Step | None = None
         for policy in await self._scaling.policies.list(record.key):
-            instances = await self._tracked(record, policy.value, current)
-            if best is None or instances > best.instances:  # the most that any policy wants
-                best = _Step(instances, _cause(policy.value, instances, current))
+            for step in await self._wanted(record, policy.value, current):
+                if best is None or step.instances > best.instances:  # the most that any policy wants
+                    best = step
         if best is None or (instances := min(max(best.instances, low), high)) == current:
             return None
         return best._replace(instances=instances)
 
-    async def _tracked(self, record: Record[Target], policy: Policy, current: int) -> int:
-        """Instances that a policy wants, within its cooldowns and what is suspended."""
-        target, tracking, now = record.value, policy.tracking, clock.now()
-        minute = int(now // MINUTE)
-        values = await self._values(record, policy, minute)
-        instances = wanted(values, minute, tracking.target_value, current)
-        out = COOLDOWN if tracking.scale_out_cooldown is None else tracking.scale_out_cooldown
-        in_ = COOLDOWN if tracking.scale_in_cooldown is None else tracking.scale_in_cooldown
-        if instances > current and (target.no_out or now < target.out + out):
-            return current
-        quiet = max(target.in_ + in_, target.out + out)
-        if instances < current and (target.no_in or tracking.disable_scale_in or now < quiet):
-            return current
-        return instances
+    async def _wanted(self, record: Record[Target], policy: Policy, current: int) -> list[_Step]:
+        """What a policy wants at present, within its cooldowns and what is suspended; steps only when alarmed."""
+        if tracking := policy.tracking:
+            minute = int(clock.now() // MINUTE)
+            values = await self._values(record, tracking, minute)
+            instances = wanted(values, minute, tracking.target_value, current)
+            cooldowns = _or(tracking.scale_out_cooldown, COOLDOWN), _or(tracking.scale_in_cooldown, COOLDOWN)
+            no_in = record.value.no_in or bool(tracking.disable_scale_in)
+            return [
+                _Step(_held(record.value, instances, current, cooldowns, no_in), _cause(policy, instances, current))
+            ]
+        if steps := policy.steps:
+            account, region, _ = record.key.split("/", 2)
+            cooldown = _or(steps.cooldown, STEP_COOLDOWN)
+            return [
+                _Step(
+                    _held(
+                        record.value,
+                        stepped(steps, raised.excess, current),
+                        current,
+                        (cooldown,) * 2,
+                        record.value.no_in,
+                    ),
+                    f"monitor alarm {raised.alarm} in state ALARM triggered policy {policy.name}",
+                )
+                for raised in self._scaling.alerts.on(policy.arn(account, region))
+            ]
+        return []
 
-    async def _values(self, record: Record[Target], policy: Policy, minute: int) -> Mapping[int, float]:
+    async def _values(
+        self, record: Record[Target], tracking: api.TargetTrackingScalingPolicyConfiguration, minute: int
+    ) -> Mapping[int, float]:
         account, region, _ = record.key.split("/", 2)
-        metric = _metric(policy, record.value)
+        metric = _metric(tracking, record.value)
         points: dict[int, list[Point]] = {}
         for series in self._scaling.metrics.find(account, region, metric.namespace, metric.name):
             if dict(series.definition.dimensions) != metric.dimensions:
@@ -211,8 +230,22 @@ class _Metric(NamedTuple):
     dimensions: dict[str, str]
 
 
-def _metric(policy: Policy, target: Target) -> _Metric:
-    if known := policy.tracking.customized_metric_specification:
+def _held(target: Target, instances: int, current: int, cooldowns: tuple[int, int], no_in: bool) -> int:
+    """`instances`, or those there are where a cooldown (outwards, inwards) or a suspension holds the change back."""
+    now, (out, in_) = clock.now(), cooldowns
+    if instances > current and (target.no_out or now < target.out + out):
+        return current
+    if instances < current and (no_in or now < max(target.in_ + in_, target.out + out)):
+        return current
+    return instances
+
+
+def _or(given: int | None, usual: int) -> int:
+    return usual if given is None else given
+
+
+def _metric(tracking: api.TargetTrackingScalingPolicyConfiguration, target: Target) -> _Metric:
+    if known := tracking.customized_metric_specification:
         dimensions = {one.name: one.value for one in known.dimensions or []}
         statistic = known.statistic or "Average"
         return _Metric(known.namespace or "", known.metric_name or "", statistic, known.unit, dimensions)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
-from millstream.domain.functions import Alias, Code, Function, Functions, Reference, parse_reference
+from millstream.domain.functions import LATEST, Alias, Code, Function, Functions, Reference, parse_reference
 from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
@@ -44,12 +44,12 @@ class Lambda:
     async def function(
         self, text: str, qualifier: str | None, caller: Caller, *, drawn: bool = False
     ) -> Record[Function]:
-        """What a name, partial ARN or ARN and a Qualifier name. Raise ResourceNotFoundException and others."""
+        """What a name or ARN and a Qualifier name; `drawn` for a call. Raise ResourceNotFoundException and others."""
         wanted = reference(text, qualifier, caller)
         key = (caller.account, caller.region, wanted.name)
         record = await self.functions.find(*key, wanted.qualifier, drawn=drawn)
         if record is None:
-            raise not_found(wanted, caller)
+            raise not_found(wanted._replace(qualifier=wanted.qualifier or LATEST * drawn), caller)
         return record
 
     async def release(self, code: Code, function: Function) -> None:

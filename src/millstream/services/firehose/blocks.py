@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from millstream.services.firehose import parquet
 from millstream.services.firehose.failure import Failure, line
 from millstream.services.firehose.parquet import Columns
+from millstream.services.firehose.route import FORMAT, RECORDS
 from millstream.services.firehose.spool import Block, Place
 
 Row = Mapping[str, Any]
@@ -43,4 +46,6 @@ class Blocks:
     def _packed(self, place: Place, columns: Columns) -> bytes:
         if place in self._rows:
             return parquet.packed(columns, self._rows[place])
+        if (FORMAT, RECORDS) in place.keys:
+            return msgspec.msgpack.encode(self._data[place])
         return b"".join(self._data[place])

@@ -12,6 +12,7 @@ from millstream.services.firehose.deaggregation import Split
 from millstream.services.firehose.failure import Failure
 from millstream.services.firehose.function import Function, Given, Verdict
 from millstream.services.firehose.partition import Query
+from millstream.services.firehose.route import FORMAT, RECORDS
 from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.source import Arrival, Metadata
 from millstream.services.firehose.spool import Block, Place
@@ -48,6 +49,7 @@ class Pipeline:
         self._backup = wanted.s3_backup_mode == "Enabled"
         given = conversion.wanted(wanted)
         self._conversion = Conversion(firehose.tables, stream, given) if given else None
+        self._form: Keys = ((FORMAT, RECORDS),) if stream.http else ()
         self.hints = chosen.hints  # of the function's buffer
 
     async def process(self, arrivals: Sequence[Arrival], active: set[str]) -> list[Block]:
@@ -111,7 +113,7 @@ class Pipeline:
         row = reader.row(record.data) if reader else None
         if isinstance(row, Failure):
             return row
-        form = reader.form if reader else ()
+        form = reader.form if reader else self._form
         place = self._partition(record, active, form) if self._partitioned else Place("data", form)
         if isinstance(place, Failure):
             return place

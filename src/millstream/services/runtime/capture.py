@@ -29,6 +29,7 @@ INTERVAL = 20.0  # seconds that the oldest sample of an object waits
 HOUR = 3_600_000
 LOOK = 60.0  # seconds between two looks whether a quiet variant still exists
 RETRY = (1.0, 300.0)
+LARGEST = 256 << 20  # bytes of samples that wait to be delivered
 MOST = 1000  # samples that wait to be logged; more are not taken, so that the requests stay fast
 log = logging.getLogger("millstream.capture")
 
@@ -92,6 +93,8 @@ class Recorder:
             await self._captures.follow(self._trail)
             while self._waiting:
                 samples, self._waiting = self._waiting, []
+                if (await self._captures.log.extent(self._trail.topic)).size > LARGEST:
+                    continue  # they cannot be delivered, e.g. since the bucket is gone: AWS drops them too
                 lines = [line(sample, self._capture) for sample in samples]
                 await self._captures.log.append(self._trail.topic, lines, clock.now_ms())
         except OSError as problem:

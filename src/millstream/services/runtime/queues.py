@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from millstream.core import clock
 from millstream.core.body import blocks
@@ -210,10 +210,15 @@ class Queue:
             raise Failed(f"The request waited longer than its RequestTTLSeconds of {request.ttl}.")
         if (endpoint := await self._endpoint()) is None or self._queues.ask is None:
             raise NotYet
-        body = await self._input(request.location) if request.location else request.body
+        if not request.location:
+            return await self._queues.ask(endpoint, request, request.body)
+        body, kind = await self._input(request.location)
+        if not request.content_type:
+            request = structs.replace(request, content_type=kind)
         return await self._queues.ask(endpoint, request, body)
 
-    async def _input(self, location: str) -> bytes:
+    async def _input(self, location: str) -> tuple[bytes, str]:
+        """With its content type, for a request that says none, as the SDK's do."""
         uri, objects = s3uri.parse(location), self._queues.objects
         try:
             if (await objects.bucket(uri.bucket)).account != self._account:
@@ -221,7 +226,8 @@ class Queue:
             async with objects.open(uri.bucket, uri.key) as content:
                 if content.info.size > LARGEST:
                     raise Failed(f"The input at {uri} is larger than 1 GB.")
-                return b"".join([block async for block in content.read()])
+                kind = content.info.attributes.headers.get("content-type", "")
+                return b"".join([block async for block in content.read()]), kind
         except (NoSuchBucket, NoSuchKey) as absent:
             raise Failed(f"Failed to download the input from {uri}: the object does not exist.") from absent
 
