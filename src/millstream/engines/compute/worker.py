@@ -11,26 +11,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-import msgspec
-from msgspec import Struct
-
 from millstream.container.images import Choice
 from millstream.container.sandbox import Room
 from millstream.engines.compute.folder import Folder, reap
 from millstream.engines.compute.frames import PING, Frames, Request
 from millstream.engines.compute.room import Rooms
-from millstream.ports.compute import Reply, Status, WorkerDied
+from millstream.ports.compute import Status, WorkerDied
 
 GRACE = 30.0  # seconds between SIGTERM and SIGKILL, as on AWS
 LAST_GRACE = 5.0  # the same where the server itself ends
-
-
-class Pong(Struct):
-    """What a worker says of itself when its model has loaded."""
-
-    capacity: int = 1  # requests that it wants in hand at once
-    separable: bool = False  # one that is late can be dropped without harm to the others
-    notes: tuple[str, ...] = ()
 
 
 class Worker:
@@ -38,7 +27,6 @@ class Worker:
         self.folder, self.frames, self._process = folder, frames, process
         self._lifeline: int | None = lifeline
         self._ended: asyncio.Task[str] | None = None
-        self.pong = Pong()
         self.began = time.monotonic()
 
     def end(self) -> None:
@@ -98,7 +86,7 @@ class Crew:
         worker.frames.send([ping])
         try:
             async with asyncio.timeout(self._patience):
-                worker.pong = _pong(await ping.answer)
+                worker.frames.learn((await ping.answer).body)
         except (WorkerDied, TimeoutError) as error:
             slow = f"it did not load within {self._patience:.0f} s" if isinstance(error, TimeoutError) else ""
             worker.end()
@@ -159,11 +147,3 @@ def _reason(status: Status) -> str:
     if status.reason or status.exit_code is None:
         return status.reason
     return f"exit status {status.exit_code}" if status.exit_code >= 0 else f"signal {-status.exit_code}"
-
-
-def _pong(reply: Reply) -> Pong:
-    """A worker that says nothing of itself takes one request at a time."""
-    try:
-        return msgspec.json.decode(reply.body, type=Pong)
-    except msgspec.MsgspecError:
-        return Pong()
