@@ -10,11 +10,11 @@ import msgspec
 from msgspec import Struct, structs
 
 from millstream.core import clock
+from millstream.core.rounds import Rounds
 from millstream.domain.records import Records
 from millstream.ports.meta import Change, MetaStore, Row
 
 MINUTE = 60
-PAUSE = 5.0  # seconds between two writes of what was recorded; a crash forgets at most so much
 KEPT = 15 * 24 * 60  # minutes that a point is kept, as AWS keeps one-minute points
 RECENT = 3  # minutes that stay in memory after they were written
 EXACT = 128  # distinct values that a point counts one by one; beyond, they are rounded
@@ -217,8 +217,10 @@ class Series:
             self._live.discard(self)
 
 
-class Metrics:
-    """All series. What is recorded is in memory at once, and on disk within PAUSE seconds or after `flush`."""
+class Metrics(Rounds):
+    """All series. What is recorded is in memory at once, and on disk within `pause` seconds or after `flush`."""
+
+    pause = 5.0  # a crash forgets at most so much
 
     def __init__(self, meta: MetaStore) -> None:
         self._meta = meta
@@ -227,7 +229,7 @@ class Metrics:
         self._by_metric: dict[tuple[str, ...], list[Series]] = {}  # account, region, namespace, name
         self._live: set[Series] = set()
         self._writing = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
+        self._swept = 0.0
 
     def series(
         self, account: str, region: str, namespace: str, name: str, unit: str, dimensions: Mapping[str, str]
@@ -262,28 +264,20 @@ class Metrics:
             account, region, _ = record.key.split("/", 2)
             made = self._add(account, region, record.value)
             made.stored, made.seen = True, max(made.seen, record.value.seen)
-        self._task = asyncio.create_task(self._run())
+        await super().start()
 
     async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await super().close()
         try:
             await self.flush()
         except OSError as problem:
             log.error("the last metrics could not be stored: %s", problem)
 
-    async def _run(self) -> None:
-        swept = 0.0
-        while True:
-            await asyncio.sleep(PAUSE)
-            try:
-                await self.flush()
-                if not swept <= clock.now() < swept + SWEEP:
-                    await self.sweep()
-                    swept = clock.now()
-            except OSError as problem:
-                log.error("metrics could not be stored and are kept in memory: %s", problem)
+    async def look(self) -> None:
+        await self.flush()
+        if not self._swept <= clock.now() < self._swept + SWEEP:
+            await self.sweep()
+            self._swept = clock.now()
 
     async def flush(self) -> None:
         """What was recorded before this call is on disk on return. Raise OSError; then all is kept for the next."""
