@@ -21,7 +21,7 @@ EXACT = 128  # distinct values that a point counts one by one; beyond, they are 
 STEPS = 128  # buckets between a power of two and the next, so a rounded value is off by 1 / (2 * STEPS) at most
 RELATIVE_ERROR = 1 / (2 * STEPS)
 SWEEP = 3600.0  # seconds between two looks for what is too old
-BATCH = 500  # rows looked at, or written, at a time
+BATCH = 100  # rows looked at, or written, at a time; requests get their turn in between
 POINT = "metrics.point"
 Dimensions = tuple[tuple[str, str], ...]  # sorted by name
 Names = tuple[str, str, str, str, str, Dimensions]  # account, region, namespace, name, unit
@@ -282,20 +282,24 @@ class Metrics(Rounds):
     async def flush(self) -> None:
         """What was recorded before this call is on disk on return. Raise OSError; then all is kept for the next."""
         async with self._writing:
-            points = [one async for one in self._changed()]
-            definitions = [(series, new) for series in self._live if (new := series.renewed())]
-            changes = [self._definitions.put(new, series.key) for series, new in definitions]
-            changes += [Change(POINT, _place(series, minute), _encode(one.point)) for series, minute, one in points]
-            counts = [one.point.count for _, _, one in points]
-            for start in range(0, len(changes), BATCH):
-                await self._meta.commit(changes[start : start + BATCH])
-            for (_, _, one), count in zip(points, counts, strict=True):
-                one.written = count
-            for series, new in definitions:
-                series.definition, series.stored = new, True
+            changed = [one async for one in self._changed()]
+            for start in range(0, len(changed), BATCH):
+                await self._write(changed[start : start + BATCH])
             before = int(clock.now() // MINUTE) - RECENT
             for series in list(self._live):
                 series.forget(before)
+
+    async def _write(self, points: list[tuple[Series, int, _Open]]) -> None:
+        """One commit, with the definitions that are new; between two, requests get their turn."""
+        definitions = {series: new for series, _, _ in points if (new := series.renewed())}
+        changes = [self._definitions.put(new, series.key) for series, new in definitions.items()]
+        changes += [Change(POINT, _place(series, minute), _encode(one.point)) for series, minute, one in points]
+        counts = [one.point.count for _, _, one in points]
+        await self._meta.commit(changes)
+        for (_, _, one), count in zip(points, counts, strict=True):
+            one.written = count
+        for series, new in definitions.items():
+            series.definition, series.stored = new, True
 
     async def _changed(self) -> AsyncIterator[tuple[Series, int, _Open]]:
         for series in list(self._live):
