@@ -64,3 +64,10 @@ def test_only_the_compute_engines_and_who_runs_code_know_the_container() -> None
     }
 
     assert all(user.startswith(("engines/compute/", "services/sagemaker/", "services/awslambda/")) for user in users)
+
+
+def test_every_service_is_mounted() -> None:
+    app = (ROOT / "app.py").read_text()
+    folders = [path.parent.name for path in (ROOT / "services").glob("*/__init__.py")]
+
+    assert [name for name in folders if f'                "{name}": ' not in app] == []

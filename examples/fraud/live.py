@@ -27,7 +27,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from realtime import figures, recovery
 from realtime.checkpoint import Checkpoint, TakenOver
 from realtime.decider import Decider, Endpoint
-from realtime.lab import Lab, NoLab, find_lab, make_streams, remove_streams
+from realtime.lab import Lab, NoLab, Stream, find_lab, make_streams, remove_streams
 from realtime.patience import GaveUp, Patience
 from realtime.saver import Saver
 from realtime.sink import Sink
@@ -46,7 +46,7 @@ ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=20)  # Patience re
 class Live:
     """The running program: what it is made of, and the loop."""
 
-    def __init__(self, aws: Any, lab: Lab, consumer: str, patience: Patience) -> None:
+    def __init__(self, aws: Any, lab: Lab, stream: Stream, patience: Patience) -> None:
         s3 = aws.client("s3", config=ONCE)
         self._patience = patience
         self._checkpoint = Checkpoint(s3, lab.name, CHECKPOINT, patience)
@@ -55,14 +55,14 @@ class Live:
         if saved and self._checkpoint.at and not self._checkpoint.orderly:
             say("the last run did not end in order: looking for what it decided after its last checkpoint …")
             known = recovery.stored_since(s3, lab.name, self._checkpoint.at, patience)
-        self.state = restore(saved) if saved else State()
+        self.state = restore(saved, stream.made) if saved else State(stream.made)
         self._checkpoint.save(self.state.snapshot())  # from here on it is ours
         self.decided, self.stored = figures.Durations(), figures.Durations()
         self._sink = Sink(aws.client("firehose", config=ONCE), lab.decisions, patience, self.stored.add)
         endpoint = Endpoint(aws.client("sagemaker-runtime", config=ONCE), lab.name, patience)
         self.decider = Decider(self.state, endpoint, lab.threshold, self._sink, known)
         kinesis = aws.client("kinesis", config=ONCE)
-        self._source = Source(kinesis, lab.transactions, consumer, self.state.positions, patience)
+        self._source = Source(kinesis, stream, self.state.positions, patience)
         self._saver = Saver(self._checkpoint, self._sink)
         self._saved = self._told = time.monotonic()
 
@@ -140,9 +140,9 @@ def decide(aws: Any, arguments: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, told_to_end)
     signal.signal(signal.SIGINT, told_to_end)
     lab = patience.call(find_lab, aws=aws, name=arguments.lab)
-    consumer = patience.call(make_streams, aws=aws, lab=lab, shards=arguments.shards)
+    stream = patience.call(make_streams, aws=aws, lab=lab, shards=arguments.shards)
     say(f"{lab.transactions} → {lab.name} (flags from {lab.threshold:.3f} on) → s3://{lab.name}/{recovery.PREFIX}")
-    live = Live(aws, lab, consumer, patience)
+    live = Live(aws, lab, stream, patience)
     with traffic(lab, arguments):
         live.run(ending)
         say("ending: no more traffic, then what was read is decided and stored …")

@@ -16,6 +16,7 @@ import uvloop
 from millstream.api import firehose as firehose_api
 from millstream.container.images import Catalogue, config_folder
 from millstream.core.settings import Settings
+from millstream.domain.alarms import Alerts
 from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
@@ -37,7 +38,10 @@ from millstream.gateway.mount import Mounts
 from millstream.services.autoscaling.scaler import Scaler
 from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.polling import Polling
 from millstream.services.awslambda.service import Lambda
+from millstream.services.cloudwatch.service import CloudWatch
+from millstream.services.cloudwatch.watch import Watch
 from millstream.services.firehose.administration import flush, records, state
 from millstream.services.firehose.loops import Deliveries
 from millstream.services.firehose.quota import Quotas
@@ -129,7 +133,7 @@ async def _application(
 
         identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
         session = await identity.start()
-        journal, hosting = Journal(meta, stream_log), Hosting(meta)
+        journal, hosting = Journal(meta, stream_log, metrics), Hosting(meta)
         grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
         functions, streams, tables = Functions(meta), Streams(meta, stream_log), Tables(meta)
         firehose = Firehose(
@@ -156,10 +160,11 @@ async def _application(
             role_note=identity.role_note,
             grants=grants,
         )
-        awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role, streams)
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
-        scaling = AutoScaling(meta, hosting, metrics)
+        alerts = Alerts()
+        scaling, cloudwatch = AutoScaling(meta, hosting, metrics, alerts), CloudWatch(meta, metrics, alerts)
         mounts = Mounts(
             {
                 "s3": S3(objects, meta),
@@ -170,6 +175,7 @@ async def _application(
                 "awslambda": awslambda,
                 "glue": Glue(tables),
                 "logs": Logs(journal),
+                "cloudwatch": cloudwatch,
                 "autoscaling": scaling,
                 "sts": Sts(identity),
                 "iam": Iam(identity),
@@ -190,8 +196,10 @@ async def _application(
             Jobs(sagemaker),
             Hosts(sagemaker),
             Instances(awslambda),
+            Polling(awslambda),
             Deliveries(firehose),  # which call functions
             captures,
+            Watch(cloudwatch),
             Scaler(scaling),
             Utilisation(sagemaker, metrics),
             queues,

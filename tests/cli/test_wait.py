@@ -24,9 +24,10 @@ def test_states_of_streams_and_buckets(server: Server, bucket: str, unique: str)
         DeliveryStreamName=unique, S3DestinationConfiguration=destination
     )
 
-    answer = millstream(
-        "wait", "--data", server.data, "--for", f"stream/{unique}=ACTIVE", "--for", f"bucket/{bucket}=exists"
-    )
+    server.client("kinesis").create_stream(StreamName=unique, ShardCount=1)
+    wishes = (f"stream/{unique}=ACTIVE", f"kinesis-stream/{unique}=ACTIVE", f"bucket/{bucket}=exists")
+
+    answer = millstream("wait", "--data", server.data, *[word for wish in wishes for word in ("--for", wish)])
 
     assert (answer.returncode, answer.stderr) == (0, "")
 
@@ -42,4 +43,4 @@ def test_a_wish_of_another_form_is_refused(server: Server) -> None:
     answer = millstream("wait", "--data", server.data, "--for", "queue/x=READY")
 
     assert answer.returncode == 2
-    assert "kinds are stream, endpoint, processing-job, bucket" in answer.stderr
+    assert "kinds are stream, kinesis-stream, endpoint, processing-job, bucket" in answer.stderr

@@ -110,6 +110,21 @@ def test_the_installer_of_a_killed_server_is_not_in_the_way_of_the_next(tmp_path
     assert not (built.prefix / "of-the-killed").exists()
 
 
+def test_a_server_that_stops_waits_for_no_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = tmp_path / "uv"
+    slow.write_text(SLOW_UV)
+    slow.chmod(0o755)
+    monkeypatch.setattr("millstream.container.environments.find_uv", lambda: str(slow))
+    environments = Environments(tmp_path)
+
+    def said(line: str) -> None:
+        if line == "building":
+            environments.abandon()
+
+    with pytest.raises(BuildFailed, match="uv answered -9"):
+        environments.ensure(Environment("bare"), said)
+
+
 def test_a_build_that_fails_says_why(tmp_path: Path) -> None:
     broken = Environment("broken", "/nowhere/at-all-1.0-py3-none-any.whl\n")
 

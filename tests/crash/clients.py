@@ -63,7 +63,9 @@ class Producer(Client):
             self._client.put_record(DeliveryStreamName=self._stream, Record=records[0])
         else:
             answer = self._client.put_record_batch(DeliveryStreamName=self._stream, Records=records)
-            assert answer["FailedPutCount"] == 0
+            assert not answer.get(
+                "FailedPutCount"
+            )  # cut off behind the headers it is empty, and was one all the same
         self.acknowledged += ids
 
 

@@ -44,8 +44,12 @@ class Live:
             command = [sys.executable, LIVE, "--rate", "3000", "--label-delay", "1"]
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
 
-    def kill9(self) -> None:
+    def runs(self) -> bool:
         assert self._process.poll() is None, self.said()
+        return True
+
+    def kill9(self) -> None:
+        assert self.runs()
         self._process.kill()
         self._process.wait()
 
@@ -72,14 +76,17 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     moments = random.Random(kills)
     live = Live(own_server, tmp_path / "live.log")
     for kill in range(kills):
-        goes_on(own_server, lab)
+        goes_on(own_server, lab, live)
         time.sleep(moments.uniform(0, 1))  # the moment is the point, not a wait for something
         victims = ([own_server], [live], [own_server, live])[kill % 3]
         for victim in victims:
             victim.kill9()
         for victim in victims:
             victim.start()
-    goes_on(own_server, lab)
+    own_server.client("kinesis").split_shard(
+        StreamName=f"{lab}-transactions", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(1 << 127)
+    )
+    goes_on(own_server, lab, live)
 
     assert live.end() == 0, live.said()
     seen_before = features_of(transactions(own_server, f"{lab}-transactions"))
@@ -90,10 +97,10 @@ def test_every_transaction_has_one_decision(own_server: Server, lab: str, tmp_pa
     assert "both lines have the same decision_id: keep one of each" in live.said()
 
 
-def goes_on(server: Server, lab: str) -> None:
+def goes_on(server: Server, lab: str, live: Live) -> None:
     """Wait for decisions that were not there before."""
     before = len(decisions(server, lab))
-    until(lambda: len(decisions(server, lab)), lambda count: count > before, 60)
+    until(lambda: live.runs() and len(decisions(server, lab)), lambda count: count > before, 60)
 
 
 def features_of(made: list[dict[str, Any]]) -> dict[str, set[float]]:
@@ -117,12 +124,10 @@ def transactions(server: Server, stream: str) -> list[dict[str, Any]]:
 
 
 def records(kinesis: Any, stream: str) -> Iterator[dict[str, Any]]:
-    (shard,) = kinesis.list_shards(StreamName=stream)["Shards"]
-    start = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-    iterator = kinesis.get_shard_iterator(StreamName=stream, **start)["ShardIterator"]
-    while True:
-        page = kinesis.get_records(ShardIterator=iterator)
-        yield from (json.loads(record["Data"]) for record in page["Records"])
-        if not page["MillisBehindLatest"]:
-            return
-        iterator = page["NextShardIterator"]
+    for shard in kinesis.list_shards(StreamName=stream)["Shards"]:
+        start = {"ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        following = kinesis.get_shard_iterator(StreamName=stream, **start)["ShardIterator"]
+        while following:
+            page = kinesis.get_records(ShardIterator=following)
+            yield from (json.loads(record["Data"]) for record in page["Records"])
+            following = page.get("NextShardIterator") if page["MillisBehindLatest"] else None

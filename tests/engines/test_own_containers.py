@@ -12,7 +12,7 @@ from tests.contracts.compute_contract import Run
 from tests.engines.bare import bare_compute
 
 APP = """
-import http.server, json, os, sys, time, urllib.request
+import http.server, json, os, signal, sys, time, urllib.request
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -45,6 +45,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(told.encode())
     def log_message(self, *words): print(*words, flush=True)
 
+def leave(*_):
+    print("leaving in order", flush=True)
+    os._exit(0)
+
+signal.signal(signal.SIGTERM, leave)
 http.server.ThreadingHTTPServer(("0.0.0.0", 8080), Handler).serve_forever()
 """
 IMAGES = """
@@ -125,6 +130,17 @@ def test_a_container_whose_ping_fails_does_not_come_into_service(compute: Proces
         (compute.workspace("sick") / "sick").touch()
         with pytest.raises(RuntimeError, match=r"did not load within 1 s(?s:.*)/ping"):
             await compute.serve(Serving("sick", "own", load=1.0))
+
+    run(session())
+
+
+def test_a_container_is_told_before_it_ends(compute: ProcessCompute, run: Run) -> None:
+    async def session() -> None:
+        await compute.serve(Serving("told", "own", workers=2))
+        await compute.scale("told", 1)
+        assert (await compute.output("told", 0)).count(b"leaving in order") == 1
+        await compute.close()
+        assert (await compute.output("told", 0)).count(b"leaving in order") == 2
 
     run(session())
 

@@ -15,8 +15,17 @@ from millstream.container.environments import READY, Environments
 from millstream.container.images import Catalogue
 from millstream.container.sandbox import why_not
 from millstream.engines.compute.process import ProcessCompute
-from millstream.ports.compute import Compute, Invocation, Serving, State, Task
-from tests.contracts.compute_contract import MODEL, ComputeContract, Run, completed, output_has, put_model, task
+from millstream.ports.compute import Compute, Invocation, Serving, State, Task, WorkerDied
+from tests.contracts.compute_contract import (
+    BATCHING,
+    MODEL,
+    ComputeContract,
+    Run,
+    completed,
+    output_has,
+    put_model,
+    task,
+)
 from tests.engines.bare import bare_compute
 from tests.inside.test_recordio import recordio
 
@@ -205,6 +214,47 @@ def test_a_workers_death_is_followed_by_another(tmp_path: Path, run: Run) -> Non
     run(session())
 
 
+def test_a_killed_worker_takes_only_what_it_had_in_hand(tmp_path: Path, run: Run) -> None:
+    async def client(compute: ProcessCompute, done: asyncio.Event) -> tuple[int, int]:
+        answered = failed = 0
+        while not done.is_set():
+            try:
+                assert (await compute.invoke("m", Invocation(b"1", "text/csv", ""))).body == b"w-1"
+                answered += 1
+            except WorkerDied:
+                failed += 1
+        return answered, failed
+
+    async def session() -> None:
+        compute, done = bare_compute(tmp_path), asyncio.Event()
+        put_model(compute, "m", BATCHING + "import os\nprint('pid', os.getpid(), flush=True)")
+        await compute.serve(Serving("m", "bare", {"MILLSTREAM_BATCH": "on"}, workers=2))
+        clients = [asyncio.create_task(client(compute, done)) for _ in range(16)]
+        for _ in range(3):
+            before = await count_pids(compute)
+            victim = next(iter(compute._servings["m"]._crew.alive))  # type: ignore[union-attr]
+            os.kill(victim._process.pid, signal.SIGKILL)
+            async with asyncio.timeout(30):
+                while await count_pids(compute) == before or ready(compute, "m") < 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        done.set()
+        outcomes = await asyncio.gather(*clients)
+        assert min(answered for answered, _ in outcomes) > 0
+        assert sum(failed for _, failed in outcomes) <= 3 * 16
+        await compute.close()
+
+    run(session())
+
+
+async def count_pids(compute: ProcessCompute) -> int:
+    return (await compute.output("m", 0, 1 << 26)).count(b"pid ")
+
+
+def ready(compute: ProcessCompute, name: str) -> int:
+    served = compute.served(name)
+    return served.ready if served else 0
+
+
 def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -> None:
     async def session() -> None:
         compute = ProcessCompute(tmp_path, catalogue=Catalogue([tmp_path]))
@@ -226,8 +276,10 @@ def test_the_real_scikit_learn_image_fits_and_serves(tmp_path: Path, run: Run) -
 FOREST = """
 import joblib, numpy as np, pandas as pd
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
+from sklearn.neighbors import KNeighborsClassifier
 rows = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 4)), columns=["a", "b", "c", "d"])
-models = {"gb": GradientBoostingClassifier(n_estimators=9), "hgb": HistGradientBoostingClassifier()}
+models = {"gb": GradientBoostingClassifier(n_estimators=9), "hgb": HistGradientBoostingClassifier(max_iter=9)}
+models["k"] = KNeighborsClassifier()
 joblib.dump({name: one.fit(rows, rows["a"] > rows["b"]) for name, one in models.items()}, "/opt/ml/m")
 """
 BOTH_WAYS = """
@@ -255,11 +307,14 @@ def test_models_are_compiled_where_their_answers_agree(tmp_path: Path, run: Run)
         served = compute.served("m")
         assert served is not None
         assert "compiling GradientBoostingClassifier: ONNX Runtime runs" in served.notes[0]
-        assert "compiling HistGradientBoostingClassifier: the original runs, since" in served.notes[1]
+        assert "compiling HistGradientBoostingClassifier: ONNX Runtime runs" in served.notes[1]
+        assert "compiling KNeighborsClassifier: the original runs, since only" in served.notes[2]
         reply = await compute.invoke("m", Invocation(b"[[0.1, 0.2, 0.3, 0.4]]", "application/json", ""))
         compiled, original = json.loads(reply.body)
         assert compiled == pytest.approx(original, rel=1e-5)
         assert compiled != original
+        await compute.scale("m", 2)
+        assert len(list((compute.workspace("m") / ".millstream").iterdir())) == 2
         await compute.close()
 
     run(session())
@@ -322,6 +377,13 @@ def test_a_booster_serves_without_a_script_and_with_one(tmp_path: Path, run: Run
         replies = {reply.body for reply in await asyncio.gather(*(compute.invoke("algorithm", one) for one in asked))}
         assert [float(line) for line in replies.pop().split()] == pytest.approx(expected, rel=1e-6)
         assert not replies
+        await compute.remove("script")
+        chosen = {"SAGEMAKER_INFERENCE_OUTPUT": "predicted_label"}
+        (compute.workspace("chosen") / "model").mkdir()
+        (compute.workspace("chosen") / "model" / "xgboost-model").write_bytes(target.read_bytes())
+        await compute.serve(Serving("chosen", image, chosen))
+        labels = [b"1" if score > 0.5 else b"0" for score in expected]
+        assert (await compute.invoke("chosen", asked[0])).body == b"\n".join(labels)
         for body, kind, accept, status in REFUSED:
             assert (await compute.invoke("algorithm", Invocation(body, kind, accept))).status == status
         await compute.close()

@@ -132,7 +132,8 @@ def test_a_checkpoint_gives_back_the_state(client: Any, bucket: str, decider: De
     saved = Checkpoint(client("s3"), bucket, "live", Patience(1)).load()
 
     assert saved is not None
-    assert restore(saved).snapshot() == decider.state.snapshot()
+    assert restore(saved, "").snapshot() == decider.state.snapshot()
+    assert restore(saved, "another stream of that name").positions == {}
 
 
 def test_the_first_program_stops_when_a_second_takes_over(client: Any, bucket: str) -> None:

@@ -1,16 +1,21 @@
 """Probe rows lie where a model decides."""
 
+from typing import Any
+
 import numpy as np
-from sklearn.ensemble import GradientBoostingClassifier
+import pytest
+from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
 from sklearn.linear_model import LinearRegression
 
+from millstream.inside.forms import in_single_precision
 from millstream.inside.trials import of_trees, splits_of, trial_rows
 
 ROWS = np.random.default_rng(0).normal(size=(200, 3))
 
 
-def test_thresholds_of_trees_are_hit_and_missed_by_the_least() -> None:
-    model = GradientBoostingClassifier(n_estimators=5).fit(ROWS, ROWS[:, 0] > ROWS[:, 1])
+@pytest.mark.parametrize("kind", [GradientBoostingClassifier, HistGradientBoostingClassifier])
+def test_thresholds_of_trees_are_hit_and_missed_by_the_least(kind: Any) -> None:
+    model = kind().fit(ROWS, ROWS[:, 0] > ROWS[:, 1])
     trial = trial_rows(model, 3)
 
     splits = set(of_trees(model, 3)[0].astype(np.float32).tolist())
@@ -33,3 +38,10 @@ def test_splits_are_found_at_every_depth() -> None:
         ("f0", 2),
         ("f1", 0.5),
     ]
+
+
+def test_thresholds_in_single_precision_decide_alike_for_such_rows() -> None:
+    model = HistGradientBoostingClassifier().fit(ROWS, ROWS[:, 0] > ROWS[:, 1])
+    trial = trial_rows(model, 3)
+
+    np.testing.assert_array_equal(in_single_precision(model).predict_proba(trial), model.predict_proba(trial))

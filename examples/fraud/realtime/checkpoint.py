@@ -1,4 +1,4 @@
-"""The state in one S3 object, which one program at a time may write: a second takes it over, the first then stops."""
+"""The state in one S3 object, which one program at a time may write: whoever finds another's in its place stops."""
 
 import gzip
 import json
@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError
 from realtime.patience import Patience
 
 PIECE = 200  # entries encoded at once: decisions are made meanwhile, in the same interpreter
-CHANGED, MISSING = ("PreconditionFailed", "ConditionalRequestConflict"), ("NoSuchKey", "404")
+MISSING = ("NoSuchKey", "404")
 
 
 class TakenOver(Exception):
-    """Another program goes on with this stream."""
+    """Another program is at work on this stream."""
 
 
 class Checkpoint:
@@ -47,7 +47,7 @@ class Checkpoint:
         try:
             self._etag = self._patience.call(self._s3.put_object, **request)["ETag"]
         except ClientError as error:
-            if error.response["Error"]["Code"] not in CHANGED:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
             self._find_own()
 
@@ -56,7 +56,7 @@ class Checkpoint:
         etag = self._etag
         saved = self.load()
         if saved is None or saved["writer"] != self._writer or self._etag == etag:
-            raise TakenOver("another live.py has taken over; this one stops")
+            raise TakenOver("another live.py is at work on this stream; this one stops")
 
 
 def _encode(whole: dict[str, Any]) -> Iterator[bytes]:

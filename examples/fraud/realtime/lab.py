@@ -4,11 +4,12 @@ import contextlib
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 import resources
+from realtime.patience import passing
 from realtime.recovery import BUFFER, PREFIX
 
 NEEDED = "run lab.py --keep first, or name another with --lab"
@@ -33,6 +34,12 @@ class Lab:
         return f"{self.name}-decisions"
 
 
+class Stream(NamedTuple):
+    name: str
+    made: str  # when: positions in an earlier stream of that name mean nothing in this one
+    consumer: str  # its ARN
+
+
 def find_lab(aws: Any, name: str) -> Lab:
     """The lab of that name, else the newest."""
     sagemaker = aws.client("sagemaker")
@@ -43,6 +50,8 @@ def find_lab(aws: Any, name: str) -> Lab:
         model = sagemaker.describe_model(ModelName=config["ProductionVariants"][0]["ModelName"])
         told = aws.client("s3").get_object(Bucket=name, Key="model/threshold.json")["Body"].read()
     except ClientError as error:
+        if passing(error):
+            raise
         raise NoLab(f"{name} is not a lab that was kept ({error}): {NEEDED}") from error
     return Lab(name, model["ExecutionRoleArn"], json.loads(told)["threshold"])
 
@@ -57,8 +66,8 @@ def _newest(sagemaker: Any) -> str:
     return name
 
 
-def make_streams(aws: Any, lab: Lab, shards: int) -> str:
-    """The Kinesis stream and the delivery stream, where they are not there yet. Return the consumer's ARN."""
+def make_streams(aws: Any, lab: Lab, shards: int) -> Stream:
+    """The Kinesis stream and the delivery stream, where they are not there yet."""
     kinesis, firehose = aws.client("kinesis"), aws.client("firehose")
     with contextlib.suppress(kinesis.exceptions.ResourceInUseException):
         kinesis.create_stream(StreamName=lab.transactions, ShardCount=shards)
@@ -66,7 +75,8 @@ def make_streams(aws: Any, lab: Lab, shards: int) -> str:
     with contextlib.suppress(firehose.exceptions.ResourceInUseException):
         resources.create_stream(firehose, lab.decisions, lab.role, lab.name, PREFIX, BUFFER)
     described = kinesis.describe_stream_summary(StreamName=lab.transactions)["StreamDescriptionSummary"]
-    return _consumer(kinesis, described["StreamARN"])
+    made = described["StreamCreationTimestamp"].isoformat()
+    return Stream(lab.transactions, made, _consumer(kinesis, described["StreamARN"]))
 
 
 def _consumer(kinesis: Any, stream: str) -> str:
@@ -85,5 +95,6 @@ def remove_streams(aws: Any, lab: Lab) -> None:
     kinesis, firehose = aws.client("kinesis"), aws.client("firehose")
     with contextlib.suppress(kinesis.exceptions.ResourceNotFoundException):
         kinesis.delete_stream(StreamName=lab.transactions, EnforceConsumerDeletion=True)
+        kinesis.get_waiter("stream_not_exists").wait(StreamName=lab.transactions, WaiterConfig={"Delay": 1})
     with contextlib.suppress(firehose.exceptions.ResourceNotFoundException):
         resources.remove_stream(firehose, lab.decisions)

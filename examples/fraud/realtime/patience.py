@@ -17,6 +17,7 @@ from urllib3.exceptions import HTTPError
 
 LOST = (HTTPClientError, ConnectionError, HTTPError, OSError)  # no answer; the call may have been carried out or not
 LATER = {  # answers that say: not now
+    "ConditionalRequestConflict",
     "InternalFailure",
     "InternalServerError",
     "LimitExceededException",

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from realtime.lab import Stream
 from realtime.patience import Patience, passing
 
 ENDED = "SHARD_END"  # the position of a shard that was read to its end
@@ -25,10 +26,8 @@ class Arrived(NamedTuple):
 class Source:
     """`positions`: by shard the last sequence number that is done with; a shard without is read from its start."""
 
-    def __init__(
-        self, kinesis: Any, stream: str, consumer: str, positions: Mapping[str, str], patience: Patience
-    ) -> None:
-        self._kinesis, self._stream, self._consumer = kinesis, stream, consumer
+    def __init__(self, kinesis: Any, stream: Stream, positions: Mapping[str, str], patience: Patience) -> None:
+        self._kinesis, self._stream = kinesis, stream
         self._positions, self._patience = dict(positions), patience
         self._ended = {shard for shard, position in positions.items() if position == ENDED}
         self._begun: set[str] = set()
@@ -50,7 +49,7 @@ class Source:
                     threading.Thread(target=self._read, args=(name,), daemon=True).start()
 
     def _shards(self) -> list[dict[str, Any]]:
-        pages = self._kinesis.get_paginator("list_shards").paginate(StreamName=self._stream)
+        pages = self._kinesis.get_paginator("list_shards").paginate(StreamName=self._stream.name)
         return [shard for page in pages for shard in page["Shards"]]
 
     def take(self, most: int, wait: float) -> list[Arrived]:
@@ -87,7 +86,9 @@ class Source:
         start = (
             {"Type": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": position} if position else {"Type": "TRIM_HORIZON"}
         )
-        answer = self._kinesis.subscribe_to_shard(ConsumerARN=self._consumer, ShardId=shard, StartingPosition=start)
+        answer = self._kinesis.subscribe_to_shard(
+            ConsumerARN=self._stream.consumer, ShardId=shard, StartingPosition=start
+        )
         for event in answer["EventStream"]:
             given = event["SubscribeToShardEvent"]
             self.behind = given["MillisBehindLatest"] / 1000

@@ -37,6 +37,7 @@ class Tally:
 
 @dataclass
 class State:
+    stream: str = ""  # when it was made
     positions: dict[str, str] = field(default_factory=dict)  # by shard: the last sequence number that is done with
     devices: Devices = field(default_factory=lambda: Devices(REMEMBERED_DEVICES))
     decided: dict[str, bool] = field(default_factory=dict)  # transaction id -> flagged, the latest only
@@ -55,6 +56,7 @@ class State:
     def snapshot(self) -> dict[str, Any]:
         """As of now; what it holds does not change any more."""
         return {
+            "stream": self.stream,
             "positions": dict(self.positions),
             "tally": dict(vars(self.tally)),
             "devices": dict(self.devices.known),
@@ -62,8 +64,10 @@ class State:
         }
 
 
-def restore(saved: dict[str, Any]) -> State:
-    state = State(saved["positions"], tally=Tally(**saved["tally"]), decided=saved["decided"])
+def restore(saved: dict[str, Any], stream: str) -> State:
+    """The state as it was saved, at the beginning of the stream where that is another than then."""
+    positions = saved["positions"] if saved.get("stream") == stream else {}
+    state = State(stream, positions, tally=Tally(**saved["tally"]), decided=saved["decided"])
     for name, (count, total, times) in saved["devices"].items():
         state.devices.known[name] = Device(count, total, tuple(times))
     return state

@@ -14,6 +14,55 @@ from millstream.core.model import Member, Operation, Route, Service
 SERVICE = Service('monitoring', 'json', '2010-08-01', 'monitoring', 'GraniteServiceVersion20100801', '1.0', 'http://monitoring.amazonaws.com/doc/2010-08-01/', protocols=('json', 'query', 'smithy-rpc-v2-cbor'))
 
 
+class DeleteAlarmsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_names': 'AlarmNames'}):
+    alarm_names: AlarmNames
+
+
+class DescribeAlarmsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_names': 'AlarmNames', 'alarm_name_prefix': 'AlarmNamePrefix', 'alarm_types': 'AlarmTypes', 'children_of_alarm_name': 'ChildrenOfAlarmName', 'parents_of_alarm_name': 'ParentsOfAlarmName', 'state_value': 'StateValue', 'action_prefix': 'ActionPrefix', 'max_records': 'MaxRecords', 'next_token': 'NextToken'}):
+    alarm_names: AlarmNames | None = None
+    alarm_name_prefix: AlarmNamePrefix | None = None
+    alarm_types: list[AlarmType] | None = None
+    children_of_alarm_name: AlarmName | None = None
+    parents_of_alarm_name: AlarmName | None = None
+    state_value: StateValue | None = None
+    action_prefix: ActionPrefix | None = None
+    max_records: MaxRecords | None = None
+    next_token: str | None = None
+
+
+class AlarmTagsPropagation(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enabled': 'Enabled', 'included_tag_keys': 'IncludedTagKeys', 'excluded_tag_keys': 'ExcludedTagKeys'}):
+    enabled: bool
+    included_tag_keys: AlarmTagsPropagationTagKeys | None = None
+    excluded_tag_keys: AlarmTagsPropagationTagKeys | None = None
+
+
+class ActionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_tags_propagation': 'AlarmTagsPropagation'}):
+    alarm_tags_propagation: AlarmTagsPropagation | None = None
+
+
+class CompositeAlarm(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'actions_enabled': 'ActionsEnabled', 'alarm_actions': 'AlarmActions', 'alarm_arn': 'AlarmArn', 'alarm_configuration_updated_timestamp': 'AlarmConfigurationUpdatedTimestamp', 'alarm_description': 'AlarmDescription', 'alarm_name': 'AlarmName', 'alarm_rule': 'AlarmRule', 'insufficient_data_actions': 'InsufficientDataActions', 'ok_actions': 'OKActions', 'state_reason': 'StateReason', 'state_reason_data': 'StateReasonData', 'state_updated_timestamp': 'StateUpdatedTimestamp', 'state_value': 'StateValue', 'state_transitioned_timestamp': 'StateTransitionedTimestamp', 'actions_suppressed_by': 'ActionsSuppressedBy', 'actions_suppressed_reason': 'ActionsSuppressedReason', 'actions_suppressor': 'ActionsSuppressor', 'actions_suppressor_wait_period': 'ActionsSuppressorWaitPeriod', 'actions_suppressor_extension_period': 'ActionsSuppressorExtensionPeriod', 'action_configuration': 'ActionConfiguration'}):
+    actions_enabled: bool | None = None
+    alarm_actions: ResourceList | None = None
+    alarm_arn: AlarmArn | None = None
+    alarm_configuration_updated_timestamp: Timestamp | None = None
+    alarm_description: AlarmDescription | None = None
+    alarm_name: AlarmName | None = None
+    alarm_rule: AlarmRule | None = None
+    insufficient_data_actions: ResourceList | None = None
+    ok_actions: ResourceList | None = None
+    state_reason: StateReason | None = None
+    state_reason_data: StateReasonData | None = None
+    state_updated_timestamp: Timestamp | None = None
+    state_value: StateValue | None = None
+    state_transitioned_timestamp: Timestamp | None = None
+    actions_suppressed_by: ActionsSuppressedBy | None = None
+    actions_suppressed_reason: ActionsSuppressedReason | None = None
+    actions_suppressor: AlarmArn | None = None
+    actions_suppressor_wait_period: int | None = None
+    actions_suppressor_extension_period: int | None = None
+    action_configuration: ActionConfiguration | None = None
+
+
 class Dimension(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value': 'Value'}):
     name: DimensionName
     value: DimensionValue
@@ -40,6 +89,126 @@ class MetricDataQuery(Struct, frozen=True, kw_only=True, omit_defaults=True, ren
     return_data: bool | None = None
     period: Period | None = None
     account_id: AccountId | None = None
+
+
+class WallClockWindow(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'timezone': 'Timezone'}):
+    timezone: Timezone | None = None
+
+
+class SlidingWindow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class EvaluationWindow(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'wall_clock_window': 'WallClockWindow', 'sliding_window': 'SlidingWindow'}):
+    wall_clock_window: WallClockWindow | None = None
+    sliding_window: SlidingWindow | None = None
+
+
+class WarmUpConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'warm_up_period_duration_in_minutes': 'WarmUpPeriodDurationInMinutes', 'only_start_evaluating_after_warm_up_period_ends': 'OnlyStartEvaluatingAfterWarmUpPeriodEnds'}):
+    warm_up_period_duration_in_minutes: WarmUpPeriodDurationInMinutes
+    only_start_evaluating_after_warm_up_period_ends: bool | None = None
+
+
+class AlarmPromQLCriteria(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'query': 'Query', 'pending_period': 'PendingPeriod', 'recovery_period': 'RecoveryPeriod'}):
+    query: Query
+    pending_period: PendingPeriod | None = None
+    recovery_period: RecoveryPeriod | None = None
+
+
+class EvaluationCriteria(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prom_ql_criteria': 'PromQLCriteria'}):
+    prom_ql_criteria: AlarmPromQLCriteria | None = None
+
+
+class MetricAlarm(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_name': 'AlarmName', 'alarm_arn': 'AlarmArn', 'alarm_description': 'AlarmDescription', 'alarm_configuration_updated_timestamp': 'AlarmConfigurationUpdatedTimestamp', 'actions_enabled': 'ActionsEnabled', 'ok_actions': 'OKActions', 'alarm_actions': 'AlarmActions', 'insufficient_data_actions': 'InsufficientDataActions', 'state_value': 'StateValue', 'state_reason': 'StateReason', 'state_reason_data': 'StateReasonData', 'state_updated_timestamp': 'StateUpdatedTimestamp', 'metric_name': 'MetricName', 'namespace': 'Namespace', 'statistic': 'Statistic', 'extended_statistic': 'ExtendedStatistic', 'dimensions': 'Dimensions', 'period': 'Period', 'unit': 'Unit', 'evaluation_periods': 'EvaluationPeriods', 'datapoints_to_alarm': 'DatapointsToAlarm', 'threshold': 'Threshold', 'comparison_operator': 'ComparisonOperator', 'treat_missing_data': 'TreatMissingData', 'evaluate_low_sample_count_percentile': 'EvaluateLowSampleCountPercentile', 'metrics': 'Metrics', 'threshold_metric_id': 'ThresholdMetricId', 'evaluation_state': 'EvaluationState', 'state_transitioned_timestamp': 'StateTransitionedTimestamp', 'evaluation_window': 'EvaluationWindow', 'warm_up_configuration': 'WarmUpConfiguration', 'evaluation_criteria': 'EvaluationCriteria', 'evaluation_interval': 'EvaluationInterval', 'action_configuration': 'ActionConfiguration'}):
+    alarm_name: AlarmName | None = None
+    alarm_arn: AlarmArn | None = None
+    alarm_description: AlarmDescription | None = None
+    alarm_configuration_updated_timestamp: Timestamp | None = None
+    actions_enabled: bool | None = None
+    ok_actions: ResourceList | None = None
+    alarm_actions: ResourceList | None = None
+    insufficient_data_actions: ResourceList | None = None
+    state_value: StateValue | None = None
+    state_reason: StateReason | None = None
+    state_reason_data: StateReasonData | None = None
+    state_updated_timestamp: Timestamp | None = None
+    metric_name: MetricName | None = None
+    namespace: Namespace | None = None
+    statistic: Statistic | None = None
+    extended_statistic: str | None = None
+    dimensions: Dimensions | None = None
+    period: Period | None = None
+    unit: StandardUnit | None = None
+    evaluation_periods: EvaluationPeriods | None = None
+    datapoints_to_alarm: DatapointsToAlarm | None = None
+    threshold: float | None = None
+    comparison_operator: ComparisonOperator | None = None
+    treat_missing_data: TreatMissingData | None = None
+    evaluate_low_sample_count_percentile: EvaluateLowSampleCountPercentile | None = None
+    metrics: list[MetricDataQuery] | None = None
+    threshold_metric_id: MetricId | None = None
+    evaluation_state: EvaluationState | None = None
+    state_transitioned_timestamp: Timestamp | None = None
+    evaluation_window: EvaluationWindow | None = None
+    warm_up_configuration: WarmUpConfiguration | None = None
+    evaluation_criteria: EvaluationCriteria | None = None
+    evaluation_interval: EvaluationInterval | None = None
+    action_configuration: ActionConfiguration | None = None
+
+
+class ScheduleConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'schedule_expression': 'ScheduleExpression', 'start_time_offset': 'StartTimeOffset', 'end_time_offset': 'EndTimeOffset'}):
+    schedule_expression: ScheduleExpression
+    start_time_offset: StartTimeOffset
+    end_time_offset: EndTimeOffset | None = None
+
+
+class Tag(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key', 'value': 'Value'}):
+    key: TagKey
+    value: TagValue
+
+
+class ScheduledQueryConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'query_string': 'QueryString', 'log_group_identifiers': 'LogGroupIdentifiers', 'query_arn': 'QueryARN', 'scheduled_query_role_arn': 'ScheduledQueryRoleARN', 'schedule_configuration': 'ScheduleConfiguration', 'aggregation_expression': 'AggregationExpression', 'tags': 'Tags'}):
+    query_string: QueryString
+    log_group_identifiers: LogGroupIdentifiers | None = None
+    query_arn: AmazonResourceName | None = None
+    scheduled_query_role_arn: AmazonResourceName
+    schedule_configuration: ScheduleConfiguration
+    aggregation_expression: AggregationExpression
+    tags: list[Tag] | None = None
+
+
+class LogAlarm(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_name': 'AlarmName', 'alarm_arn': 'AlarmArn', 'alarm_description': 'AlarmDescription', 'alarm_configuration_updated_timestamp': 'AlarmConfigurationUpdatedTimestamp', 'actions_enabled': 'ActionsEnabled', 'ok_actions': 'OKActions', 'alarm_actions': 'AlarmActions', 'insufficient_data_actions': 'InsufficientDataActions', 'state_value': 'StateValue', 'state_reason': 'StateReason', 'state_reason_data': 'StateReasonData', 'state_updated_timestamp': 'StateUpdatedTimestamp', 'scheduled_query_configuration': 'ScheduledQueryConfiguration', 'query_results_to_evaluate': 'QueryResultsToEvaluate', 'query_results_to_alarm': 'QueryResultsToAlarm', 'threshold': 'Threshold', 'comparison_operator': 'ComparisonOperator', 'treat_missing_data': 'TreatMissingData', 'state_transitioned_timestamp': 'StateTransitionedTimestamp', 'evaluation_state': 'EvaluationState', 'action_log_line_count': 'ActionLogLineCount', 'action_log_line_role_arn': 'ActionLogLineRoleArn', 'warm_up_configuration': 'WarmUpConfiguration', 'action_configuration': 'ActionConfiguration'}):
+    alarm_name: AlarmName | None = None
+    alarm_arn: AlarmArn | None = None
+    alarm_description: AlarmDescription | None = None
+    alarm_configuration_updated_timestamp: Timestamp | None = None
+    actions_enabled: bool | None = None
+    ok_actions: ResourceList | None = None
+    alarm_actions: ResourceList | None = None
+    insufficient_data_actions: ResourceList | None = None
+    state_value: StateValue | None = None
+    state_reason: StateReason | None = None
+    state_reason_data: StateReasonData | None = None
+    state_updated_timestamp: Timestamp | None = None
+    scheduled_query_configuration: ScheduledQueryConfiguration | None = None
+    query_results_to_evaluate: QueryResultsToEvaluate | None = None
+    query_results_to_alarm: QueryResultsToAlarm | None = None
+    threshold: float | None = None
+    comparison_operator: ComparisonOperator | None = None
+    treat_missing_data: TreatMissingData | None = None
+    state_transitioned_timestamp: Timestamp | None = None
+    evaluation_state: EvaluationState | None = None
+    action_log_line_count: int | None = None
+    action_log_line_role_arn: str | None = None
+    warm_up_configuration: WarmUpConfiguration | None = None
+    action_configuration: ActionConfiguration | None = None
+
+
+class DescribeAlarmsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'composite_alarms': 'CompositeAlarms', 'metric_alarms': 'MetricAlarms', 'log_alarms': 'LogAlarms', 'next_token': 'NextToken'}):
+    composite_alarms: list[CompositeAlarm] | None = None
+    metric_alarms: list[MetricAlarm] | None = None
+    log_alarms: list[LogAlarm] | None = None
+    next_token: str | None = None
 
 
 class LabelOptions(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'timezone': 'Timezone'}):
@@ -125,6 +294,44 @@ class ListMetricsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, r
     owning_accounts: list[AccountId] | None = None
 
 
+class ListTagsForResourceInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'ResourceARN'}):
+    resource_arn: AmazonResourceName
+
+
+class ListTagsForResourceOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tags': 'Tags'}):
+    tags: list[Tag] | None = None
+
+
+class PutMetricAlarmInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_name': 'AlarmName', 'alarm_description': 'AlarmDescription', 'actions_enabled': 'ActionsEnabled', 'ok_actions': 'OKActions', 'alarm_actions': 'AlarmActions', 'insufficient_data_actions': 'InsufficientDataActions', 'metric_name': 'MetricName', 'namespace': 'Namespace', 'statistic': 'Statistic', 'extended_statistic': 'ExtendedStatistic', 'dimensions': 'Dimensions', 'period': 'Period', 'unit': 'Unit', 'evaluation_periods': 'EvaluationPeriods', 'datapoints_to_alarm': 'DatapointsToAlarm', 'threshold': 'Threshold', 'comparison_operator': 'ComparisonOperator', 'treat_missing_data': 'TreatMissingData', 'evaluate_low_sample_count_percentile': 'EvaluateLowSampleCountPercentile', 'metrics': 'Metrics', 'tags': 'Tags', 'threshold_metric_id': 'ThresholdMetricId', 'evaluation_window': 'EvaluationWindow', 'warm_up_configuration': 'WarmUpConfiguration', 'evaluation_criteria': 'EvaluationCriteria', 'evaluation_interval': 'EvaluationInterval', 'action_configuration': 'ActionConfiguration'}):
+    alarm_name: AlarmName
+    alarm_description: AlarmDescription | None = None
+    actions_enabled: bool | None = None
+    ok_actions: ResourceList | None = None
+    alarm_actions: ResourceList | None = None
+    insufficient_data_actions: ResourceList | None = None
+    metric_name: MetricName | None = None
+    namespace: Namespace | None = None
+    statistic: Statistic | None = None
+    extended_statistic: str | None = None
+    dimensions: Dimensions | None = None
+    period: Period | None = None
+    unit: StandardUnit | None = None
+    evaluation_periods: EvaluationPeriods | None = None
+    datapoints_to_alarm: DatapointsToAlarm | None = None
+    threshold: float | None = None
+    comparison_operator: ComparisonOperator | None = None
+    treat_missing_data: TreatMissingData | None = None
+    evaluate_low_sample_count_percentile: EvaluateLowSampleCountPercentile | None = None
+    metrics: list[MetricDataQuery] | None = None
+    tags: list[Tag] | None = None
+    threshold_metric_id: MetricId | None = None
+    evaluation_window: EvaluationWindow | None = None
+    warm_up_configuration: WarmUpConfiguration | None = None
+    evaluation_criteria: EvaluationCriteria | None = None
+    evaluation_interval: EvaluationInterval | None = None
+    action_configuration: ActionConfiguration | None = None
+
+
 class StatisticSet(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sample_count': 'SampleCount', 'sum': 'Sum', 'minimum': 'Minimum', 'maximum': 'Maximum'}):
     sample_count: float
     sum: float
@@ -161,31 +368,105 @@ class PutMetricDataInput(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     strict_entity_validation: bool | None = None
 
 
+class SetAlarmStateInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_name': 'AlarmName', 'state_value': 'StateValue', 'state_reason': 'StateReason', 'state_reason_data': 'StateReasonData'}):
+    alarm_name: AlarmName
+    state_value: StateValue
+    state_reason: StateReason
+    state_reason_data: StateReasonData | None = None
+
+
+class TagResourceInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'ResourceARN', 'tags': 'Tags'}):
+    resource_arn: AmazonResourceName
+    tags: list[Tag]
+
+
+class TagResourceOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagResourceInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'ResourceARN', 'tag_keys': 'TagKeys'}):
+    resource_arn: AmazonResourceName
+    tag_keys: list[TagKey]
+
+
+class UntagResourceOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AccountId = Annotated[str, Meta(min_length=1, max_length=255)]
+ActionPrefix = Annotated[str, Meta(min_length=1, max_length=1024)]
+ActionsSuppressedBy = Literal['WaitPeriod', 'ExtensionPeriod', 'Alarm']
+ActionsSuppressedReason = Annotated[str, Meta(max_length=1024)]
+AggregationExpression = Annotated[str, Meta(min_length=1, max_length=2048)]
+AlarmArn = Annotated[str, Meta(min_length=1, max_length=1600)]
+AlarmDescription = Annotated[str, Meta(max_length=1024)]
+AlarmName = Annotated[str, Meta(min_length=1, max_length=255)]
+AlarmNamePrefix = Annotated[str, Meta(min_length=1, max_length=255)]
+AlarmRule = Annotated[str, Meta(min_length=1, max_length=10240)]
+AlarmTagsPropagationTagKey = Annotated[str, Meta(min_length=1, max_length=128)]
+AlarmType = Literal['CompositeAlarm', 'MetricAlarm', 'LogAlarm']
+AmazonResourceName = Annotated[str, Meta(min_length=1, max_length=1024)]
+ComparisonOperator = Literal['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold', 'LessThanThreshold', 'LessThanOrEqualToThreshold', 'LessThanLowerOrGreaterThanUpperThreshold', 'LessThanLowerThreshold', 'GreaterThanUpperThreshold']
+DatapointsToAlarm = Annotated[int, Meta(ge=1)]
 DimensionFilters = Annotated[list[DimensionFilter], Meta(max_length=10)]
 DimensionName = Annotated[str, Meta(min_length=1, max_length=255)]
 DimensionValue = Annotated[str, Meta(min_length=1, max_length=1024)]
 Dimensions = Annotated[list[Dimension], Meta(max_length=30)]
+EndTimeOffset = Annotated[int, Meta(ge=0, le=2592000)]
 EntityAttributesMapKeyString = Annotated[str, Meta(min_length=1, max_length=256)]
 EntityAttributesMapValueString = Annotated[str, Meta(min_length=1, max_length=2048)]
 EntityKeyAttributesMapKeyString = Annotated[str, Meta(min_length=1, max_length=32)]
 EntityKeyAttributesMapValueString = Annotated[str, Meta(min_length=1, max_length=2048)]
+EvaluateLowSampleCountPercentile = Annotated[str, Meta(min_length=1, max_length=255)]
+EvaluationInterval = Annotated[int, Meta(ge=10, le=3600)]
+EvaluationPeriods = Annotated[int, Meta(ge=1)]
+EvaluationState = Literal['PARTIAL_DATA', 'EVALUATION_FAILURE', 'EVALUATION_ERROR']
 ExtendedStatistics = Annotated[list[str], Meta(min_length=1, max_length=10)]
+MaxRecords = Annotated[int, Meta(ge=1, le=100)]
 MetricExpression = Annotated[str, Meta(min_length=1, max_length=2048)]
 MetricId = Annotated[str, Meta(min_length=1, max_length=255)]
 MetricName = Annotated[str, Meta(min_length=1, max_length=255)]
 Namespace = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[^:].*)\\Z')]
+PendingPeriod = Annotated[int, Meta(ge=0, le=86400)]
 Period = Annotated[int, Meta(ge=1)]
+Query = Annotated[str, Meta(min_length=1, max_length=10000)]
+QueryResultsToAlarm = Annotated[int, Meta(ge=1)]
+QueryResultsToEvaluate = Annotated[int, Meta(ge=1)]
+QueryString = Annotated[str, Meta(max_length=10000)]
 RecentlyActive = Literal['PT3H']
+RecoveryPeriod = Annotated[int, Meta(ge=0, le=86400)]
+ResourceName = Annotated[str, Meta(min_length=1, max_length=1024)]
 ScanBy = Literal['TimestampDescending', 'TimestampAscending']
+ScheduleExpression = Annotated[str, Meta(min_length=1, max_length=256)]
 StandardUnit = Literal['Seconds', 'Microseconds', 'Milliseconds', 'Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes', 'Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits', 'Percent', 'Count', 'Bytes/Second', 'Kilobytes/Second', 'Megabytes/Second', 'Gigabytes/Second', 'Terabytes/Second', 'Bits/Second', 'Kilobits/Second', 'Megabits/Second', 'Gigabits/Second', 'Terabits/Second', 'Count/Second', 'None']
+StartTimeOffset = Annotated[int, Meta(ge=1, le=2592000)]
+StateReason = Annotated[str, Meta(max_length=1023)]
+StateReasonData = Annotated[str, Meta(max_length=4000)]
+StateValue = Literal['OK', 'ALARM', 'INSUFFICIENT_DATA']
 Statistic = Literal['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']
 StatusCode = Literal['Complete', 'InternalError', 'PartialData', 'Forbidden']
 StorageResolution = Annotated[int, Meta(ge=1)]
+TagKey = Annotated[str, Meta(min_length=1, max_length=128)]
+TagValue = Annotated[str, Meta(max_length=256)]
+Timezone = Annotated[str, Meta(min_length=1, max_length=50)]
+TreatMissingData = Annotated[str, Meta(min_length=1, max_length=255)]
+WarmUpPeriodDurationInMinutes = Annotated[int, Meta(ge=1, le=2880)]
+AlarmNames = Annotated[list[AlarmName], Meta(max_length=100)]
+AlarmTagsPropagationTagKeys = Annotated[list[AlarmTagsPropagationTagKey], Meta(min_length=1, max_length=50)]
 EntityAttributesMap = Annotated[dict[EntityAttributesMapKeyString, EntityAttributesMapValueString], Meta(max_length=10)]
 EntityKeyAttributesMap = Annotated[dict[EntityKeyAttributesMapKeyString, EntityKeyAttributesMapValueString], Meta(min_length=2, max_length=4)]
+LogGroupIdentifiers = Annotated[list[AmazonResourceName], Meta(min_length=1, max_length=50)]
+ResourceList = Annotated[list[ResourceName], Meta(max_length=5)]
 Statistics = Annotated[list[Statistic], Meta(min_length=1, max_length=5)]
+
+
+class ResourceNotFound(AwsError):
+    code, status = 'ResourceNotFound', 404
+
+
+class ResourceConflict(AwsError):
+    code, status = 'ResourceConflict', 409
 
 
 class InvalidNextToken(AwsError):
@@ -208,21 +489,47 @@ class InternalServiceFault(AwsError):
     code, status = 'InternalServiceError', 500
 
 
+class ResourceNotFoundException(AwsError):
+    code, status = 'ResourceNotFoundException', 404
+
+
+class LimitExceededFault(AwsError):
+    code, status = 'LimitExceeded', 400
+
+
+class InvalidFormatFault(AwsError):
+    code, status = 'InvalidFormat', 400
+
+
+class ConcurrentModificationException(AwsError):
+    code, status = 'ConcurrentModificationException', 429
+
+
+class ConflictException(AwsError):
+    code, status = 'ConflictException', 409
+
+
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
 }
 
 OPERATIONS: dict[str, Operation] = {
+    'delete_alarms': Operation('DeleteAlarms', 'POST', '/', 200, DeleteAlarmsInput, None, errors=(ResourceNotFound, ResourceConflict,)),
+    'describe_alarms': Operation('DescribeAlarms', 'POST', '/', 200, DescribeAlarmsInput, DescribeAlarmsOutput, wrapper='DescribeAlarmsResult', errors=(InvalidNextToken,)),
     'get_metric_data': Operation('GetMetricData', 'POST', '/', 200, GetMetricDataInput, GetMetricDataOutput, wrapper='GetMetricDataResult', errors=(InvalidNextToken,)),
     'get_metric_statistics': Operation('GetMetricStatistics', 'POST', '/', 200, GetMetricStatisticsInput, GetMetricStatisticsOutput, wrapper='GetMetricStatisticsResult', errors=(InvalidParameterValueException, MissingRequiredParameterException, InvalidParameterCombinationException, InternalServiceFault,)),
     'list_metrics': Operation('ListMetrics', 'POST', '/', 200, ListMetricsInput, ListMetricsOutput, wrapper='ListMetricsResult', errors=(InternalServiceFault, InvalidParameterValueException,)),
+    'list_tags_for_resource': Operation('ListTagsForResource', 'POST', '/', 200, ListTagsForResourceInput, ListTagsForResourceOutput, wrapper='ListTagsForResourceResult', errors=(InvalidParameterValueException, ResourceNotFoundException, InternalServiceFault,)),
+    'put_metric_alarm': Operation('PutMetricAlarm', 'POST', '/', 200, PutMetricAlarmInput, None, errors=(LimitExceededFault,)),
     'put_metric_data': Operation('PutMetricData', 'POST', '/', 200, PutMetricDataInput, None, errors=(InvalidParameterValueException, MissingRequiredParameterException, InvalidParameterCombinationException, InternalServiceFault,)),
+    'set_alarm_state': Operation('SetAlarmState', 'POST', '/', 200, SetAlarmStateInput, None, errors=(ResourceNotFound, InvalidFormatFault,)),
+    'tag_resource': Operation('TagResource', 'POST', '/', 200, TagResourceInput, TagResourceOutput, wrapper='TagResourceResult', errors=(InvalidParameterValueException, ResourceNotFoundException, ConcurrentModificationException, InternalServiceFault, ConflictException,)),
+    'untag_resource': Operation('UntagResource', 'POST', '/', 200, UntagResourceInput, UntagResourceOutput, wrapper='UntagResourceResult', errors=(InvalidParameterValueException, ResourceNotFoundException, ConcurrentModificationException, InternalServiceFault, ConflictException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
     'AssociateDatasetKmsKey',
     'CreateResourceMetricsConfiguration',
     'DeleteAlarmMuteRule',
-    'DeleteAlarms',
     'DeleteAnomalyDetector',
     'DeleteDashboards',
     'DeleteInsightRules',
@@ -231,7 +538,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteResourceMetricsConfiguration',
     'DescribeAlarmContributors',
     'DescribeAlarmHistory',
-    'DescribeAlarms',
     'DescribeAlarmsForMetric',
     'DescribeAnomalyDetectors',
     'DescribeInsightRules',
@@ -254,7 +560,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListManagedInsightRules',
     'ListMetricDataQueryDefinitions',
     'ListMetricStreams',
-    'ListTagsForResource',
     'PutAlarmMuteRule',
     'PutAnomalyDetector',
     'PutCompositeAlarm',
@@ -262,16 +567,12 @@ ABSENT: frozenset[str] = frozenset({
     'PutInsightRule',
     'PutLogAlarm',
     'PutManagedInsightRules',
-    'PutMetricAlarm',
     'PutMetricDataQueryDefinition',
     'PutMetricStream',
-    'SetAlarmState',
     'StartMetricStreams',
     'StartOTelEnrichment',
     'StopMetricStreams',
     'StopOTelEnrichment',
-    'TagResource',
-    'UntagResource',
     'UpdateOTelEnrichment',
     'UpdateResourceMetricsConfiguration',
 })

@@ -32,6 +32,12 @@ KINDS = {
         ("DeliveryStreamDescription", "DeliveryStreamStatus"),
         frozenset({"CREATING_FAILED"}),
     ),
+    "kinesis-stream": Kind(
+        "kinesis",
+        "Kinesis_20131202.DescribeStreamSummary",
+        "StreamName",
+        ("StreamDescriptionSummary", "StreamStatus"),
+    ),
     "endpoint": Kind(
         "sagemaker", "SageMaker.DescribeEndpoint", "EndpointName", ("EndpointStatus",), frozenset({"Failed"})
     ),
@@ -71,7 +77,8 @@ def wait(
     timeout
         Seconds to wait in all; then the exit code is 5.
     for_
-        stream/NAME=ACTIVE, endpoint/NAME=InService, processing-job/NAME=Completed or bucket/NAME=exists.
+        stream/NAME=ACTIVE (Firehose's), kinesis-stream/NAME=ACTIVE, endpoint/NAME=InService,
+        processing-job/NAME=Completed or bucket/NAME=exists.
     json
         Print one JSON envelope.
     """

@@ -9,10 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from millstream.container.images import Environment
 from millstream.container.pip_settings import PipSettings, read_pip_settings
@@ -59,6 +61,14 @@ class Environments:
     def __init__(self, cache: Path | None = None, python: str | None = None) -> None:
         self._cache = (cache or cache_folder()).absolute()
         self._python = python or str(getattr(sys, "_base_executable", sys.executable))
+        self._abandoned = False
+        self._installers: set[subprocess.Popen[str]] = set()
+
+    def abandon(self) -> None:
+        """End the builds that are under way, and those that wait for another's; the next server builds anew."""
+        self._abandoned = True
+        for installer in list(self._installers):
+            installer.kill()
 
     def place(self, environment: Environment) -> Path:
         identity = f"2\n{sys.version}\n{platform.machine()}\n{self._python}\n{environment.requirements}"
@@ -70,7 +80,7 @@ class Environments:
         place = self.place(environment)
         if not (place / READY).exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            with _locked(place.with_name(f"{place.name}.lock"), progress) as lock:
+            with self._locked(place.with_name(f"{place.name}.lock"), progress) as lock:
                 if not (place / READY).exists():
                     try:
                         self._build(place, environment, progress, lock)
@@ -83,16 +93,58 @@ class Environments:
         progress(f"Building the environment {environment.name}, once for this machine")
         uv, settings = find_uv(), read_pip_settings()
         by_uv = [uv, "venv", "--quiet", "--no-project", "--no-config", "--python", self._python] if uv else []
-        _run([*(by_uv or [self._python, "-m", "venv"]), str(place)], progress, lock)
+        self._run([*(by_uv or [self._python, "-m", "venv"]), str(place)], progress, lock)
         if environment.requirements.strip():
             listed = place / "requirements.txt"
             listed.write_text(environment.requirements)
             checked = ["--require-hashes"] if "--hash=" in environment.requirements else []
             wanted = [*checked, *(["--no-deps"] if environment.layer else [])]
-            _run(_install(uv, place, listed, settings, wanted), progress, lock)
+            self._run(_install(uv, place, listed, settings, wanted), progress, lock)
         _sync(place)
         (place / READY).touch()
         progress(f"Environment {environment.name} is ready")
+
+    def _run(self, argv: list[str], progress: Progress, lock: int) -> None:
+        """Run a step of the build. It dies with this process, and the lock stays taken until it is gone."""
+        with subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", TIED, *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=(lock,),
+            umask=0o022,  # jobs read it under another user id
+            text=True,
+            errors="replace",
+            env=installer_environment(),
+        ) as process:
+            self._installers.add(process)
+            if self._abandoned:
+                process.kill()
+            lines = list(_told(process.stdout or (), progress))
+            self._installers.discard(process)
+        if process.returncode:
+            raise BuildFailed(f"{Path(argv[0]).name} answered {process.returncode}: " + "\n".join(lines[-15:]))
+
+    @contextmanager
+    def _locked(self, path: Path, progress: Progress) -> Iterator[int]:
+        with path.open("w") as lock:
+            waits = False
+            while not _take(lock):
+                if self._abandoned:
+                    raise BuildFailed("the server stops")
+                if not waits:
+                    progress("Waiting for the environment that another server builds")
+                waits = True
+                time.sleep(0.2)
+            yield lock.fileno()
+
+
+def _take(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _install(uv: str | None, place: Path, listed: Path, settings: PipSettings, wanted: list[str]) -> list[str]:
@@ -102,24 +154,6 @@ def _install(uv: str | None, place: Path, listed: Path, settings: PipSettings, w
     # Compiled ahead, since nobody may write into it later and every job would compile again.
     options = ["--no-config", "--no-progress", "--compile-bytecode", *wanted, *settings.uv_arguments()]
     return [uv, "pip", "install", "--python", python, *options, "-r", str(listed)]
-
-
-def _run(argv: list[str], progress: Progress, lock: int) -> None:
-    """Run a step of the build. It dies with this process, and the lock stays taken until it is gone."""
-    with subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", TIED, *argv],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        pass_fds=(lock,),
-        umask=0o022,  # jobs read it under another user id
-        text=True,
-        errors="replace",
-        env=installer_environment(),
-    ) as process:
-        lines = list(_told(process.stdout or (), progress))
-    if process.returncode:
-        raise BuildFailed(f"{Path(argv[0]).name} answered {process.returncode}: " + "\n".join(lines[-15:]))
 
 
 def installer_environment() -> dict[str, str]:
@@ -136,17 +170,6 @@ def _told(lines: Iterable[str], progress: Progress) -> Iterator[str]:
             progress(text)
         if text:
             yield text
-
-
-@contextmanager
-def _locked(path: Path, progress: Progress) -> Iterator[int]:
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            progress("Waiting for the environment that another server builds")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield lock.fileno()
 
 
 def _sync(place: Path) -> None:

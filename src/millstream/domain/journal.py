@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from millstream.core import clock, ids
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
 from millstream.ports.log import Entry, StreamLog
 from millstream.ports.meta import Change, Conflict, MetaStore
@@ -83,6 +84,7 @@ class Journal:
 
     meta: MetaStore
     log: StreamLog
+    metrics: Metrics | None = None
     groups: Records[Group] = field(init=False)
     streams: Records[Stream] = field(init=False)
     _extremes: dict[str, Extremes] = field(default_factory=dict)
@@ -172,6 +174,16 @@ class Journal:
         if before:
             first, last = before.first, max(last, before.last)
         self._extremes[topic] = Extremes(first, last, now)
+        self._measure(scope, stream.group, events)
+
+    def _measure(self, scope: Scope, group: str, events: Sequence[Event]) -> None:
+        """AWS: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html"""
+        if self.metrics is None:
+            return
+        size = sum(len(event.message.encode()) for event in events)
+        for name, unit, value in (("IncomingLogEvents", "None", len(events)), ("IncomingBytes", "Bytes", size)):
+            for dimensions in ({"LogGroupName": group}, {}):
+                self.metrics.series(*scope, "AWS/Logs", name, unit, dimensions).add(value)
 
     async def extremes(self, scope: Scope, stream: Stream) -> Extremes | None:
         """Times of the first and last event and of the last ingestion; None of an empty stream."""

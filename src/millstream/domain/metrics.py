@@ -224,6 +224,7 @@ class Metrics:
         self._meta = meta
         self._definitions = Records(meta, "metrics.series", Definition)
         self._series: dict[Names, Series] = {}
+        self._by_metric: dict[tuple[str, ...], list[Series]] = {}  # account, region, namespace, name
         self._live: set[Series] = set()
         self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -238,18 +239,22 @@ class Metrics:
     def _add(self, account: str, region: str, definition: Definition) -> Series:
         d = definition
         names = (account, region, d.namespace, d.name, d.unit, d.dimensions)
-        return self._series.setdefault(names, Series(account, region, d, self._live))
+        if (known := self._series.get(names)) is None:
+            known = self._series[names] = Series(account, region, d, self._live)
+            self._by_metric.setdefault(names[:4], []).append(known)
+        return known
 
     def __iter__(self) -> Iterator[Series]:
         return iter(list(self._series.values()))
 
     def find(self, account: str, region: str, namespace: str = "", name: str = "") -> list[Series]:
+        if namespace and name:
+            return self._by_metric.get((account, region, namespace, name), [])
         return [
             one
-            for one in self._series.values()
-            if (one.account, one.region) == (account, region)
-            and namespace in ("", one.definition.namespace)
-            and name in ("", one.definition.name)
+            for (of, where, space, called), all_ in self._by_metric.items()
+            if (of, where) == (account, region) and namespace in ("", space) and name in ("", called)
+            for one in all_
         ]
 
     async def start(self) -> None:

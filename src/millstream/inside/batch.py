@@ -32,6 +32,8 @@ class Batches:
 
     def _decide(self, mode: str) -> tuple[bool, str]:
         model = self._model
+        if mode not in ("auto", "on", "off"):
+            say(f"{MODE}={mode} is not known and means auto: choose auto, on or off")
         if mode == "off":
             return False, f"batching is off ({MODE}=off)"
         if model.transform_fn:

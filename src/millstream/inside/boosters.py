@@ -13,14 +13,13 @@ import traceback
 from types import ModuleType
 from typing import Any
 
-from . import codecs, recordio
+from . import codecs, recordio, selected
 from .script_mode import MODEL, Defaults, Model, default_model_fn, find_module, import_script, response
 
 CSV, RECORDIO = "text/csv", "application/x-recordio-protobuf"
 LIBSVM = ("text/libsvm", "text/x-libsvm")
 JSON_LINES = "application/jsonlines"
 ACCEPTS = [codecs.JSON, JSON_LINES, RECORDIO, CSV]
-SELECTED = "SAGEMAKER_INFERENCE_OUTPUT"
 VOTES = ("multi:softmax", "binary:hinge")
 
 
@@ -122,8 +121,6 @@ class Algorithm(Model):
     def __init__(self) -> None:
         import xgboost  # noqa: PLC0415
 
-        if os.environ.get(SELECTED):
-            raise NotImplementedError(f"{SELECTED} (selectable inference output) is not implemented here yet.")
         self._xgboost = xgboost
         self.reads_json = self.writes_by_default = False
         names = [name for name in sorted(os.listdir(MODEL)) if not name.startswith(".")]
@@ -134,7 +131,10 @@ class Algorithm(Model):
         loaded = [self._booster(path) for path in (files if ensemble else files[:1])]
         self._boosters = [booster for booster, _ in loaded]
         self.model, self._pickled = loaded[0]
-        self._objective = json.loads(self.model.save_config())["learner"]["objective"]["name"]
+        learner = json.loads(self.model.save_config())["learner"]
+        self._objective = learner["objective"]["name"]
+        self._classes = int(learner["learner_model_param"].get("num_class") or 0)
+        self._selected = selected.keys()
         self.transform_fn = None
         self.input_fn, self.predict_fn, self.output_fn = self._input, self._predict, self._output
         self.predicts_by_default = self.predicts_rows = len(self._boosters) == 1
@@ -223,6 +223,9 @@ class Algorithm(Model):
     def _output(self, predicted: Any, accept: str) -> tuple[str | bytes, str]:
         if accept not in ACCEPTS:
             raise ValueError(f"Accept type {accept} is not supported. Please use supported accept types: {ACCEPTS}.")
+        if self._selected:
+            chosen = selected.select(predicted, self._selected, self._objective, self._classes)
+            return selected.encode(chosen, self._selected, accept, self._batch), accept
         scores = predicted.tolist()
         if self._batch:
             return "\n".join(map(str, scores)) + "\n", accept

@@ -1,15 +1,42 @@
 """Models as ONNX Runtime runs them: what converts them, what they read, and what their answers look like."""
 
+import copy
+import hashlib
+import os
+import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 TREES = ("DecisionTree", "ExtraTree", "RandomForest", "GradientBoosting")  # read all input in single precision
 TIE = 1e-5
+KEPT = "/opt/ml/.millstream"
 INPUT = "rows"
 
 
 class Unfit(Exception):
     """Why a model stays as it is."""
+
+
+def kept(model: Any, convert: Callable[[], bytes]) -> bytes:
+    """What the first worker converted is there for the next: the converters take a second to import."""
+    try:
+        name = hashlib.sha256(pickle.dumps(model)).hexdigest()
+    except Exception:  # it holds what cannot be written down
+        return convert()
+    path = os.path.join(KEPT, f"{name}.onnx")
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        converted = convert()
+    with suppress(OSError):
+        os.makedirs(KEPT, exist_ok=True)
+        temporary = f"{path}.{os.getpid()}"
+        with open(temporary, "wb") as file:
+            file.write(converted)
+        os.rename(temporary, path)
+    return converted
 
 
 class Form:
@@ -28,7 +55,7 @@ class Form:
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         settings.log_severity_level = 3
-        converted = self._convert().SerializeToString()
+        converted = kept(estimator, lambda: bytes(self._convert().SerializeToString()))
         self._session = onnxruntime.InferenceSession(converted, settings, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         self._output = [self._session.get_outputs()[-1].name]
@@ -38,8 +65,9 @@ class Form:
     def _convert(self) -> Any:
         from skl2onnx import to_onnx  # noqa: PLC0415
 
-        options = None if self.classes is None else {id(self._estimator): {"zipmap": False}}
-        return to_onnx(self._estimator, self._np.zeros((1, self.width), self._np.float32), options=options)
+        model = in_single_precision(self._estimator) if hasattr(self._estimator, "_predictors") else self._estimator
+        options = None if self.classes is None else {id(model): {"zipmap": False}}
+        return to_onnx(model, self._np.zeros((1, self.width), self._np.float32), options=options)
 
     def _original(self, array: Any) -> Any:
         return (self._estimator.predict if self.classes is None else self._estimator.predict_proba)(array)
@@ -92,6 +120,21 @@ class Form:
 
     def _known(self, array: Any) -> bool:
         return bool(self._np.isfinite(array).all())
+
+
+def in_single_precision(model: Any) -> Any:
+    """A copy of a histogram-based model whose thresholds are single-precision numbers, for rows of such numbers: of
+    those, the ones up to a threshold are the ones up to the next of them below it.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    changed = copy.deepcopy(model)
+    for tree in (tree for trees in changed._predictors for tree in trees):
+        exact = tree.nodes["num_threshold"]
+        rounded = exact.astype(np.float32)
+        below = np.where(rounded > exact, np.nextafter(rounded, np.float32(-np.inf)), rounded)
+        tree.nodes["num_threshold"] = below
+    return changed
 
 
 class XgboostForm(Form):

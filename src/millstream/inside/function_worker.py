@@ -169,7 +169,9 @@ class Function:
         if self.exit:
             return SPENT, exited(self.exit.code, request_id)
         if self.broken:
-            return SPENT, failure(self.broken.kind, self.broken.message, request_id, self.broken.trace)
+            return SPENT, failure(
+                self.broken.kind, self.broken.message, "", self.broken.trace
+            )  # as AWS: no request's
         assert self.handler is not None
         try:
             result = self.handler(json.loads(body or b"{}"), context)

@@ -38,6 +38,11 @@ def of_trees(estimator: Any, width: int) -> list[Any]:
     """For each feature, where the trees of a scikit-learn model split."""
     import numpy as np  # noqa: PLC0415
 
+    if hasattr(estimator, "_predictors"):
+        nodes = np.concatenate(
+            [tree.nodes[tree.nodes["is_leaf"] == 0] for trees in estimator._predictors for tree in trees]
+        )
+        return [np.unique(nodes["num_threshold"][nodes["feature_idx"] == at]) for at in range(width)]
     trees = [estimator, *np.ravel(np.array(getattr(estimator, "estimators_", []), dtype=object))]
     inner = [tree.tree_ for tree in trees if hasattr(tree, "tree_")]
     if not inner:

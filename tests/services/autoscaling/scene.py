@@ -12,6 +12,7 @@ from msgspec import structs
 import millstream.services.autoscaling  # noqa: F401  (operations register)
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain.alarms import Alerts
 from millstream.domain.hosting import Asynchronous, Endpoint, Hosting, Variant
 from millstream.domain.metrics import Metrics
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -36,8 +37,8 @@ class Scene:
 
     async def open(self) -> None:
         self.meta = SqliteMeta(self._root / "meta.db")
-        self.hosting, self.metrics = Hosting(self.meta), Metrics(self.meta)
-        self.scaling = AutoScaling(self.meta, self.hosting, self.metrics)
+        self.hosting, self.metrics, self.alerts = Hosting(self.meta), Metrics(self.meta), Alerts()
+        self.scaling = AutoScaling(self.meta, self.hosting, self.metrics, self.alerts)
         self.scaler = Scaler(self.scaling, self._most)
         await self.scaler.start()
         await self.scaler.close()  # the test looks itself

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from millstream.domain.alarms import Alerts
 from millstream.domain.metrics import Metrics
 from millstream.services.autoscaling import scaler as module
 from millstream.services.autoscaling.scaler import Scaler
@@ -20,7 +21,7 @@ def test_a_variant_is_scaled_without_a_failed_request(tmp_path: Path, monkeypatc
         async with world(tmp_path) as here:
             await deploy(here, "e")
             await settled(here, "e")
-            scaling = AutoScaling(here.meta, here.hosting, Metrics(here.meta))
+            scaling = AutoScaling(here.meta, here.hosting, Metrics(here.meta), Alerts())
             resource = "endpoint/e/variant/AllTraffic"
             target = Target(resource=resource, low=2, high=4, id="1", role="", created=0)
             await scaling.targets.save(target, ACCOUNT, REGION, resource)

@@ -100,7 +100,8 @@ def test_a_policy_is_put_described_and_deleted(scaling: Any, target: dict[str, s
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"PolicyType": "StepScaling"}, "StepScaling is not supported by Millstream"),
+        ({"PolicyType": "PredictiveScaling"}, "PredictiveScaling is not supported by Millstream"),
+        ({"PolicyType": "StepScaling"}, "StepScalingPolicyConfiguration with AdjustmentType"),
         ({"PolicyType": "TargetTrackingScaling"}, "TargetTrackingScalingPolicyConfiguration is required"),
         (
             tracking(PredefinedMetricSpecification={"PredefinedMetricType": "ALBRequestCountPerTarget"}),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from millstream.domain.alarms import Raised
 from tests.services.autoscaling.scene import ACCOUNT, PLACE, REGION, Scene, play
 
 OTHER_METRIC = {"Namespace": "N", "MetricName": "queue", "Statistic": "Average"}
@@ -150,6 +151,40 @@ def test_the_most_that_any_policy_wants(scene: Any) -> None:
     scene(scenario)
 
 
+def test_an_alarm_has_a_policy_take_steps(scene: Any) -> None:
+    async def scenario(here: Scene) -> None:
+        await here.put_endpoint(1)
+        await here.register()
+        steps = [
+            {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1},
+            {"MetricIntervalLowerBound": 10, "ScalingAdjustment": 3},
+        ]
+        config = {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": steps, "Cooldown": 120}
+        put = await here.call(
+            "PutScalingPolicy",
+            **PLACE,
+            PolicyName="s",
+            PolicyType="StepScaling",
+            StepScalingPolicyConfiguration=config,
+        )
+        assert await here.look() == 1
+        here.alerts.tell("key", [put["PolicyARN"]], Raised("busy", 25.0))
+        assert await here.look() == 4
+        await here.look()
+        here.now += 60
+        assert await here.look() == 4
+        here.alerts.tell("key", [put["PolicyARN"]], Raised("busy", 5.0))
+        here.now += 61
+        assert await here.look() == 5
+        await here.look()
+        here.alerts.tell("key", [put["PolicyARN"]], None)
+        here.now += 300
+        assert await here.look() == 5
+        assert (await here.activities())[0]["Cause"] == "monitor alarm busy in state ALARM triggered policy s"
+
+    scene(scenario)
+
+
 def test_suspended_scaling_rests(scene: Any) -> None:
     async def scenario(here: Scene) -> None:
         await here.put_endpoint(2)
@@ -179,6 +214,22 @@ def test_a_scheduled_action_sets_the_bounds(scene: Any) -> None:
         ] == "minimum capacity was set to 5 by scheduled action name morning"
         await here.register(1, 3)
         assert await here.look() == 3
+
+    scene(scenario)
+
+
+def test_a_suspended_schedule_is_not_made_up_for(scene: Any) -> None:
+    async def scenario(here: Scene) -> None:
+        await here.put_endpoint(1)
+        await here.register(1, 10, SuspendedState={"ScheduledScalingSuspended": True})
+        bounds = {"ScalableTargetAction": {"MinCapacity": 5}}
+        await here.call("PutScheduledAction", **PLACE, ScheduledActionName="a", Schedule="rate(1 hour)", **bounds)
+        here.now += 3660
+        assert await here.look() == 1
+        await here.call("RegisterScalableTarget", **PLACE, SuspendedState={"ScheduledScalingSuspended": False})
+        assert await here.look() == 1
+        here.now += 3600
+        assert await here.look() == 5
 
     scene(scenario)
 

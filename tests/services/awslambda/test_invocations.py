@@ -189,7 +189,9 @@ def test_an_unknown_function_or_version_is_not_found(made: Made, awslambda: Any)
     name = made()
     arn = "arn:aws:lambda:us-east-1:123456789012:function"
 
-    with pytest.raises(ClientError, match=f"ResourceNotFoundException.*Function not found: {arn}:absent-function"):
+    with pytest.raises(
+        ClientError, match=f"ResourceNotFoundException.*Function not found: {arn}:absent-function:.LATEST"
+    ):
         awslambda.invoke(FunctionName="absent-function")
     with pytest.raises(ClientError, match=f"Function not found: {arn}:{name}:7"):
         awslambda.invoke(FunctionName=name, Qualifier="7")

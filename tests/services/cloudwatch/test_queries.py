@@ -109,7 +109,7 @@ def test_bad_queries_are_refused(cloudwatch: Any, unique: str) -> None:
     with pytest.raises(ClientError, match="not unique"):
         data(cloudwatch, query("a", unique), query("a", unique))
     with pytest.raises(ClientError, match="not supported"):
-        data(cloudwatch, query("a", unique, "IQM"))
+        data(cloudwatch, query("a", unique, "median"))
     with pytest.raises(ClientError, match="StartTime must not equal parameter EndTime"):
         data(cloudwatch, query("a", unique), StartTime=now, EndTime=now)
     with pytest.raises(ClientError, match="NextToken is invalid"):

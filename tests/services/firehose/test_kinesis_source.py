@@ -54,6 +54,7 @@ def test_records_of_all_shards_are_delivered_from_the_creation_on(quick: Any, la
     assert until(lambda: (found := lines(s3, lake)) == sent and found) == sent
 
     described = firehose.describe_delivery_stream(DeliveryStreamName=lake)["DeliveryStreamDescription"]
+    assert "DeliveryStreamEncryptionConfiguration" not in described
     assert described["DeliveryStreamType"] == "KinesisStreamAsSource"
     assert described["Source"]["KinesisStreamSourceDescription"]["KinesisStreamARN"] == source
     listed = firehose.list_delivery_streams(DeliveryStreamType="KinesisStreamAsSource")["DeliveryStreamNames"]
@@ -112,7 +113,7 @@ def test_a_function_sees_where_a_record_came_from(tmp_path: Path) -> None:
             here.function.handler = lambda event: moody(count(), event)
             await create(here)
             aggregated = kpl(("k1", b"one"), ("k2", b"two"))
-            packed = [kinesis.pack("outer", aggregated, encrypted=False)]
+            packed = [kinesis.pack(b"outer", aggregated, encrypted=False)]
             await here.firehose.kinesis.append(stream, shard, packed, clock.now_ms())
             await here.lines("lake", "data/", 1)
 
@@ -169,7 +170,7 @@ def test_every_record_is_delivered_once_whatever_write_is_cut_off(tmp_path: Path
             here.function.handler = lambda event: moody(calls, event)
             stream, shard = await source(here)
             await create(here)
-            packed = [kinesis.pack("key", data, encrypted=False) for data in RECORDS]
+            packed = [kinesis.pack(b"key", data, encrypted=False) for data in RECORDS]
             await here.firehose.kinesis.append(stream, shard, packed, clock.now_ms())
             reached = await cut_off(here, at, after=after, wanted=lambda: all_delivered(here))
 

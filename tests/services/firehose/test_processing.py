@@ -124,8 +124,11 @@ def test_what_is_processed_is_described(firehose: Any, lake: str) -> None:
     described = firehose.describe_delivery_stream(DeliveryStreamName=lake)["DeliveryStreamDescription"]
 
     extended = described["Destinations"][0]["ExtendedS3DestinationDescription"]
-    for member in ("ProcessingConfiguration", "DynamicPartitioningConfiguration", "Prefix", "ErrorOutputPrefix"):
+    for member in ("ProcessingConfiguration", "Prefix", "ErrorOutputPrefix"):
         assert extended[member] == destination[member]
+    retries = {"DurationInSeconds": 300}
+    assert extended["DynamicPartitioningConfiguration"] == {"Enabled": True, "RetryOptions": retries}
+    assert extended["CloudWatchLoggingOptions"] == {"Enabled": False}
     assert extended["S3BackupMode"] == "Disabled"
 
 

@@ -161,6 +161,7 @@ def test_what_cannot_be_subscribed_to(kinesis: Any, unique: str, arn: str) -> No
     no_consumer = refused(subscribe, kinesis=kinesis, consumer=f"{arn}/consumer/nobody:1")
 
     assert no_shard[0] == no_consumer[0] == "ResourceNotFoundException"
+    assert refused(kinesis.describe_stream, StreamARN=consumer)[0] == "InvalidArgumentException"
 
 
 def test_a_server_stops_in_spite_of_a_subscription(own_server: Any) -> None:

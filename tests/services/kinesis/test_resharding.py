@@ -149,6 +149,9 @@ def test_update_shard_count_at_most_doubles_or_halves(kinesis: Any, unique: str)
 def test_an_on_demand_stream_scales_by_itself(kinesis: Any, unique: str) -> None:
     kinesis.create_stream(StreamName=unique, StreamModeDetails={"StreamMode": "ON_DEMAND"})
 
+    assert refused(split, kinesis=kinesis, name=unique) == refused(
+        merge, kinesis=kinesis, name=unique, left="0", right="1"
+    )
     assert refused(spread, kinesis=kinesis, name=unique, count=8) == (
         "ValidationException",
         f"Request is invalid. Stream {unique} under account 123456789012 is in On-Demand mode.",

@@ -213,6 +213,7 @@ class ProcessCompute:
         await asyncio.to_thread(_delete, self._folder(name).path)
 
     async def close(self) -> None:
+        self._rooms.abandon()
         preparing = [task for name, task in self._preparing.items() if name not in self._launching]
         for task in (*preparing, *self._reaping):
             task.cancel()

@@ -43,6 +43,9 @@ class Rooms:
         self.catalogue, self._environments = catalogue, environments
         self._ca_bundle, self._rung = ca_bundle, rung
 
+    def abandon(self) -> None:
+        self._environments.abandon()
+
     def _best(self) -> str:
         return self._rung or best_rung()
 

@@ -1,6 +1,8 @@
-"""Scaling policies: put, describe, delete. Target tracking is what scales an endpoint; others are refused."""
+"""Scaling policies: put, describe, delete. They track a target, or take steps when an alarm names them."""
 
 import uuid
+
+from msgspec import structs
 
 from millstream.api import autoscaling as api
 from millstream.core import clock
@@ -15,6 +17,7 @@ from millstream.services.autoscaling.service import (
     named,
     page,
 )
+from millstream.services.autoscaling.steps import check
 from millstream.services.autoscaling.tracking import INVOCATIONS
 from millstream.wire.operation import operation
 
@@ -23,7 +26,7 @@ from millstream.wire.operation import operation
 async def put_scaling_policy(
     scaling: AutoScaling, request: api.PutScalingPolicyRequest, caller: Caller
 ) -> api.PutScalingPolicyResponse:
-    """No alarms are made: the loop looks at the metric itself."""
+    """No alarms are made: of a target the loop looks at the metric itself, and steps wait for the client's alarm."""
     checked(request.service_namespace, request.resource_id, request.scalable_dimension)
     target = (await scaling.target(request.resource_id, caller)).value
     place = (caller.account, caller.region, target.resource, request.policy_name)
@@ -33,18 +36,29 @@ async def put_scaling_policy(
         name=request.policy_name,
         id=known.value.id if known else str(uuid.uuid4()),
         created=known.value.created if known else clock.now(),
-        tracking=_tracking(request, known.value if known else None),
     )
+    policy = _configured(policy, request, _kind(request, known.value if known else None))
     await scaling.policies.save(policy, *place)
-    return api.PutScalingPolicyResponse(policy_arn=_arn(policy, caller), alarms=[])
+    return api.PutScalingPolicyResponse(policy_arn=policy.arn(caller.account, caller.region), alarms=[])
 
 
-def _tracking(
-    request: api.PutScalingPolicyRequest, known: Policy | None
-) -> api.TargetTrackingScalingPolicyConfiguration:
-    if request.policy_type != "TargetTrackingScaling" and (request.policy_type or not known):
-        kind = request.policy_type or "StepScaling"  # what AWS takes where none is given
-        raise api.ValidationException(f"{kind} is not supported by Millstream: use TargetTrackingScaling.")
+def _kind(request: api.PutScalingPolicyRequest, known: Policy | None) -> str:
+    """Steps, as on AWS, where nothing says otherwise."""
+    if request.policy_type:
+        return request.policy_type
+    return "TargetTrackingScaling" if known and known.tracking else "StepScaling"
+
+
+def _configured(policy: Policy, request: api.PutScalingPolicyRequest, kind: str) -> Policy:
+    if kind == "StepScaling":
+        check(request.step_scaling_policy_configuration)
+        return structs.replace(policy, steps=request.step_scaling_policy_configuration)
+    if kind == "TargetTrackingScaling":
+        return structs.replace(policy, tracking=_tracking(request))
+    raise api.ValidationException(f"{kind} is not supported by Millstream: use TargetTrackingScaling or StepScaling.")
+
+
+def _tracking(request: api.PutScalingPolicyRequest) -> api.TargetTrackingScalingPolicyConfiguration:
     tracking = request.target_tracking_scaling_policy_configuration
     if tracking is None:
         raise api.ValidationException(
@@ -73,11 +87,6 @@ def _check_customized(metric: api.CustomizedMetricSpecification) -> None:
         raise api.ValidationException(message)
 
 
-def _arn(policy: Policy, caller: Caller) -> str:
-    place = f"{policy.id}:resource/{NAMESPACE}/{policy.resource}:policyName/{policy.name}"
-    return f"arn:aws:autoscaling:{caller.region}:{caller.account}:scalingPolicy:{place}"
-
-
 @operation
 async def describe_scaling_policies(
     scaling: AutoScaling, request: api.DescribeScalingPoliciesRequest, caller: Caller
@@ -92,12 +101,13 @@ async def describe_scaling_policies(
 
 def _described(policy: Policy, caller: Caller) -> api.ScalingPolicy:
     return api.ScalingPolicy(
-        policy_arn=_arn(policy, caller),
+        policy_arn=policy.arn(caller.account, caller.region),
         policy_name=policy.name,
         service_namespace=NAMESPACE,
         resource_id=policy.resource,
         scalable_dimension=DIMENSION,
-        policy_type="TargetTrackingScaling",
+        policy_type="TargetTrackingScaling" if policy.tracking else "StepScaling",
+        step_scaling_policy_configuration=policy.steps,
         target_tracking_scaling_policy_configuration=policy.tracking,
         alarms=[],
         creation_time=policy.created,

@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from millstream.api import autoscaling as api
 from millstream.core import clock
 from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size, Variant
 from millstream.domain.metrics import MINUTE, Point, merged
 from millstream.domain.records import Record
-from millstream.ports.meta import Change, Conflict
+from millstream.ports.meta import Conflict
 from millstream.services.autoscaling.schedule import Schedule
-from millstream.services.autoscaling.service import Activity, AutoScaling, Policy, Target
+from millstream.services.autoscaling.service import Action, Activity, AutoScaling, Policy, Target
+from millstream.services.autoscaling.steps import COOLDOWN as STEP_COOLDOWN
+from millstream.services.autoscaling.steps import stepped
 from millstream.services.autoscaling.tracking import COOLDOWN, LOW, wanted
 
 PAUSE = 5.0  # seconds between two looks
@@ -39,6 +42,7 @@ class Scaler:
         self._most = most or PER_CORE * (os.cpu_count() or 1)
         self._task: asyncio.Task[None] | None = None
         self._under_way: dict[str, Record[Activity]] = {}  # by the key of the target
+        self._checked: dict[str, float] = {}  # until when each scheduled action was looked at
         self._swept = 0.0
 
     async def start(self) -> None:
@@ -55,7 +59,10 @@ class Scaler:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(PAUSE)
-            await self.look()
+            try:
+                await self.look()
+            except OSError as problem:
+                log.error("scalable targets could not be looked at: %s", problem)
 
     async def look(self) -> None:
         """Once at all targets; what fails for one leaves the others alone."""
@@ -86,27 +93,31 @@ class Scaler:
             await self._take(record, step, outward=step.instances > variant.instances)
 
     async def _scheduled(self, record: Record[Target]) -> Record[Target]:
-        """The target with the bounds of the scheduled actions that are due."""
-        target, now = record.value, clock.now()
-        changes: list[Change] = []
+        """The target with the bounds of the scheduled actions that are due; suspended, they pass without effect."""
         due = []
         for action in await self._scaling.actions.list(record.key):
-            one = action.value
-            moment = Schedule(one.schedule, one.timezone, one.start or one.created).due(one.fired, now)
-            if moment is not None and (one.start or 0) <= moment <= (one.end or now):
-                due.append((moment, one))
-                changes.append(self._scaling.actions.put(structs.replace(one, fired=moment), action.key))
-        if not due or target.no_schedule:
+            if (moment := self._due(action)) is not None:
+                due.append((moment, action.key, structs.replace(action.value, fired=moment)))
+        if not due:
             return record
-        for _, one in sorted(due, key=lambda pair: pair[0]):
-            low, high = target.low if one.low is None else one.low, target.high if one.high is None else one.high
-            low = min(low, high) if one.low is None else low
-            named = f" by scheduled action name {one.name}"
-            target = structs.replace(target, low=low, high=max(low, high), bounded_by=named)
+        target = record.value
+        for _, _, one in sorted(due, key=lambda each: each[0]) if not target.no_schedule else ():
+            target = _bounded(target, one)
         await self._scaling.meta.commit(
-            [self._scaling.targets.put(target, record.key, version=record.version), *changes]
+            [
+                self._scaling.targets.put(target, record.key, version=record.version),
+                *(self._scaling.actions.put(one, key) for _, key, one in due),
+            ]
         )
         return Record(record.key, record.version + 1, target)
+
+    def _due(self, record: Record[Action]) -> float | None:
+        """When the action should have happened since it did, or since it was last looked at."""
+        action, now = record.value, clock.now()
+        after = max(action.fired, self._checked.get(record.key, 0.0))
+        self._checked[record.key] = now
+        moment = Schedule(action.schedule, action.timezone, action.start or action.created).due(after, now)
+        return moment if moment is not None and (action.start or 0) <= moment <= (action.end or now) else None
 
     async def _step(self, record: Record[Target], variant: Variant) -> _Step | None:
         target, current = record.value, variant.instances
@@ -118,31 +129,47 @@ class Scaler:
             return _Step(high, f"maximum capacity was set to {target.high}{target.bounded_by}")
         best: _Step | None = None
         for policy in await self._scaling.policies.list(record.key):
-            instances = await self._tracked(record, policy.value, current)
-            if best is None or instances > best.instances:  # the most that any policy wants
-                best = _Step(instances, _cause(policy.value, instances, current))
+            for step in await self._wanted(record, policy.value, current):
+                if best is None or step.instances > best.instances:  # the most that any policy wants
+                    best = step
         if best is None or (instances := min(max(best.instances, low), high)) == current:
             return None
         return best._replace(instances=instances)
 
-    async def _tracked(self, record: Record[Target], policy: Policy, current: int) -> int:
-        """Instances that a policy wants, within its cooldowns and what is suspended."""
-        target, tracking, now = record.value, policy.tracking, clock.now()
-        minute = int(now // MINUTE)
-        values = await self._values(record, policy, minute)
-        instances = wanted(values, minute, tracking.target_value, current)
-        out = COOLDOWN if tracking.scale_out_cooldown is None else tracking.scale_out_cooldown
-        in_ = COOLDOWN if tracking.scale_in_cooldown is None else tracking.scale_in_cooldown
-        if instances > current and (target.no_out or now < target.out + out):
-            return current
-        quiet = max(target.in_ + in_, target.out + out)
-        if instances < current and (target.no_in or tracking.disable_scale_in or now < quiet):
-            return current
-        return instances
+    async def _wanted(self, record: Record[Target], policy: Policy, current: int) -> list[_Step]:
+        """What a policy wants at present, within its cooldowns and what is suspended; steps only when alarmed."""
+        if tracking := policy.tracking:
+            minute = int(clock.now() // MINUTE)
+            values = await self._values(record, tracking, minute)
+            instances = wanted(values, minute, tracking.target_value, current)
+            cooldowns = _or(tracking.scale_out_cooldown, COOLDOWN), _or(tracking.scale_in_cooldown, COOLDOWN)
+            no_in = record.value.no_in or bool(tracking.disable_scale_in)
+            return [
+                _Step(_held(record.value, instances, current, cooldowns, no_in), _cause(policy, instances, current))
+            ]
+        if steps := policy.steps:
+            account, region, _ = record.key.split("/", 2)
+            cooldown = _or(steps.cooldown, STEP_COOLDOWN)
+            return [
+                _Step(
+                    _held(
+                        record.value,
+                        stepped(steps, raised.excess, current),
+                        current,
+                        (cooldown,) * 2,
+                        record.value.no_in,
+                    ),
+                    f"monitor alarm {raised.alarm} in state ALARM triggered policy {policy.name}",
+                )
+                for raised in self._scaling.alerts.on(policy.arn(account, region))
+            ]
+        return []
 
-    async def _values(self, record: Record[Target], policy: Policy, minute: int) -> Mapping[int, float]:
+    async def _values(
+        self, record: Record[Target], tracking: api.TargetTrackingScalingPolicyConfiguration, minute: int
+    ) -> Mapping[int, float]:
         account, region, _ = record.key.split("/", 2)
-        metric = _metric(policy, record.value)
+        metric = _metric(tracking, record.value)
         points: dict[int, list[Point]] = {}
         for series in self._scaling.metrics.find(account, region, metric.namespace, metric.name):
             if dict(series.definition.dimensions) != metric.dimensions:
@@ -211,8 +238,22 @@ class _Metric(NamedTuple):
     dimensions: dict[str, str]
 
 
-def _metric(policy: Policy, target: Target) -> _Metric:
-    if known := policy.tracking.customized_metric_specification:
+def _held(target: Target, instances: int, current: int, cooldowns: tuple[int, int], no_in: bool) -> int:
+    """`instances`, or those there are where a cooldown (outwards, inwards) or a suspension holds the change back."""
+    now, (out, in_) = clock.now(), cooldowns
+    if instances > current and (target.no_out or now < target.out + out):
+        return current
+    if instances < current and (no_in or now < max(target.in_ + in_, target.out + out)):
+        return current
+    return instances
+
+
+def _or(given: int | None, usual: int) -> int:
+    return usual if given is None else given
+
+
+def _metric(tracking: api.TargetTrackingScalingPolicyConfiguration, target: Target) -> _Metric:
+    if known := tracking.customized_metric_specification:
         dimensions = {one.name: one.value for one in known.dimensions or []}
         statistic = known.statistic or "Average"
         return _Metric(known.namespace or "", known.metric_name or "", statistic, known.unit, dimensions)
@@ -231,6 +272,16 @@ def _statistic(name: str, point: Point) -> float:
         case "SampleCount":
             return point.count
     return point.total
+
+
+def _bounded(target: Target, action: Action) -> Target:
+    """Within the action's bounds; one that it leaves gives way to the other."""
+    low, high = target.low if action.low is None else action.low, target.high if action.high is None else action.high
+    if action.low is None:
+        low = min(low, high)
+    return structs.replace(
+        target, low=low, high=max(low, high), bounded_by=f" by scheduled action name {action.name}"
+    )
 
 
 def _cause(policy: Policy, instances: int, current: int) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from millstream.api import autoscaling as api
 from millstream.core.caller import Caller
+from millstream.domain.alarms import Alerts
 from millstream.domain.hosting import Hosting
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record, Records
@@ -52,7 +53,12 @@ class Policy(Struct, frozen=True, kw_only=True):
     name: str
     id: str
     created: float
-    tracking: api.TargetTrackingScalingPolicyConfiguration
+    tracking: api.TargetTrackingScalingPolicyConfiguration | None = None
+    steps: api.StepScalingPolicyConfiguration | None = None  # one of the two
+
+    def arn(self, account: str, region: str) -> str:
+        place = f"{self.id}:resource/{NAMESPACE}/{self.resource}:policyName/{self.name}"
+        return f"arn:aws:autoscaling:{region}:{account}:scalingPolicy:{place}"
 
 
 class Action(Struct, frozen=True, kw_only=True):
@@ -86,8 +92,8 @@ class Activity(Struct, frozen=True, kw_only=True):
 class AutoScaling:
     """Keys are account, region, resource, and the name or id; a resource holds no other's name as its start."""
 
-    def __init__(self, meta: MetaStore, hosting: Hosting, metrics: Metrics) -> None:
-        self.meta, self.hosting, self.metrics = meta, hosting, metrics
+    def __init__(self, meta: MetaStore, hosting: Hosting, metrics: Metrics, alerts: Alerts) -> None:
+        self.meta, self.hosting, self.metrics, self.alerts = meta, hosting, metrics, alerts
         self.targets = Records(meta, "autoscaling.target", Target)
         self.policies = Records(meta, "autoscaling.policy", Policy)
         self.actions = Records(meta, "autoscaling.action", Action)

@@ -5,6 +5,8 @@ from millstream.services.awslambda import (  # noqa: F401  (operations register)
     concurrency,
     functions,
     invocations,
+    mappings,
+    retries,
     tags,
     updates,
     versions,

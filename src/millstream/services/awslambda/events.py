@@ -17,12 +17,21 @@ AT_ONCE = 4
 log = logging.getLogger("millstream.lambda")
 
 
+class Retries(Struct, frozen=True):
+    """What a client chose for a function, version or alias."""
+
+    most: int | None  # tries after the first, 0 to 2
+    age: int | None  # seconds after which an event is dropped
+    modified: float
+
+
 class Event(Struct, frozen=True, kw_only=True):
     account: str
     region: str
     function: str
     id: str  # the function's; an event dies with it
     version: str = LATEST
+    qualifier: str = LATEST  # as it was called
     request_id: str
     payload: bytes
     client_context: str
@@ -38,6 +47,7 @@ class Event(Struct, frozen=True, kw_only=True):
 class Events:
     def __init__(self, meta: MetaStore, functions: Functions) -> None:
         self._records, self._functions = Records(meta, "lambda.event", Event), functions
+        self.retries = Records(meta, "lambda.retries", Retries)  # by account, region, function, qualifier
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -50,12 +60,12 @@ class Events:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def accept(self, function: Function, call: Call) -> None:
-        """On disk on return."""
+    async def accept(self, function: Function, qualifier: str, call: Call) -> None:
+        """On disk on return. `qualifier` as the function was called."""
         now = clock.now()
         event = Event(
             account=function.account, region=function.region, function=function.name, id=function.id,
-            version=function.version,
+            version=function.version, qualifier=qualifier or LATEST,
             request_id=call.request_id, payload=call.payload, client_context=call.client_context,
             arrived=now, due=now,
         )  # fmt: skip
@@ -70,18 +80,29 @@ class Events:
     async def _see_through(self, event: Event) -> None:
         while True:
             await asyncio.sleep(max(0.0, event.due - clock.now()))
-            async with self._slots:
-                again = await self._try(event)
+            try:
+                async with self._slots:
+                    again = await self._try(event)
+            except Exception:
+                log.exception("event %s could not be run and will be tried again", event.key)
+                again = structs.replace(event, due=clock.now() + THROTTLED)
             if again is None:
                 await self._records.meta.commit([self._records.delete(event.key)])
                 return
             event = again
             await self._records.save(event, event.key)
 
+    async def _limits(self, event: Event) -> tuple[int, float]:
+        """Tries after the first, and the seconds that it may be old."""
+        record = await self.retries.get(event.account, event.region, event.function, event.qualifier)
+        most, age = (record.value.most, record.value.age) if record else (None, None)
+        return len(PAUSES) if most is None else most, OLDEST if age is None else age
+
     async def _try(self, event: Event) -> Event | None:
         """The event as it is to be tried again, or None when it is done with."""
         record = await self._functions.find(event.account, event.region, event.function, event.version)
-        if record is None or record.value.id != event.id or clock.now() - event.arrived > OLDEST:
+        most, oldest = await self._limits(event)
+        if record is None or record.value.id != event.id or clock.now() - event.arrived > oldest:
             log.warning("event %s of %s is dropped: its function is gone or it is too old", event.key, event.function)
             return None
         call = Call(event.payload, event.request_id, client_context=event.client_context)
@@ -89,6 +110,6 @@ class Events:
             answer = await self._functions.run(record.value, call)
         except FunctionThrottled:
             return structs.replace(event, due=clock.now() + THROTTLED)
-        if answer.error is None or event.failed >= len(PAUSES):
+        if answer.error is None or event.failed >= most:
             return None
         return structs.replace(event, failed=event.failed + 1, due=clock.now() + PAUSES[event.failed])

@@ -15,6 +15,7 @@ from millstream.services.awslambda.versions import publish
 from millstream.wire.operation import operation
 
 PAGE = 50
+LONGEST = 64  # characters of a name alone
 
 
 @operation
@@ -22,6 +23,9 @@ async def create_function(
     awslambda: Lambda, request: api.CreateFunctionRequest, caller: Caller
 ) -> api.FunctionConfiguration:
     name = reference(request.function_name, None, caller).name
+    if len(name) > LONGEST:
+        said = f"failed to satisfy constraint: Member must have length less than or equal to {LONGEST}"
+        raise invalid(f"1 validation error detected: Value '{name}' at 'functionName' {said}")
     _check(request)
     await awslambda.accept_role(request.role, caller)
     if await awslambda.functions.get(caller.account, caller.region, name):
@@ -168,6 +172,8 @@ async def _delete(awslambda: Lambda, function: Function) -> None:
     versions = [record.value for record in await awslambda.functions.versions.list(*function.key)]
     aliases = [record.value for record in await awslambda.functions.aliases.list(*function.key)]
     changes = [change for one in [function, *versions] for change in _gone(awslambda, one)]
+    retries = await awslambda.events.retries.list(*function.key)
+    changes += [awslambda.events.retries.delete(record.key) for record in retries]
     await awslambda.meta.commit([*changes, *(awslambda.functions.aliases.delete(*one.key) for one in aliases)])
     for one in [function, *versions]:
         awslambda.retired(one)

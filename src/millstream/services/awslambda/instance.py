@@ -21,6 +21,7 @@ from millstream.services.awslambda.runtime import IMAGE
 
 INITIAL = 10.0  # seconds that AWS gives a module to load, before a first call's own time counts
 LOOK = (0.1, 2.0)  # seconds between two looks at the output, while it prints and while it is quiet
+BLOCK = 1 << 20
 KEPT = 4096  # bytes of log that an answer holds
 MOST_OUTPUT = 64 << 20  # bytes; then a fresh instance takes over, and the file is freed
 SPENT = 502  # status of a worker that is no use any more
@@ -138,10 +139,11 @@ class Instance:
 
     async def _said(self, call: Call) -> str:
         """The end of what was printed since the last answer, from this call's first line on."""
-        last = b""
-        while data := await self._stage.compute.output(self.name, self._read):
+        last, more = b"", True
+        while more:
+            data = await self._stage.compute.output(self.name, self._read, BLOCK)
             self._read += len(data)
-            last = (last + data)[-KEPT:]
+            last, more = (last + data)[-KEPT:], len(data) == BLOCK
         self.spent = self.spent or self._read > MOST_OUTPUT
         start = max(0, last.find(f"START RequestId: {call.request_id}".encode()))
         return last[start:].decode(errors="replace")

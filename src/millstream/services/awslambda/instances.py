@@ -7,9 +7,10 @@ import time
 from collections import deque
 from collections.abc import Coroutine
 
-from millstream.domain.functions import Answer, Call, Function, FunctionThrottled
+from millstream.domain.functions import Answer, Call, Function, FunctionNotFound, FunctionThrottled
 from millstream.domain.records import Record
 from millstream.ports.compute import NotServing
+from millstream.ports.objects import NoSuchKey
 from millstream.services.awslambda.instance import Instance, Stage, Started
 from millstream.services.awslambda.meter import Meter
 from millstream.services.awslambda.runtime import Unprepared
@@ -68,7 +69,7 @@ class Instances:
                 self._end(instance)
 
     async def run(self, function: Function, call: Call) -> Answer:
-        """Raise FunctionThrottled."""
+        """Raise FunctionThrottled, FunctionNotFound where it was deleted meanwhile."""
         meter = Meter(self._lambda.metrics, function)
         try:
             answer = await self._run(function, call)
@@ -90,9 +91,17 @@ class Instances:
                 return await instance.invoke(call)
             except NotServing:
                 log.info("an instance of %s had ended; another one takes its call", function.name)
+            except NoSuchKey:
+                function = await self._renewed(function)  # its code was replaced while the call waited
             finally:
                 self._give_back(instance)
         raise FunctionThrottled(f"the workers of {function.name} do not stay alive")
+
+    async def _renewed(self, function: Function) -> Function:
+        record = await self._lambda.functions.find(*function.key, function.version)
+        if record is None or record.value.id != function.id:
+            raise FunctionNotFound(function.arn)
+        return record.value
 
     async def _check_reserved(self, function: Function) -> None:
         latest = await self._lambda.functions.get(*function.key)
@@ -114,15 +123,18 @@ class Instances:
                     if found := next((one for one in reversed(self._idle) if one.fits(function)), None):
                         self._idle.remove(found)
                         return found
-                    if len(self._all) >= MOST and self._idle:
+                    most = 1 if self._lambda.runtime.alone else MOST
+                    if len(self._all) >= most and self._idle:
                         self._end(self._idle[0])
-                    if len(self._all) < MOST:
+                    if len(self._all) < most:
                         made = Instance(self._stage, function)
                         self._all.add(made)
                         return made
                     await self._room()
         except TimeoutError as error:
-            raise FunctionThrottled(f"{MOST} functions run at once, and none ended within {PATIENCE:g} s") from error
+            raise FunctionThrottled(
+                f"{len(self._all)} calls run at once, and none ended within {PATIENCE:g} s"
+            ) from error
 
     async def _room(self) -> None:
         free: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -7,7 +7,7 @@ import msgspec
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
-from millstream.domain.functions import Answer, Call, Function, FunctionThrottled
+from millstream.domain.functions import Answer, Call, Function, FunctionNotFound, FunctionThrottled
 from millstream.services.awslambda.service import Lambda, not_implemented, reference
 from millstream.wire.operation import operation
 
@@ -25,7 +25,8 @@ async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Call
         return api.InvocationResponse(status_code=204)
     call = _call(request, function, caller, kind)
     if kind == "Event":
-        await awslambda.events.accept(function, call)
+        qualifier = reference(request.function_name, request.qualifier, caller).qualifier
+        await awslambda.events.accept(function, qualifier, call)
         return api.InvocationResponse(status_code=202)
     return _response(await _run(awslambda, function, call), tail=request.log_type == "Tail")
 
@@ -33,6 +34,8 @@ async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Call
 async def _run(awslambda: Lambda, function: Function, call: Call) -> Answer:
     try:
         return await awslambda.functions.run(function, call)
+    except FunctionNotFound as gone:
+        raise api.ResourceNotFoundException(f"Function not found: {gone}:{function.version}", Type="User") from gone
     except FunctionThrottled as throttled:
         raise api.TooManyRequestsException(
             f"Rate Exceeded. ({throttled})", Reason=throttled.reason, Type="User"

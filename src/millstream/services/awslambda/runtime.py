@@ -21,6 +21,7 @@ class Runtime:
     def __init__(self, compute: Compute) -> None:
         self._compute = compute
         self._preparing: asyncio.Task[None] | None = None
+        self.alone = False  # where the machine's sandbox holds one at a time
 
     def begin(self) -> None:
         """Prepare it where that was not done yet, or failed."""
@@ -34,6 +35,7 @@ class Runtime:
         if status.state is not compute.State.EXITED or status.exit_code:
             output = (await self._compute.output(NAME, 0)).decode(errors="replace")
             raise Unprepared(status.reason or output[-500:] or f"it ended with {status.exit_code}")
+        self.alone = "one job at a time" in status.sandbox
         await self._compute.remove(NAME)
 
     def _failure(self) -> str:
@@ -56,7 +58,8 @@ class Runtime:
         """Raise Unprepared."""
         self.begin()
         assert self._preparing is not None
-        await asyncio.wait([self._preparing])
+        if not self._preparing.done():
+            await asyncio.wait([self._preparing])
         if reason := self._failure():
             raise Unprepared(reason)
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
-from millstream.domain.functions import Alias, Code, Function, Functions, Reference, parse_reference
+from millstream.domain.functions import LATEST, Alias, Code, Function, Functions, Reference, parse_reference
 from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record
+from millstream.domain.streams import Streams
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
 from millstream.services.awslambda.code import Codes
 from millstream.services.awslambda.events import Events
+from millstream.services.awslambda.mapping import Mapping, Mappings
 from millstream.services.awslambda.runtime import Runtime
 
 AccessDenied = aws_error("AccessDeniedException", 403)
@@ -31,25 +33,29 @@ class Lambda:
     grants: Grants
     metrics: Metrics
     check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
+    streams: Streams
     codes: Codes = field(init=False)
+    mappings: Mappings = field(init=False)
     events: Events = field(init=False)
     runtime: Runtime = field(init=False)
+    mapping_changed: Callable[[Mapping, bool], None] = lambda mapping, exists: None  # tells the polling
     retired: Callable[[Function], None] = lambda function: None  # tells the instances: changed or deleted
 
     def __post_init__(self) -> None:
         self.codes = Codes(self.objects, self.grants.base_url)
         self.events = Events(self.meta, self.functions)
         self.runtime = Runtime(self.compute)
+        self.mappings = Mappings(self.meta, self.streams)
 
     async def function(
         self, text: str, qualifier: str | None, caller: Caller, *, drawn: bool = False
     ) -> Record[Function]:
-        """What a name, partial ARN or ARN and a Qualifier name. Raise ResourceNotFoundException and others."""
+        """What a name or ARN and a Qualifier name; `drawn` for a call. Raise ResourceNotFoundException and others."""
         wanted = reference(text, qualifier, caller)
         key = (caller.account, caller.region, wanted.name)
         record = await self.functions.find(*key, wanted.qualifier, drawn=drawn)
         if record is None:
-            raise not_found(wanted, caller)
+            raise not_found(wanted._replace(qualifier=wanted.qualifier or LATEST * drawn), caller)
         return record
 
     async def release(self, code: Code, function: Function) -> None:

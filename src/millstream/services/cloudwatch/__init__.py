@@ -1,3 +1,9 @@
-"""Amazon CloudWatch: metrics, put by clients and by the services themselves."""
+"""Amazon CloudWatch: metrics, put by clients and by the services themselves, and alarms on them."""
 
-from millstream.services.cloudwatch import listing, putting, queries, statistics  # noqa: F401  (operations register)
+from millstream.services.cloudwatch import (  # noqa: F401  (their operations register)
+    alarms,
+    listing,
+    putting,
+    queries,
+    statistics,
+)

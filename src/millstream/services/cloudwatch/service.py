@@ -1,21 +1,25 @@
 """What every CloudWatch operation may touch, and the way from a metric's points to periods."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from millstream.api import cloudwatch as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
+from millstream.domain.alarms import Alerts
 from millstream.domain.metrics import MINUTE, Metrics, Point, Series
+from millstream.domain.records import Records
+from millstream.ports.meta import MetaStore
+from millstream.services.cloudwatch.alarm import Alarm
 
 TWO_WEEKS = 14 * 24 * 60  # minutes
 ValidationError = aws_error("ValidationError")
 
 
-@dataclass(slots=True)
 class CloudWatch:
-    metrics: Metrics
+    def __init__(self, meta: MetaStore, metrics: Metrics, alerts: Alerts) -> None:
+        self.metrics, self.alerts = metrics, alerts
+        self.alarms = Records(meta, "cloudwatch.alarm", Alarm)
 
 
 class Span(NamedTuple):
@@ -48,9 +52,15 @@ def dimensions_of(given: Iterable[api.Dimension] | None) -> dict[str, str]:
 def matching(
     cloudwatch: CloudWatch, caller: Caller, namespace: str, name: str, dimensions: Mapping[str, str]
 ) -> list[Series]:
+    return series_of(cloudwatch, caller.account, caller.region, namespace, name, dimensions)
+
+
+def series_of(
+    cloudwatch: CloudWatch, account: str, region: str, namespace: str, name: str, dimensions: Mapping[str, str]
+) -> list[Series]:
     """The metric's series, one per unit. A metric is named by all its dimensions, as on AWS."""
     wanted = tuple(sorted(dimensions.items()))
-    found = cloudwatch.metrics.find(caller.account, caller.region, namespace, name)
+    found = cloudwatch.metrics.find(account, region, namespace, name)
     return [series for series in found if series.definition.dimensions == wanted]
 
 

@@ -7,7 +7,7 @@ from millstream.api import cloudwatch as api
 from millstream.core.caller import Caller
 from millstream.domain.metrics import Point
 from millstream.services.cloudwatch.service import CloudWatch, by_period, dimensions_of, matching, span
-from millstream.services.cloudwatch.stat import PERCENTILE, statistic
+from millstream.services.cloudwatch.stat import extended, statistic
 from millstream.wire.operation import operation
 
 MOST = 1440  # data points of one answer
@@ -18,7 +18,7 @@ async def get_metric_statistics(
     cloudwatch: CloudWatch, request: api.GetMetricStatisticsInput, caller: Caller
 ) -> api.GetMetricStatisticsOutput:
     """Data of several units is answered unit by unit."""
-    extended = _check(request)
+    further = _check(request)
     asked = span(request.start_time, request.end_time, request.period)
     if (points := int((request.end_time - request.start_time) // request.period)) > MOST:
         raise api.InvalidParameterCombinationException(
@@ -30,27 +30,27 @@ async def get_metric_statistics(
         unit = series.definition.unit
         if request.unit in (None, unit):
             periods = await by_period(cloudwatch, [series], asked)
-            found += [_datapoint(m, p, unit, request.statistics or [], extended) for m, p in periods.items()]
+            found += [_datapoint(m, p, unit, request.statistics or [], further) for m, p in periods.items()]
     return api.GetMetricStatisticsOutput(label=request.metric_name, datapoints=found)
 
 
 def _check(request: api.GetMetricStatisticsInput) -> list[str]:
-    """The percentiles that are asked for. Raise AWS's errors."""
+    """The extended statistics that are asked for. Raise AWS's errors."""
     if not request.statistics and not request.extended_statistics:
         raise api.InvalidParameterCombinationException("Must specify either Statistics or ExtendedStatistics")
     if int(request.start_time) >= int(request.end_time):  # AWS looks at whole seconds
         message = "The parameter StartTime must be less than the parameter EndTime."
         raise api.InvalidParameterValueException(message)
     for name in request.extended_statistics or []:
-        if not PERCENTILE.fullmatch(name):
+        if extended(name) is None:
             message = f"The value {name} for parameter ExtendedStatistics is not supported."
             raise api.InvalidParameterValueException(message)
     return request.extended_statistics or []
 
 
-def _datapoint(moment: int, point: Point, unit: str, names: Sequence[str], extended: list[str]) -> api.Datapoint:
+def _datapoint(moment: int, point: Point, unit: str, names: Sequence[str], further: list[str]) -> api.Datapoint:
     simple = {name: value for name in names if (value := _value(name, point)) is not None}
-    percentiles = {name: value for name in extended if (value := _value(name, point)) is not None}
+    extended_ = {name: value for name in further if (value := _value(name, point)) is not None}
     return api.Datapoint(
         timestamp=moment,
         sample_count=simple.get("SampleCount"),
@@ -59,7 +59,7 @@ def _datapoint(moment: int, point: Point, unit: str, names: Sequence[str], exten
         minimum=simple.get("Minimum"),
         maximum=simple.get("Maximum"),
         unit=cast(api.StandardUnit, unit),
-        extended_statistics=percentiles or None,
+        extended_statistics=extended_ or None,
     )
 
 

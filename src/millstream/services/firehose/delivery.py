@@ -9,14 +9,15 @@ that too until the 24 hours are over, they are lost, as on AWS.
 import asyncio
 from collections.abc import AsyncIterator
 
+import msgspec
 from msgspec import structs
 
 from millstream.core import clock
 from millstream.ports.objects import Attributes
-from millstream.services.firehose import monitor
+from millstream.services.firehose import endpoint, monitor
 from millstream.services.firehose.backoff import Backoff, log
 from millstream.services.firehose.compression import ALL
-from millstream.services.firehose.failure import DELIVERY, Failure, line
+from millstream.services.firehose.failure import DELIVERY, ENDPOINT, Failure, line
 from millstream.services.firehose.feed import Feed
 from millstream.services.firehose.route import RETENTION, Route, error_route
 from millstream.services.firehose.service import Firehose
@@ -65,8 +66,7 @@ class Delivery:
             await self._save(Position(position.next, intent))
         try:
             size = await self._write(intent)
-            kind = "error" if intent.error else self._route.place.kind
-            self._monitor.delivered(self._feed.key, kind, intent.records, size, intent.oldest)
+            self._monitor.delivered(self._feed.key, self._metrics(intent), intent.records, size, intent.oldest)
         except Exception as problem:
             await self._refused(position, intent, problem)
         done = Position(intent.end)
@@ -76,28 +76,41 @@ class Delivery:
 
     async def _refused(self, position: Position, intent: Intent, problem: Exception) -> None:
         """Raise unless the records are to be given up."""
-        found, kind, now = monitor.trouble(problem), self._route.place.kind, clock.now_ms()
-        await self._monitor.failed(self._stream, self._feed.key, kind, intent.bucket, found, intent.oldest)
-        if not intent.failing:
-            intent = structs.replace(intent, failing=now)
-            await self._save(Position(position.next, intent))
+        found, now, target = monitor.trouble(problem), clock.now_ms(), self._target(intent)
+        await self._monitor.failed(self._stream, self._feed.key, self._metrics(intent), target, found, intent.oldest)
+        intent = structs.replace(intent, failing=intent.failing or now, attempts=intent.attempts + 1)
+        await self._save(Position(position.next, intent))
         failing = (now - intent.failing) / 1000
-        if kind != "error" and not intent.error and failing >= self._route.patience:
+        if self._route.place.kind != "error" and not intent.error and failing >= self._route.patience:
             await self._save(Position(position.next, self._turned(intent, found)))
         elif failing >= RETENTION:
             lost = f"{intent.records} records of {self._stream.name} are lost: S3 refused them for 24 hours"
             log.error("%s: %s", lost, found.message)
             self._monitor.troubles.pop(self._feed.key, None)
-            await self._monitor.tell(self._stream, f"arn:aws:s3:::{intent.bucket}", Trouble(found.code, lost))
+            await self._monitor.tell(self._stream, target, Trouble(found.code, lost))
             return
         raise problem
 
     def _turned(self, intent: Intent, why: Trouble) -> Intent:
         """The same records, for the error output."""
-        other = error_route(self._stream, DELIVERY)
+        other = error_route(self._stream, self._error)
         return structs.replace(
             intent, bucket=other.bucket, key=other.key(intent.oldest), compression=other.compression, error=why
         )
+
+    @property
+    def _error(self) -> str:
+        return ENDPOINT if self._route.endpoint else DELIVERY
+
+    def _target(self, intent: Intent) -> str:
+        return f"arn:aws:s3:::{intent.bucket}" if intent.bucket else self._route.target
+
+    def _metrics(self, intent: Intent) -> str:
+        if intent.error or self._route.place.kind == "error":
+            return ""
+        if self._route.endpoint:
+            return "DeliveryToHttpEndpoint"
+        return "BackupToS3" if self._route.place.kind == "backup" else "DeliveryToS3"
 
     async def _save(self, position: Position) -> None:
         await self._firehose.positions.save(position, self._feed.key)
@@ -117,6 +130,9 @@ class Delivery:
 
     async def _write(self, intent: Intent) -> int:
         """Returns the object's size."""
+        if self._route.endpoint and not intent.error:
+            records = [data async for entries in self._records(intent) for data in entries]
+            return await endpoint.post(self._stream, intent.key, records)
         headers = {"content-type": "application/octet-stream"}
         if encoding := ALL[intent.compression].encoding:
             headers["content-encoding"] = encoding
@@ -135,6 +151,13 @@ class Delivery:
             yield out
 
     async def _lines(self, intent: Intent, why: Trouble) -> AsyncIterator[bytes]:
-        failure = Failure(why.code, why.message, DELIVERY, ended=intent.failing)
-        async for entries in self._feed.read(intent.start, intent.end):
+        failure = Failure(why.code, why.message, self._error, attempts=intent.attempts, ended=intent.failing)
+        async for entries in self._records(intent):
             yield b"".join(line(failure, data, intent.oldest) for data in entries)
+
+    async def _records(self, intent: Intent) -> AsyncIterator[list[bytes]]:
+        async for entries in self._feed.read(intent.start, intent.end):
+            yield entries if self._route.whole else [data for entry in entries for data in _list(entry)]
+
+
+_list = msgspec.msgpack.Decoder(list[bytes]).decode

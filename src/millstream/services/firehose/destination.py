@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfoNotFoundError
 from msgspec import Struct, structs
 
 from millstream.api import firehose as api
-from millstream.services.firehose import conversion, prefix, processors
-from millstream.services.firehose.route import time_zone
+from millstream.services.firehose import conversion, endpoint, prefix, processors
+from millstream.services.firehose.route import PARTITION, time_zone
 
 DEFAULT_HINTS = api.BufferingHints(size_in_mbs=5, interval_in_seconds=300)
 S = TypeVar("S", api.ExtendedS3DestinationConfiguration, api.S3DestinationConfiguration)
@@ -18,7 +18,6 @@ OTHERS = (
     "elasticsearch_destination_configuration",
     "amazonopensearchservice_destination_configuration",
     "splunk_destination_configuration",
-    "http_endpoint_destination_configuration",
     "amazon_open_search_serverless_destination_configuration",
     "snowflake_destination_configuration",
     "iceberg_destination_configuration",
@@ -31,8 +30,11 @@ def accepted(request: api.CreateDeliveryStreamInput) -> api.ExtendedS3Destinatio
     """The S3 destination asked for, defaults filled in. Raise InvalidArgumentException for anything else."""
     _refuse_others(request)
     plain, extended = request.s3_destination_configuration, request.extended_s3_destination_configuration
-    if (plain is None) == (extended is None):
+    http = request.http_endpoint_destination_configuration
+    if len([one for one in (plain, extended, http) if one is not None]) != 1:
         raise api.InvalidArgumentException("Exactly one destination configuration is supported for a Firehose")
+    if http is not None:
+        return completed(endpoint.backing(endpoint.completed(http)))
     if extended is None:
         assert plain is not None
         extended = api.ExtendedS3DestinationConfiguration(**structs.asdict(plain))
@@ -83,7 +85,15 @@ def completed(extended: api.ExtendedS3DestinationConfiguration) -> api.ExtendedS
         raise api.InvalidArgumentException(str(reason)) from reason
     large = processors.partitioned(extended) or conversion.wanted(extended)
     default = LARGE_HINTS if large else DEFAULT_HINTS
-    return structs.replace(_filled(extended, default), s3_backup_configuration=_backup(extended))
+    partitioning = extended.dynamic_partitioning_configuration
+    if partitioning and partitioning.enabled and partitioning.retry_options is None:
+        retries = api.RetryOptions(duration_in_seconds=PARTITION)
+        partitioning = structs.replace(partitioning, retry_options=retries)
+    return structs.replace(
+        _filled(extended, default),
+        s3_backup_configuration=_backup(extended),
+        dynamic_partitioning_configuration=partitioning,
+    )
 
 
 def _filled(given: S, hints: api.BufferingHints) -> S:
@@ -93,6 +103,7 @@ def _filled(given: S, hints: api.BufferingHints) -> S:
         buffering_hints=_hints(given.buffering_hints, hints),
         compression_format=given.compression_format or "UNCOMPRESSED",
         encryption_configuration=given.encryption_configuration or none,
+        cloud_watch_logging_options=given.cloud_watch_logging_options or api.CloudWatchLoggingOptions(enabled=False),
     )
 
 
@@ -109,7 +120,9 @@ def _backup(extended: api.ExtendedS3DestinationConfiguration) -> api.S3Destinati
 def _refuse_others(request: api.CreateDeliveryStreamInput) -> None:
     for name in OTHERS:
         if getattr(request, name) is not None:
-            raise api.InvalidArgumentException(f"{_member(name)} is not supported by Millstream; S3 is.")
+            raise api.InvalidArgumentException(
+                f"{_member(name)} is not supported by Millstream; S3 and an HTTP endpoint are."
+            )
     named = [name for name in SOURCES if getattr(request, name) is not None]
     if named or request.delivery_stream_type not in (None, "DirectPut", KINESIS):
         what = _member(named[0]) if named else f"DeliveryStreamType {request.delivery_stream_type}"
@@ -151,7 +164,14 @@ def _member(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def described(wanted: api.ExtendedS3DestinationConfiguration) -> api.DestinationDescription:
+def described(
+    wanted: api.ExtendedS3DestinationConfiguration, http: api.HttpEndpointDestinationConfiguration | None
+) -> api.DestinationDescription:
+    if http:
+        s3 = api.S3DestinationDescription(**_shared(wanted))
+        return api.DestinationDescription(
+            destination_id=ID, http_endpoint_destination_description=endpoint.described(http, s3)
+        )
     backup = wanted.s3_backup_configuration
     shared = _shared(wanted)
     extended = api.ExtendedS3DestinationDescription(

@@ -41,7 +41,9 @@ async def encryption(firehose: Firehose, given: api.DeliveryStreamEncryptionConf
     return Encryption(await firehose.log.new_key(), kind, arn)
 
 
-def described(stream: Stream) -> api.DeliveryStreamEncryptionConfiguration:
+def described(stream: Stream) -> api.DeliveryStreamEncryptionConfiguration | None:
+    if stream.source:
+        return None  # what waits is the Kinesis stream's affair
     if stream.encryption is None:
         return api.DeliveryStreamEncryptionConfiguration(status="DISABLED")
     kind: api.KeyType = "CUSTOMER_MANAGED_CMK" if stream.encryption.arn else "AWS_OWNED_CMK"

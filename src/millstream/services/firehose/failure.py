@@ -13,6 +13,7 @@ PROCESSING = "processing-failed"
 METADATA = "metadata-extraction-failed"
 DELIVERY = "delivery-failed"
 CONVERSION = "format-conversion-failed"
+ENDPOINT = "http-endpoint-failed"
 
 
 class CatalogTable(Struct, frozen=True, rename="camel"):

@@ -34,6 +34,8 @@ class Line(Struct):
 
 
 def trouble(problem: Exception) -> Trouble:
+    if isinstance(found := getattr(problem, "trouble", None), Trouble):
+        return found
     match problem:
         case NoSuchBucket():
             return NO_BUCKET
@@ -74,24 +76,23 @@ class Monitor:
     def throttled(self, records: int) -> None:
         self.add("ThrottledRecords", "Count", records)
 
-    def delivered(self, key: str, kind: str, records: int, size: int, oldest: int) -> None:
-        """An object. `oldest` is the arrival of its oldest record."""
+    def delivered(self, key: str, prefix: str, records: int, size: int, oldest: int) -> None:
+        """An object, or a request. `prefix` is that of the metrics, empty for none."""
         self.troubles.pop(key, None)
-        if kind == "error":
+        if not prefix:
             return
-        prefix = "BackupToS3" if kind == "backup" else "DeliveryToS3"
         self.add(f"{prefix}.Success", "Count", 1)
         self.add(f"{prefix}.Records", "Count", records)
         self.add(f"{prefix}.Bytes", "Bytes", size)
         self.add(f"{prefix}.DataFreshness", "Seconds", max(0, clock.now_ms() - oldest) / 1000)
 
-    async def failed(self, stream: Stream, key: str, kind: str, bucket: str, found: Trouble, oldest: int) -> None:
-        """A try of an object."""
+    async def failed(self, stream: Stream, key: str, prefix: str, target: str, found: Trouble, oldest: int) -> None:
+        """A try of one."""
         self.troubles[key] = found
-        prefix = "BackupToS3" if kind == "backup" else "DeliveryToS3"
-        self.add(f"{prefix}.Success", "Count", 0)
-        self.add(f"{prefix}.DataFreshness", "Seconds", max(0, clock.now_ms() - oldest) / 1000)
-        await self.tell(stream, f"arn:aws:s3:::{bucket}", found)
+        if prefix:
+            self.add(f"{prefix}.Success", "Count", 0)
+            self.add(f"{prefix}.DataFreshness", "Seconds", max(0, clock.now_ms() - oldest) / 1000)
+        await self.tell(stream, target, found)
 
     async def tell(self, stream: Stream, destination: str, found: Trouble, processor: str = "") -> None:
         """A line where the stream's logging options say, if that log stream exists, as AWS does."""

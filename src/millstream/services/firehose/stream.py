@@ -44,6 +44,7 @@ class Stream(Struct, frozen=True):
     tags: dict[str, str] = {}
     encryption: Encryption | None = None
     source: KinesisSource | None = None
+    http: api.HttpEndpointDestinationConfiguration | None = None  # then `destination` is what stands behind it
 
     @property
     def topic(self) -> str:
@@ -76,12 +77,13 @@ class Intent(Struct, frozen=True):
 
     start: int
     end: int
-    bucket: str
-    key: str
+    bucket: str  # empty for an HTTP endpoint
+    key: str  # or the id of the request
     compression: str
     records: int = 0
     oldest: int = 0  # arrival of the oldest record, milliseconds
     failing: int = 0  # when the first try failed
+    attempts: int = 0  # that failed
     error: Trouble | None = None  # why they go to the error output, and not where they belong
 
 

@@ -9,7 +9,7 @@ from millstream.core import clock
 from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.ports.meta import Conflict
-from millstream.services.firehose import conversion, destination, encryption
+from millstream.services.firehose import conversion, destination, encryption, endpoint
 from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.stream import NOT_PERMITTED, KinesisSource, Stream
 from millstream.wire.operation import operation
@@ -30,6 +30,7 @@ async def create_delivery_stream(
         message = f"Firehose is unable to assume role {wanted.role_arn}. Please check the role provided."
         raise api.InvalidArgumentException(message) from reason
     sealing = request.delivery_stream_encryption_configuration_input
+    http = request.http_endpoint_destination_configuration
     stream = Stream(
         name=request.delivery_stream_name,
         id=uuid.uuid4().hex,
@@ -37,6 +38,7 @@ async def create_delivery_stream(
         region=caller.region,
         created=clock.now(),
         destination=wanted,
+        http=http and endpoint.completed(http),
         source=await _source(firehose, request),
         encryption=await encryption.encryption(firehose, sealing) if sealing else None,
         tags={tag.key: tag.value or "" for tag in request.tags or ()},
@@ -66,7 +68,7 @@ async def describe_delivery_stream(
         create_timestamp=stream.created,
         last_update_timestamp=stream.updated,
         source=_described_source(stream),
-        destinations=[destination.described(stream.destination)],
+        destinations=[destination.described(stream.destination, stream.http)],
         has_more_destinations=False,
     )
     return api.DescribeDeliveryStreamOutput(delivery_stream_description=description)
@@ -152,7 +154,13 @@ async def delete_delivery_stream(
 async def update_destination(
     firehose: Firehose, request: api.UpdateDestinationInput, caller: Caller
 ) -> api.UpdateDestinationOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
+    try:
+        stream = await firehose.stream(request.delivery_stream_name, caller)
+    except api.ResourceNotFoundException as absent:  # AWS words this one otherwise
+        name = request.delivery_stream_name
+        raise api.ResourceNotFoundException(
+            f"Firehose {name} under accountId {caller.account} not found."
+        ) from absent
     if request.destination_id != destination.ID:
         raise api.InvalidArgumentException(f"Destination Id {request.destination_id} not found")
     if request.current_delivery_stream_version_id != str(stream.version):
@@ -161,9 +169,16 @@ async def update_destination(
         )
         message += f" version id: {request.current_delivery_stream_version_id} do not match"
         raise api.ConcurrentModificationException(message)
-    wanted = destination.updated(stream.destination, request)
+    http = None
+    if stream.http and (update := request.http_endpoint_destination_update):
+        http = endpoint.updated(stream.http, update)
+        wanted = destination.completed(endpoint.backing(http))
+    elif stream.http:
+        raise api.InvalidArgumentException("The destination of this Firehose is an HTTP endpoint")
+    else:
+        wanted = destination.updated(stream.destination, request)
     await _check_schema(firehose, wanted, caller)
-    stream = structs.replace(stream, destination=wanted, version=stream.version + 1, updated=clock.now())
+    stream = structs.replace(stream, destination=wanted, http=http, version=stream.version + 1, updated=clock.now())
     await firehose.save(stream)
     await firehose.changed(stream, True)
     return api.UpdateDestinationOutput()

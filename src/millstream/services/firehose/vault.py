@@ -58,13 +58,13 @@ class Vault:
     async def append(self, topic: str, records: Sequence[bytes], time: int) -> int:
         if key := self._sealed.get(topic):
             records = [self._closed(key, data) for data in records]
-        elif any(map(_odd, records)):
-            records = [ESCAPE + data if data.startswith(_START) else data for data in records]
+        elif [data for data in records if data[:3] == _START]:  # quicker than any()
+            records = [ESCAPE + data if data[:3] == _START else data for data in records]
         return await self._log.append(topic, records, time)
 
     async def read(self, topic: str, start: int, records: int, size: int) -> list[Entry]:
         entries = await self._log.read(topic, start, records, size)
-        if not any(_odd(entry.data) for entry in entries):
+        if not [entry for entry in entries if entry.data[:3] == _START]:
             return entries
         if len(entries) < MANY:
             return self._opened(entries)
@@ -103,7 +103,3 @@ class Vault:
 
     async def topics(self, prefix: str) -> list[str]:
         return await self._log.topics(prefix)
-
-
-def _odd(data: bytes) -> bool:
-    return data.startswith(_START)

@@ -21,6 +21,7 @@ from millstream.wire.operation import operation
 LIFE = 300.0  # seconds of a subscription
 BEAT = 5.0  # seconds after which an empty event tells how far behind
 EXCLUSIVE = 5.0  # seconds in which a second subscription is refused; later it takes over
+PACE = 2 << 20  # bytes a second to a consumer, where throughput is limited
 MOST, LARGEST = 10_000, 2 << 20  # records and bytes of an event
 
 
@@ -71,6 +72,8 @@ async def _events(
             start = page.next
             if page.ended:
                 return
+            if kinesis.throughput:
+                await asyncio.sleep(page.size / PACE)
             await subscription.wait(kinesis.streams.wait(live.stream, shard, start, BEAT))
     finally:
         live.leave_subscription(subscription)

@@ -65,7 +65,7 @@ async def update_shard_count(
     await check_shards(kinesis, caller, max(0, target - present))
 
     def spread(layout: Layout, stream: Stream) -> None:
-        _check_target(stream, len(live.router.open), target)
+        _check_target(len(live.router.open), target)
         layout.spread(target)
 
     await _reshard(kinesis, live, spread)
@@ -77,10 +77,8 @@ async def update_shard_count(
     )
 
 
-def _check_target(stream: Stream, present: int, target: int) -> None:
+def _check_target(present: int, target: int) -> None:
     """AWS: at most twice, at least half of what is there."""
-    if stream.mode == "ON_DEMAND":
-        raise ValidationException(f"Request is invalid. S{_where(stream)[1:]} is in On-Demand mode.")
     counts = f"Current open shard count: {present}, target shard count: {target}"
     if target > 2 * present:
         raise api.InvalidArgumentException(
@@ -100,6 +98,8 @@ async def _reshard(kinesis: Kinesis, live: Live, change: Callable[[Layout, Strea
             if live.deleted:
                 raise not_found(live.stream.name, live.stream.account)
             stream = live.stream
+            if stream.mode == "ON_DEMAND":
+                raise ValidationException(f"Request is invalid. S{_where(stream)[1:]} is in On-Demand mode.")
             ends = await _ends(kinesis, stream, live.router.open)
             layout = Layout(stream.shards, stream.made, ends, clock.now_ms())
             change(layout, stream)

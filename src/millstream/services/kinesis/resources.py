@@ -29,7 +29,9 @@ def stream_name(caller: Caller, name: str | None, arn: str | None) -> str:
         if name is None:
             raise api.InvalidArgumentException("Either StreamName or StreamARN must be provided.")
         return name
-    named = parse(caller, arn).stream
+    named, consumer = parse(caller, arn)
+    if consumer:
+        raise api.InvalidArgumentException(f"{arn} names a consumer, not a stream.")
     if name not in (None, named):
         raise api.InvalidArgumentException("StreamName and StreamARN do not name the same stream.")
     return named

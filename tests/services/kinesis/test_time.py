@@ -1,7 +1,7 @@
-"""What takes days on the wall's clock, on a clock that the test sets."""
+"""What takes minutes or days on the wall's clock, on a clock that the test sets."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,10 @@ from millstream.domain.metrics import Metrics
 from millstream.domain.streams import HOUR, Streams
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
-from millstream.services.kinesis import positions, reading, records, resharding, streams
+from millstream.services.kinesis import consumers, fanout, positions, reading, records, resharding, streams
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
+from millstream.wire.eventstream import Event
 
 CALLER = Caller("123456789012", "us-east-1", "", "", "", "")
 SHARD = "shardId-000000000000"
@@ -176,5 +177,48 @@ def test_how_far_behind_is_the_last_records_age(tmp_path: Path, time: Clock) -> 
         request = api.GetRecordsInput(shard_iterator=await place(kinesis), limit=1)
         answer = await reading.get_records(kinesis, request, CALLER)
         assert answer.millis_behind_latest == HOUR
+
+    run(tmp_path, scenario)
+
+
+async def subscribe(kinesis: Kinesis, consumer: str) -> AsyncIterator[Event]:
+    start = api.StartingPosition(type="TRIM_HORIZON")
+    request = api.SubscribeToShardInput(consumer_arn=consumer, shard_id=SHARD, starting_position=start)
+    return (await fanout.subscribe_to_shard(kinesis, request, CALLER)).stream
+
+
+async def register(kinesis: Kinesis) -> str:
+    (stream,) = await kinesis.streams.list()
+    request = api.RegisterStreamConsumerInput(stream_arn=stream.arn, consumer_name="c")
+    return (await consumers.register_stream_consumer(kinesis, request, CALLER)).consumer.consumer_arn
+
+
+def test_a_subscription_without_records_beats_and_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fanout, "BEAT", 0.01)
+    monkeypatch.setattr(fanout, "LIFE", 0.1)
+
+    async def scenario(kinesis: Kinesis) -> None:
+        await put(kinesis, b"a")
+        events = [event.payload async for event in await subscribe(kinesis, await register(kinesis))]
+        (live,) = await kinesis.all()
+        seen = [(len(one.records), one.millis_behind_latest) for one in events if isinstance(one, fanout.Shown)]
+        assert seen[:3] == [(1, 0), (0, 0), (0, 0)]
+        assert live.subscriptions == {}
+
+    run(tmp_path, scenario)
+
+
+def test_a_later_subscription_takes_over(tmp_path: Path, time: Clock) -> None:
+    async def scenario(kinesis: Kinesis) -> None:
+        consumer = await register(kinesis)
+        first = await subscribe(kinesis, consumer)
+        await anext(first)
+        time.now += 6
+        second = await subscribe(kinesis, consumer)
+        assert [event async for event in first] == []
+        await put(kinesis, b"a")
+        event = await anext(second)
+        assert isinstance(event.payload, fanout.Shown)
+        assert [record.data for record in event.payload.records] == [b"a"]
 
     run(tmp_path, scenario)

@@ -1,0 +1,117 @@
+"""How often and how long asynchronous invocations of a function, version or alias are tried."""
+
+from msgspec import structs
+
+from millstream.api import awslambda as api
+from millstream.core import clock
+from millstream.core.caller import Caller
+from millstream.domain.functions import LATEST
+from millstream.domain.records import Record
+from millstream.services.awslambda.events import Retries
+from millstream.services.awslambda.service import Lambda, invalid, not_implemented, reference
+from millstream.wire.operation import operation
+
+Request = api.PutFunctionEventInvokeConfigRequest | api.UpdateFunctionEventInvokeConfigRequest
+PAGE = 50
+
+
+@operation
+async def put_function_event_invoke_config(
+    awslambda: Lambda, request: api.PutFunctionEventInvokeConfigRequest, caller: Caller
+) -> api.FunctionEventInvokeConfig:
+    """What is not given is as it is without a configuration."""
+    key = await _existing(awslambda, request, caller)
+    _check(request)
+    retries = Retries(request.maximum_retry_attempts, request.maximum_event_age_in_seconds, clock.now())
+    await awslambda.events.retries.save(retries, *key)
+    return _described(key, retries)
+
+
+async def _existing(awslambda: Lambda, request: Request, caller: Caller) -> tuple[str, ...]:
+    key = _key(request.function_name, request.qualifier, caller)
+    if await awslambda.functions.find(*key[:3], key[3]) is None:
+        raise api.ResourceNotFoundException("The function doesn't exist.", Type="User")
+    return key
+
+
+def _key(name: str, qualifier: str | None, caller: Caller) -> tuple[str, str, str, str]:
+    wanted = reference(name, qualifier, caller)
+    return caller.account, caller.region, wanted.name, wanted.qualifier or LATEST
+
+
+def _check(request: Request) -> None:
+    given = request.destination_config
+    if given and (
+        (given.on_success and given.on_success.destination) or (given.on_failure and given.on_failure.destination)
+    ):
+        raise not_implemented("DestinationConfig")
+    if (request.maximum_retry_attempts, request.maximum_event_age_in_seconds, given) == (None, None, None):
+        raise invalid("You must specify at least one of error handling or destination setting.")
+
+
+def _described(key: tuple[str, ...], retries: Retries) -> api.FunctionEventInvokeConfig:
+    account, region, name, qualifier = key
+    return api.FunctionEventInvokeConfig(
+        last_modified=retries.modified,
+        function_arn=f"arn:aws:lambda:{region}:{account}:function:{name}:{qualifier}",
+        maximum_retry_attempts=retries.most,
+        maximum_event_age_in_seconds=retries.age,
+        destination_config=api.DestinationConfig(on_success=api.OnSuccess(), on_failure=api.OnFailure()),
+    )
+
+
+@operation
+async def update_function_event_invoke_config(
+    awslambda: Lambda, request: api.UpdateFunctionEventInvokeConfigRequest, caller: Caller
+) -> api.FunctionEventInvokeConfig:
+    key = await _existing(awslambda, request, caller)
+    _check(request)
+    before = (await _found(awslambda, key)).value
+    most, age = request.maximum_retry_attempts, request.maximum_event_age_in_seconds
+    retries = structs.replace(
+        before,
+        most=before.most if most is None else most,
+        age=before.age if age is None else age,
+        modified=clock.now(),
+    )
+    await awslambda.events.retries.save(retries, *key)
+    return _described(key, retries)
+
+
+async def _found(awslambda: Lambda, key: tuple[str, ...]) -> Record[Retries]:
+    if (record := await awslambda.events.retries.get(*key)) is None:
+        arn = f"arn:aws:lambda:{key[1]}:{key[0]}:function:{key[2]}:{key[3]}"
+        raise api.ResourceNotFoundException(f"The function {arn} doesn't have an EventInvokeConfig", Type="User")
+    return record
+
+
+@operation
+async def get_function_event_invoke_config(
+    awslambda: Lambda, request: api.GetFunctionEventInvokeConfigRequest, caller: Caller
+) -> api.FunctionEventInvokeConfig:
+    key = _key(request.function_name, request.qualifier, caller)
+    return _described(key, (await _found(awslambda, key)).value)
+
+
+@operation
+async def delete_function_event_invoke_config(
+    awslambda: Lambda, request: api.DeleteFunctionEventInvokeConfigRequest, caller: Caller
+) -> None:
+    key = _key(request.function_name, request.qualifier, caller)
+    await _found(awslambda, key)
+    await awslambda.meta.commit([awslambda.events.retries.delete(*key)])
+
+
+@operation
+async def list_function_event_invoke_configs(
+    awslambda: Lambda, request: api.ListFunctionEventInvokeConfigsRequest, caller: Caller
+) -> api.ListFunctionEventInvokeConfigsResponse:
+    key = _key(request.function_name, None, caller)
+    if await awslambda.functions.get(*key[:3]) is None:
+        raise api.ResourceNotFoundException("The function doesn't exist.", Type="User")
+    after = "/".join((*key[:3], request.marker)) if request.marker else ""
+    limit = request.max_items or PAGE
+    found = await awslambda.events.retries.list(*key[:3], after=after, limit=limit + 1)
+    page = [_described(tuple(record.key.split("/")), record.value) for record in found[:limit]]
+    more = found[limit - 1].key.rpartition("/")[2] if len(found) > limit else None
+    return api.ListFunctionEventInvokeConfigsResponse(function_event_invoke_configs=page, next_marker=more)

@@ -1,0 +1,104 @@
+"""Alarms' operations through boto3."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+ASKED: dict[str, Any] = {
+    "Namespace": "N",
+    "MetricName": "m",
+    "EvaluationPeriods": 1,
+    "ComparisonOperator": "GreaterThanThreshold",
+    "Period": 60,
+    "Statistic": "Sum",
+    "Threshold": 30,
+}
+
+
+def described(client: Any, name: str) -> dict[str, Any]:
+    (found,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return dict(found)
+
+
+def test_an_alarm_is_put_described_and_deleted(cloudwatch: Any, unique: str) -> None:
+    cloudwatch.put_metric_alarm(AlarmName=unique, **ASKED)
+
+    found = described(cloudwatch, unique)
+
+    assert {key: found[key] for key in ASKED} == ASKED
+    assert (found["StateValue"], found["StateReason"]) == ("INSUFFICIENT_DATA", "Unchecked: Initial alarm creation")
+    assert found["AlarmArn"] == f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{unique}"
+    cloudwatch.delete_alarms(AlarmNames=[unique, "nothing"])
+    assert cloudwatch.describe_alarms(AlarmNames=[unique])["MetricAlarms"] == []
+
+
+def test_a_state_can_be_set(cloudwatch: Any, unique: str) -> None:
+    cloudwatch.put_metric_alarm(AlarmName=unique, **ASKED, TreatMissingData="ignore")
+    cloudwatch.set_alarm_state(AlarmName=unique, StateValue="ALARM", StateReason="a test")
+
+    found = described(cloudwatch, unique)
+
+    assert (found["StateValue"], found["StateReason"]) == ("ALARM", "a test")
+    with pytest.raises(cloudwatch.exceptions.ResourceNotFound):
+        cloudwatch.set_alarm_state(AlarmName="nothing", StateValue="OK", StateReason="")
+
+
+def test_putting_again_keeps_state_and_tags(metrics: Any, unique: str) -> None:
+    metrics.put_metric_alarm(AlarmName=unique, **ASKED, TreatMissingData="ignore", Tags=[{"Key": "a", "Value": "1"}])
+    metrics.set_alarm_state(AlarmName=unique, StateValue="OK", StateReason="")
+    metrics.put_metric_alarm(AlarmName=unique, **{**ASKED, "Threshold": 7}, TreatMissingData="ignore")
+
+    found = described(metrics, unique)
+
+    assert (found["StateValue"], found["Threshold"]) == ("OK", 7)
+    assert metrics.list_tags_for_resource(ResourceARN=found["AlarmArn"])["Tags"] == [{"Key": "a", "Value": "1"}]
+
+
+def test_a_scaling_policy_can_be_triggered(metrics: Any, unique: str) -> None:
+    place = "resource/sagemaker/endpoint/e/variant/v:policyName/p"
+    action = f"arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:7f:{place}"
+    metrics.put_metric_alarm(AlarmName=unique, **ASKED, AlarmActions=[action])
+
+    assert described(metrics, unique)["AlarmActions"] == [action]
+
+
+def test_tags(metrics: Any, unique: str) -> None:
+    metrics.put_metric_alarm(AlarmName=unique, **ASKED)
+    arn = described(metrics, unique)["AlarmArn"]
+    metrics.tag_resource(ResourceARN=arn, Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}])
+    metrics.untag_resource(ResourceARN=arn, TagKeys=["a"])
+
+    assert metrics.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "b", "Value": "2"}]
+
+
+def test_filters_and_pages(metrics: Any, unique: str) -> None:
+    for number in range(5):
+        metrics.put_metric_alarm(AlarmName=f"{unique}-{number}", **ASKED)
+
+    pages = metrics.get_paginator("describe_alarms").paginate(
+        AlarmNamePrefix=unique, PaginationConfig={"PageSize": 2}
+    )
+
+    assert [len(page["MetricAlarms"]) for page in pages] == [2, 2, 1]
+    assert metrics.describe_alarms(AlarmNamePrefix=unique, StateValue="ALARM")["MetricAlarms"] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        (
+            {"AlarmActions": ["arn:aws:sns:us-east-1:1:t"]},
+            "not supported by Millstream: an alarm can only trigger scaling policies",
+        ),
+        ({"Period": 10}, "must be a multiple of 60 in Millstream"),
+        ({"ExtendedStatistic": "p90"}, "Must specify either Statistic or ExtendedStatistic"),
+        ({"DatapointsToAlarm": 2}, "DatapointsToAlarm must be less than or equal to EvaluationPeriods"),
+        ({"TreatMissingData": "hide"}, "Option hide is not supported"),
+        ({"ComparisonOperator": "GreaterThanUpperThreshold"}, "not supported by Millstream"),
+        ({"EvaluationPeriods": 20_000}, "across more than a week"),
+    ],
+)
+def test_an_alarm_that_cannot_be(metrics: Any, unique: str, more: dict[str, Any], text: str) -> None:
+    with pytest.raises(ClientError, match=text):
+        metrics.put_metric_alarm(AlarmName=unique, **{**ASKED, **more})
