@@ -74,7 +74,7 @@ class Utilisation(Rounds):
     async def _instances(self) -> AsyncIterator[_Instance]:
         for endpoint in [record.value for record in await self._sagemaker.hosting.endpoints.list()]:
             for variant in endpoint.variants if endpoint.answers else ():
-                dimensions = {"EndpointName": endpoint.name, "VariantName": variant.name}
+                dimensions = endpoint.dimensions(variant)
                 names = tuple(part.serving for part in variant.parts)
                 if names and variant.instances:
                     place = (endpoint.account, endpoint.region, ENDPOINTS)
