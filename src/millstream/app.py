@@ -38,6 +38,7 @@ from millstream.gateway.mount import Mounts
 from millstream.services.autoscaling.scaler import Scaler
 from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.polling import Polling
 from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.cloudwatch.watch import Watch
@@ -159,7 +160,7 @@ async def _application(
             role_note=identity.role_note,
             grants=grants,
         )
-        awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role)
+        awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role, streams)
         captures = Captures(meta, stream_log, objects, hosting)
         queues = Queues(meta, stream_log, objects, hosting, metrics)
         alerts = Alerts()
@@ -195,6 +196,7 @@ async def _application(
             Jobs(sagemaker),
             Hosts(sagemaker),
             Instances(awslambda),
+            Polling(awslambda),
             Deliveries(firehose),  # which call functions
             captures,
             Watch(cloudwatch),

@@ -113,7 +113,7 @@ def test_a_function_sees_where_a_record_came_from(tmp_path: Path) -> None:
             here.function.handler = lambda event: moody(count(), event)
             await create(here)
             aggregated = kpl(("k1", b"one"), ("k2", b"two"))
-            packed = [kinesis.pack("outer", aggregated, encrypted=False)]
+            packed = [kinesis.pack(b"outer", aggregated, encrypted=False)]
             await here.firehose.kinesis.append(stream, shard, packed, clock.now_ms())
             await here.lines("lake", "data/", 1)
 
@@ -170,7 +170,7 @@ def test_every_record_is_delivered_once_whatever_write_is_cut_off(tmp_path: Path
             here.function.handler = lambda event: moody(calls, event)
             stream, shard = await source(here)
             await create(here)
-            packed = [kinesis.pack("key", data, encrypted=False) for data in RECORDS]
+            packed = [kinesis.pack(b"key", data, encrypted=False) for data in RECORDS]
             await here.firehose.kinesis.append(stream, shard, packed, clock.now_ms())
             reached = await cut_off(here, at, after=after, wanted=lambda: all_delivered(here))
 

@@ -55,6 +55,23 @@ def _rolling(policy: api.RollingUpdatePolicy, instances: int) -> Shift:
     )
 
 
+def component_shift(config: api.InferenceComponentDeploymentConfig | None, copies: int) -> Shift:
+    """Of an inference component, whose updates roll. Raise ValidationException."""
+    if config is None:
+        return Shift()
+    if config.auto_rollback_configuration and config.auto_rollback_configuration.alarms:
+        raise not_implemented("AutoRollbackConfiguration with CloudWatch alarms")
+    policy = config.rolling_update_policy
+    size = policy.maximum_batch_size
+    batch = size.value / (100 if size.type == "CAPACITY_PERCENT" else max(1, copies))
+    return Shift(
+        _linear(min(1.0, batch)),
+        policy.wait_interval_in_seconds,
+        longest=policy.maximum_execution_timeout_in_seconds,
+        rolling=True,
+    )
+
+
 def _linear(step: float) -> tuple[float, ...]:
     return (*(step * n for n in range(1, int(1 / step) + 1) if step * n < ALMOST), 1.0)
 
