@@ -142,6 +142,7 @@ class Shift(Struct, frozen=True):
     wait: int = 0  # between two steps
     linger: int = 0  # that the old fleet stays after the last
     longest: int | None = None  # that the whole may take
+    alarms: tuple[str, ...] = ()  # any of which, when it is raised, ends the update
     rolling: bool = False  # both fleets have only the workers that their share needs
 
 

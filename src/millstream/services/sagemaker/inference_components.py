@@ -12,7 +12,7 @@ from millstream.domain.hosting import COMPONENT, Container, Endpoint, NotSteady,
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
-from millstream.services.sagemaker.deployments import component_shift
+from millstream.services.sagemaker.deployments import check_alarms, component_shift
 from millstream.services.sagemaker.endpoints import find_endpoint, in_progress
 from millstream.services.sagemaker.models import find_model
 from millstream.services.sagemaker.s3uri import parse
@@ -178,6 +178,7 @@ async def update_inference_component(
     id_ = uuid.uuid4().hex
     variant = await _variant(sagemaker, host, asked.request, specification, id_, copies, caller)
     shift = component_shift(request.deployment_config, copies)
+    await check_alarms(sagemaker, shift, caller)
     update = Update(config="", variants=(variant,), shift=shift, started=clock.now())
     changed = structs.replace(component, status="Updating", update=update, failure="", modified=clock.now())
     key = (caller.account, caller.region, component.name)
