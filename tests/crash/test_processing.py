@@ -58,7 +58,7 @@ def delivered(s3: Any) -> Counter[str]:
     return found
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [3, pytest.param(60, marks=pytest.mark.long)])
 def test_what_was_acknowledged_is_processed_once(tmp_path: Path, kills: int) -> None:
     server, moments = Server(tmp_path / "data", "--firehose-interval", "0.5").start(), random.Random(kills)
     try:

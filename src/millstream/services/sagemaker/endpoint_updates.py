@@ -11,7 +11,7 @@ from millstream.core.errors import AwsError
 from millstream.domain.hosting import Endpoint, NotSteady, NoVariant, Size, Update, Variant
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
-from millstream.services.sagemaker.deployments import shift_of
+from millstream.services.sagemaker.deployments import check_alarms, shift_of
 from millstream.services.sagemaker.endpoint_configs import find_config
 from millstream.services.sagemaker.endpoints import find_endpoint, in_progress
 from millstream.services.sagemaker.service import Deployment, SageMaker, ValidationException
@@ -30,10 +30,12 @@ async def update_endpoint(
     deployment = await _deployment(sagemaker, request, key)
     id_ = uuid.uuid4().hex
     variants = _retaining(request, endpoint, await variants_of(sagemaker, config, endpoint.name, id_, caller))
+    shift = shift_of(deployment, variants)
+    await check_alarms(sagemaker, shift, caller)
     update = Update(
         config=request.endpoint_config_name,
         variants=variants,
-        shift=shift_of(deployment, variants),
+        shift=shift,
         started=clock.now(),
     )
     changed = structs.replace(endpoint, status="Updating", update=update, failure="", modified=clock.now())

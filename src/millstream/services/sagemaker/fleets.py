@@ -79,7 +79,7 @@ class Fleet:
 
     async def _bring_up(self, variant: Variant, *, fresh: bool, share: float) -> None:
         compute = self._sagemaker.compute
-        for image in {variant.image, *(part.image for part in variant.parts)}:
+        for image in {variant.image, *(part.image for part in variant.parts)} - {""}:
             try:
                 compute.check_image(image)
             except UnknownImage as unknown:
@@ -127,10 +127,10 @@ class Fleet:
                 raise NotDownloaded(str(reason)) from reason
 
     async def _containers(self, variant: Variant) -> list[api.ContainerDefinition]:
-        """What the model's record says, except of a multi-model endpoint's, whose archives requests name."""
-        if any(part.data for part in variant.parts):
+        """What the model's record says, unless there is none, or requests name the archives."""
+        if not variant.model or any(part.data for part in variant.parts):
             return [
-                api.ContainerDefinition(model_data_url=part.data, environment=part.environment)
+                api.ContainerDefinition(model_data_url=part.data or None, environment=part.environment)
                 for part in variant.parts
             ]
         account, region = self._endpoint.account, self._endpoint.region
@@ -146,7 +146,7 @@ class Fleet:
             image=part.image,
             env=self._sagemaker.grants.environment(region, token, secret, part.environment, network=network),
             workers=sized(workers(variant, part), share),
-            limits=Limits(memory=variant.serverless.memory << 20) if variant.serverless else Limits(),
+            limits=_limits(variant),
             network=network,
             load=variant.startup,
         )
@@ -199,6 +199,11 @@ class Fleet:
     def grants_gone(self) -> list[Change]:
         """To be committed when the fleet is forgotten."""
         return [self._sagemaker.grants.delete(_token(variant)) for variant in self._variants]
+
+
+def _limits(variant: Variant) -> Limits:
+    memory = variant.serverless.memory if variant.serverless else variant.memory
+    return Limits(memory=memory << 20) if memory else Limits()
 
 
 def _token(variant: Variant) -> str:
