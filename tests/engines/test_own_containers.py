@@ -31,6 +31,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("content-type", "text/x-own")
         name = "X-Amzn-SageMaker-Custom-Attributes"
         self.send_header(name, "seen " + self.headers.get(name, ""))
+        if body == b"endless":
+            self.send_header("transfer-encoding", "chunked")
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b"4\\r\\nmore\\r\\n")
+                    time.sleep(0.05)
+            except OSError:
+                return print("nobody reads on", flush=True)
         if body == b"parts":
             self.send_header("transfer-encoding", "chunked")
             self.end_headers()
@@ -120,6 +129,22 @@ def test_a_reply_comes_in_parts_where_it_is_streamed(compute: ProcessCompute, ru
         served = compute.served("parts")
         assert served is not None
         assert (served.answered, served.held) == (2, 0)
+        await compute.close()
+
+    run(session())
+
+
+def test_a_container_is_told_that_nobody_reads_on(compute: ProcessCompute, run: Run) -> None:
+    async def session() -> None:
+        await compute.serve(Serving("endless", "own"))
+        _, parts = await compute.stream("endless", ask(b"endless"))
+        async for part in parts:
+            assert part == b"more"
+            break
+        await parts.aclose()  # type: ignore[attr-defined]
+        async with asyncio.timeout(20):
+            while b"nobody reads on" not in await compute.output("endless", 0):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
         await compute.close()
 
     run(session())

@@ -98,10 +98,10 @@ def test_a_sweep_gives_the_disk_back_and_numbers_go_on(tmp_path: Path, time: Clo
         for _ in range(20):
             await put(kinesis, *[b"x" * 1000] * 50)
         full, trimming = used(tmp_path), Trimming(kinesis)
-        await trimming.sweep()
+        await trimming.look()
         assert used(tmp_path) == full
         time.pass_hours(25)
-        await trimming.sweep()
+        await trimming.look()
         await put(kinesis, b"after")
         assert used(tmp_path) < full / 4
         (stream,) = await kinesis.streams.list()
@@ -118,7 +118,7 @@ def test_a_longer_retention_keeps_more(tmp_path: Path, time: Clock) -> None:
 
         await kinesis.change(stream, lambda stream: structs.replace(stream, retention=168))
         time.pass_hours(167)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         assert await read(kinesis) == [b"old"]
 
     run(tmp_path, scenario)
@@ -129,11 +129,11 @@ def test_a_closed_shard_goes_when_its_records_have(tmp_path: Path, time: Clock) 
         await put(kinesis, b"old")
         request = api.SplitShardInput(stream_name="s", shard_to_split=SHARD, new_starting_hash_key="1000")
         await resharding.split_shard(kinesis, request, CALLER)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         (stream,) = await kinesis.streams.list()
         assert [shard.index for shard in stream.shards] == [0, 1, 2]
         time.pass_hours(25)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         (stream,) = await kinesis.streams.list()
         assert [shard.index for shard in stream.shards] == [1, 2]
         assert await kinesis.streams.log.topics("kinesis/") == []
@@ -145,7 +145,7 @@ def test_topics_that_a_kill_left_behind_are_dropped(tmp_path: Path, time: Clock)
     async def scenario(kinesis: Kinesis) -> None:
         await put(kinesis, b"kept")
         await kinesis.streams.log.append("kinesis/1/r/gone/id/shardId-000000000000", [b"x"], 0)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         assert len(await kinesis.streams.log.topics("kinesis/")) == 1
         assert await read(kinesis) == [b"kept"]
 

@@ -56,6 +56,8 @@ class Dispatch:
                 yield part
             self.answered += 1
         finally:
+            if not request.over:
+                request.deadline = self._loop.time()  # for a container to be told
             request.give_up()
 
     def _take(self, request: Request) -> None:
@@ -104,7 +106,7 @@ class Dispatch:
 
     def _fail(self, requests: list[Request], reason: str) -> None:
         for request in requests:
-            self.failed += 1
+            self.failed += request.patience < math.inf  # a ping is no invocation
             request.fail(WorkerDied(reason))
 
     def _look_for_late(self) -> None:

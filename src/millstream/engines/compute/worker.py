@@ -132,8 +132,13 @@ class Crew:
             theirs.close()
             os.close(watched)
         ours.setblocking(False)
-        connected = asyncio.get_running_loop().create_connection(lambda: Frames(self._freed, self._lost), sock=ours)
-        return Worker(folder, (await connected)[1], lifeline, process)
+        connecting = asyncio.get_running_loop().create_connection(lambda: Frames(self._freed, self._lost), sock=ours)
+        try:
+            return Worker(folder, (await connecting)[1], lifeline, process)
+        except BaseException:
+            os.close(lifeline)
+            ours.close()
+            raise
 
     async def close(self) -> None:
         """Let all end together, and see them off."""

@@ -1,6 +1,5 @@
 """Background: looks at every scalable target, and sets its variant's number of instances."""
 
-import asyncio
 import logging
 import os
 import uuid
@@ -11,6 +10,7 @@ from msgspec import structs
 
 from millstream.api import autoscaling as api
 from millstream.core import clock
+from millstream.core.rounds import Rounds
 from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size, Variant
 from millstream.domain.metrics import MINUTE, Point, merged
 from millstream.domain.records import Record
@@ -21,7 +21,6 @@ from millstream.services.autoscaling.steps import COOLDOWN as STEP_COOLDOWN
 from millstream.services.autoscaling.steps import stepped
 from millstream.services.autoscaling.tracking import COOLDOWN, LOW, wanted
 
-PAUSE = 5.0  # seconds between two looks
 KEPT = 42 * 86400  # seconds that activities are kept: six weeks, as on AWS
 SWEEP = 3600  # seconds between two looks for older ones
 PER_CORE = 2  # instances a core at most: more of them serve nothing faster
@@ -34,13 +33,14 @@ class _Step(NamedTuple):
     cause: str
 
 
-class Scaler:
+class Scaler(Rounds):
     """`most` is how many instances of a variant this machine takes."""
+
+    pause = 5.0
 
     def __init__(self, scaling: AutoScaling, most: int = 0) -> None:
         self._scaling = scaling
         self._most = most or PER_CORE * (os.cpu_count() or 1)
-        self._task: asyncio.Task[None] | None = None
         self._under_way: dict[str, Record[Activity]] = {}  # by the key of the target
         self._checked: dict[str, float] = {}  # until when each scheduled action was looked at
         self._swept = 0.0
@@ -49,20 +49,7 @@ class Scaler:
         for record in await self._scaling.activities.list():
             if record.value.status == "InProgress":
                 self._under_way[record.key.rpartition("/")[0]] = record
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(PAUSE)
-            try:
-                await self.look()
-            except OSError as problem:
-                log.error("scalable targets could not be looked at: %s", problem)
+        await super().start()
 
     async def look(self) -> None:
         """Once at all targets; what fails for one leaves the others alone."""

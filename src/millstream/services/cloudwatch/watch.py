@@ -1,12 +1,12 @@
 """Background: looks at every alarm's metric, and changes the alarm's state."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 
 from msgspec import structs
 
 from millstream.core import clock
+from millstream.core.rounds import Rounds
 from millstream.domain.alarms import Raised
 from millstream.domain.metrics import MINUTE
 from millstream.domain.records import Record
@@ -15,31 +15,15 @@ from millstream.services.cloudwatch.alarm import FURTHER, Alarm, State, judge
 from millstream.services.cloudwatch.service import CloudWatch, Span, by_period, dimensions_of, series_of
 from millstream.services.cloudwatch.stat import statistic
 
-PAUSE = 5.0  # seconds between two looks
 log = logging.getLogger("millstream.alarms")
 
 
-class Watch:
+class Watch(Rounds):
+    pause = 5.0
+
     def __init__(self, cloudwatch: CloudWatch) -> None:
         self._cloudwatch = cloudwatch
-        self._task: asyncio.Task[None] | None = None
         self._judged: dict[str, tuple[int, float]] = {}  # minute, and the configuration that was judged
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(PAUSE)
-            try:
-                await self.look()
-            except OSError as problem:
-                log.error("alarms could not be looked at: %s", problem)
 
     async def look(self) -> None:
         """Once at all alarms; what fails for one leaves the others alone."""
