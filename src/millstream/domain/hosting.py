@@ -80,6 +80,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     environment: dict[str, str] = {}
     network: bool = True
     own_server: bool = False  # its container serves HTTP itself: one an instance
+    download: int = 0  # seconds that the model's files may take; 0: any
     startup: int = 600  # seconds until a container must answer its first ping
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None

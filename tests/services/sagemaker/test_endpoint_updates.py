@@ -321,7 +321,7 @@ def test_weights_can_be_kept_by_an_update(tmp_path: Path) -> None:
         (
             "UpdateEndpointWeightsAndCapacities",
             {"DesiredWeightsAndCapacities": [{"VariantName": "x", "DesiredWeight": 1}]},
-            'Could not find variant "x"',
+            '"x" is/are not present within endpoint configuration "e"',
         ),
         (
             "UpdateEndpointWeightsAndCapacities",

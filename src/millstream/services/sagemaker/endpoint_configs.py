@@ -88,8 +88,10 @@ def _check_vacant(request: api.CreateEndpointConfigInput) -> None:
 
 
 def _check_variant(variant: api.ProductionVariant) -> None:
+    routing = variant.routing_config and variant.routing_config.routing_strategy
     for member, given in (
         ("InstancePools", variant.instance_pools),
+        (f"RoutingStrategy {routing}", routing not in (None, "RANDOM", "LEAST_OUTSTANDING_REQUESTS")),
         ("ManagedInstanceScaling", variant.managed_instance_scaling and variant.model_name),
         ("AcceleratorType", variant.accelerator_type),
         ("CoreDumpConfig", variant.core_dump_config),
@@ -112,7 +114,10 @@ def _check_serverless(variant: api.ProductionVariant, config: api.ProductionVari
             f"InstanceType and InitialInstanceCount cannot be given with ServerlessConfig: '{variant.variant_name}'."
         )
     if config.memory_size_in_mb % 1024:
-        raise ValidationException("MemorySizeInMB must be one of 1024, 2048, 3072, 4096, 5120, 6144.")
+        raise ValidationException(
+            f"1 validation error detected: Value '{config.memory_size_in_mb}' at 'MemorySizeInMB' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [1024, 2048, 3072, 4096, 5120, 6144]"
+        )
     if (config.provisioned_concurrency or 0) > config.max_concurrency:
         raise ValidationException("ProvisionedConcurrency must not be larger than MaxConcurrency.")
 

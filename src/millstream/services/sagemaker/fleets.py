@@ -122,7 +122,12 @@ class Fleet:
         for part, container in zip(variant.parts, await self._containers(variant), strict=True):
             workspace = self._sagemaker.compute.workspace(part.serving)
             try:
-                await fetch(container, downloads, workspace)
+                async with asyncio.timeout(variant.download or None):
+                    await fetch(container, downloads, workspace)
+            except TimeoutError as slow:
+                raise NotDownloaded(
+                    f"The model data of variant {variant.name} could not be downloaded within {variant.download} s."
+                ) from slow
             except (ModelUnavailable, AwsError) as reason:
                 raise NotDownloaded(str(reason)) from reason
 

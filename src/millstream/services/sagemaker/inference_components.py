@@ -99,6 +99,7 @@ async def _variant(
         role=role,
         environment=container.environment or {},
         own_server=own_server(sagemaker.compute, container),
+        download=(startup and startup.model_data_download_timeout_in_seconds) or 0,
         startup=(startup and startup.container_startup_health_check_timeout_in_seconds) or STARTUP,
         memory=(needs and needs.max_memory_required_in_mb) or 0,
         containers=() if specification.model_name else _alone(sagemaker, container, serving),

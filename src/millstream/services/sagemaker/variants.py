@@ -65,6 +65,7 @@ def _variant(compute: Compute, asked: api.ProductionVariant, model: Model, place
         environment=first.environment or {},
         network=not model.request.enable_network_isolation,
         own_server=own_server(compute, first),
+        download=asked.model_data_download_timeout_in_seconds or 0,
         startup=asked.container_startup_health_check_timeout_in_seconds or STARTUP,
         containers=_containers(compute, model, serving) if len(model.containers) > 1 else (),
         serverless=serverless_of(asked.serverless_config),
@@ -143,7 +144,7 @@ def asynchronous_of(config: api.AsyncInferenceConfig | None) -> Asynchronous | N
     if config is None:
         return None
     output, client = config.output_config, config.client_config
-    if output.notification_config:
+    if (told := output.notification_config) and (told.success_topic or told.error_topic):
         raise not_implemented("NotificationConfig (Amazon SNS) of AsyncInferenceConfig")
     if not output.s3_output_path:
         raise ValidationException("S3OutputPath must be given in the OutputConfig of AsyncInferenceConfig.")
