@@ -133,6 +133,20 @@ def test_a_stop_before_the_launch_is_a_stop(tmp_path: Path, run: Run) -> None:
     run(session())
 
 
+def test_the_name_of_a_task_that_was_removed_before_its_launch_runs_again(tmp_path: Path, run: Run) -> None:
+    """A killed server left it unlaunched; the next one removes it and starts it anew."""
+    bare_compute(tmp_path)._folder("t").create(task("t", "print(1)"))
+
+    async def again() -> None:
+        compute = bare_compute(tmp_path)
+        await compute.remove("t")
+        await compute.start(task("t", "print(2)"))
+        assert (await compute.wait("t")).exit_code == 0
+        assert (await compute.output("t", 0)).endswith(b"\n2\n")
+
+    run(again())
+
+
 def test_a_ca_bundle_is_shown_and_named(tmp_path: Path, run: Run) -> None:
     (tmp_path / "ca.pem").write_text("roots")
     compute = bare_compute(tmp_path, ca_bundle=tmp_path / "ca.pem")
