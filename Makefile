@@ -15,7 +15,7 @@ live: setup .venv-lab/ready  ## decisions in real time, until Ctrl-C; goes on wh
 
 test: .venv/dev  ## the whole suite, a few minutes
 	-@$(MAKE) --no-print-directory .venv-lab/ready
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: .venv/dev  ## format, lint, types, layers, stale generated code
 	$(BIN)/ruff format --check .
