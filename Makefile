@@ -30,8 +30,8 @@ bench: .venv/bench  ## ratios against peers and the physical limit; writes bench
 	-@$(MAKE) --no-print-directory .venv-peers/ready
 	$(BIN)/python -m bench $(ARGS)
 
-crash: .venv/dev  ## the long crash test: 100 kills and more
-	$(BIN)/python -m pytest -m long tests/crash $(ARGS)
+crash: .venv/dev  ## the long crash tests: 550 kills
+	$(BIN)/python -m pytest -n auto --dist loadfile -m long tests/crash $(ARGS)
 
 api: .venv/dev  ## write src/millstream/api and docs/coverage.md from botocore's models
 	$(BIN)/python scripts/generate_api.py
