@@ -113,7 +113,7 @@ def _pending(endpoint: Endpoint) -> api.PendingDeploymentSummary | None:
     """The fleet on its way: the first one, or that of an update."""
     if endpoint.status == "Creating":
         config, variants, started = endpoint.config, endpoint.variants, endpoint.created
-    elif update := endpoint.update:
+    elif endpoint.status == "Updating" and (update := endpoint.update):
         config, variants, started = update.config, update.variants, update.started
     else:
         return None

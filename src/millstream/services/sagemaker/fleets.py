@@ -21,6 +21,7 @@ from millstream.services.sagemaker.service import SageMaker
 
 LOOK = (0.25, 2.0)  # seconds between two looks at a variant's output, while it prints and while it is quiet
 PATIENCE = 65.0  # seconds for the requests that a fleet on its way out still has in hand: one may take 60
+LONG_PATIENCE = 3605.0  # for asynchronous ones
 IDLE = 300.0  # seconds without a request, after which a serverless variant's workers end
 
 
@@ -55,7 +56,7 @@ class Fleet:
     async def watch(self) -> None:
         """Until cancelled: what keeps an endpoint's loop alive."""
         dozing = [self._doze(variant, variant.serverless) for variant in self._variants if variant.serverless]
-        if not self._tails:  # of a multi-model endpoint
+        if not self._tails:  # its containers come with requests, or as inference components
             await asyncio.get_running_loop().create_future()
         await asyncio.gather(*self._tails, *dozing)
 
@@ -178,10 +179,13 @@ class Fleet:
             pause = LOOK[0] if await tail.copy() else min(pause * 2, LOOK[1])
             await asyncio.sleep(pause)
 
-    async def end(self) -> None:
-        """Let it answer what it has in hand, copy the rest of its logs, then remove it; idempotent."""
+    async def end(self, *, replaced: bool = False) -> None:
+        """Let it answer what it has in hand, copy the rest of its logs, then remove it; idempotent. Asynchronous
+        requests may take long: only one that is `replaced` waits for them.
+        """
         for variant in self._variants:
-            await self._sagemaker.hosting.drained(variant.serving, PATIENCE)
+            patience = LONG_PATIENCE if replaced and variant.asynchronous else PATIENCE
+            await self._sagemaker.hosting.drained(variant.serving, patience)
         await self.finish_logs()
         for _, part in self._parts():
             await self._sagemaker.compute.remove(part.serving)

@@ -26,10 +26,10 @@ async def rollout(sagemaker: SageMaker, endpoint: Endpoint, update: Update) -> U
     """Take one step, however often it is begun anew; return the update as it then is, to be committed."""
     match update.stage:
         case "ending":
-            await Fleet(sagemaker, endpoint, endpoint.variants).end()
+            await Fleet(sagemaker, endpoint, endpoint.variants).end(replaced=True)
             return update
         case "rolling back":
-            await Fleet(sagemaker, endpoint, update.variants).end()
+            await Fleet(sagemaker, endpoint, update.variants).end(replaced=True)
             return update
     async with Fleet(sagemaker, endpoint, update.variants) as fleet:
         try:
