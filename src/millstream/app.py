@@ -67,6 +67,7 @@ from millstream.wire.http import Request, Response
 from millstream.wire.sigv4 import Key
 from millstream.wire.values import format_timestamp
 
+PRINCIPALS = 4096  # keys whose signer is kept at hand
 Ready = Callable[[int, AccessKey], None]
 Route = Callable[[int], Mapping[str, str]]
 
@@ -267,6 +268,8 @@ def _principals(identity: Identity) -> Callable[[str], Principal | None]:
         if (key := identity.find(key_id)) is None:
             return None
         if (last := known.get(key_id)) is None or last[0] is not key:
+            if len(known) >= PRINCIPALS:  # of sessions that have ended, too
+                known.clear()
             signing = Key(key.id, key.secret, key.token, key.expires)
             last = known[key_id] = key, Principal(signing, key.account, key.principal, key.user_id)
         return last[1]

@@ -38,6 +38,17 @@ class TestDiskObjects(ObjectsContract): ...
 class TestDiskMultipart(MultipartContract): ...
 
 
+def test_lists_at_the_same_time_do_not_mix(store: ObjectStore) -> None:
+    async def scenario() -> None:
+        for bucket in "abcdefgh":
+            await store.create_bucket(Bucket(bucket, "1", "us-east-1", 0.0))
+            await store.put(bucket, f"of {bucket}", blocks(b""), Attributes())
+        pages = await asyncio.gather(*(store.list(bucket, "", "", "", 1000) for bucket in "abcdefgh" * 100))
+        assert [[entry.key for entry in page.objects] for page in pages] == [[f"of {b}"] for b in "abcdefgh" * 100]
+
+    asyncio.run(scenario())
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return tmp_path / "objects"

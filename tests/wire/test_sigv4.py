@@ -1,6 +1,7 @@
 """botocore signs, we verify; whatever is changed on the way is refused."""
 
 import hashlib
+import hmac
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from millstream.core.errors import AwsError
-from millstream.wire.sigv4 import Key, SignedRequest, Verified, verify
+from millstream.wire.sigv4 import Key, SignedRequest, Verified, derived, keyed, verify
 
 KEY = Key("AKIAEXAMPLE", "secret", "token")
 NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC).timestamp()
@@ -106,6 +107,75 @@ def test_fifteen_minutes_of_skew_is_the_most(s3: bool, code: str, late: int) -> 
 
     assert check(request, s3=s3, now=NOW + late // 901 * 899).key == KEY
     assert refusal(request, s3=s3, now=NOW + late).code == code
+
+
+@pytest.mark.parametrize(
+    "key",
+    [None, KEY._replace(secret="rotated"), KEY._replace(token="rotated"), KEY._replace(expires=NOW)],
+)
+@pytest.mark.parametrize("s3", [False, True])
+def test_what_was_verified_before_says_nothing_of_a_key_that_changed(s3: bool, key: Key | None) -> None:
+    kind = botocore.auth.S3SigV4Auth if s3 else botocore.auth.SigV4Auth
+    request = signed(kind(credentials(), "s3" if s3 else "sts", "us-east-1"), "POST", "http://localhost:4566/", {})
+
+    assert check(request, s3=s3).key == KEY
+    with pytest.raises(AwsError):
+        verify(request, lambda _: key, NOW, s3=s3)
+    assert check(request, s3=s3).key == KEY
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/20260504/", "/20260503/"),
+        ("/20260504/", "/2026/"),
+        ("/20260504/", "//"),
+        ("/us-east-1/", "/eu-west-1/"),
+        ("/firehose/", "/kinesis/"),
+        ("SignedHeaders=host;", "SignedHeaders=host;host;"),
+        ("SignedHeaders=host;", "SignedHeaders=;host;"),
+        ("Signature=", "Signature=0"),
+        ("Signature=", "Signature=0, Signature="),
+    ],
+)
+def test_a_changed_claim_is_refused_and_spoils_nothing(old: str, new: str) -> None:
+    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+    claim = request.headers["authorization"]
+    changed = request._replace(headers=request.headers | {"authorization": claim.replace(old, new)})
+
+    assert check(request, s3=False).key == KEY
+    if new == "Signature=0, Signature=":
+        assert check(changed, s3=False).key == KEY  # the last one counts
+    else:
+        assert refusal(changed, s3=False).status in (400, 403)
+    assert check(request, s3=False).key == KEY
+
+
+def test_a_signature_for_part_of_a_date_is_refused() -> None:
+    """Signed with the very key of that date: it would live longer than a day."""
+    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+    for date in ("2026", ""):
+        moment = request.headers["x-amz-date"]
+        scope = f"{date}/us-east-1/firehose/aws4_request"
+        names = sorted(("host", "x-amz-date", "x-amz-security-token"))
+        lines = "".join(f"{name}:{request.headers[name]}\n" for name in names)
+        canonical = f"POST\n/\n\n{lines}\n{';'.join(names)}\n{request.payload}"
+        to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+        signature = keyed(derived(KEY.secret, date, "us-east-1", "firehose"))(to_sign.encode())
+        claim = (
+            f"AWS4-HMAC-SHA256 Credential={KEY.id}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature}"
+        )
+
+        error = refusal(request._replace(headers=request.headers | {"authorization": claim}), s3=False)
+
+        assert error.status in (400, 403)
+
+
+@given(key=st.binary(min_size=32, max_size=32), message=st.binary(max_size=200))
+def test_a_kept_key_signs_as_hmac_does(key: bytes, message: bytes) -> None:
+    assert keyed(key)(message) == hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize(("s3", "code"), [(False, "UnrecognizedClientException"), (True, "InvalidAccessKeyId")])

@@ -6,19 +6,27 @@ uvicorn's ASGI cycle to the same gateway.
 """
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import logging
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from millstream.core.body import Body
-from millstream.gateway.asgi import Gateway, headers_of, request_of, send_response
+from millstream.gateway.asgi import Gateway, HungUp, headers_of, request_of, send_response
 from millstream.wire.http import Request, Response
 
-GATHERED = (
-    8 << 20
-)  # bytes of a body that is kept in memory until it is whole: the largest batch of records, in base64
+GATHERED = 8 << 20  # bytes of a body that is kept in memory until it is whole: the largest batch in base64
+HEAD = 32 << 10  # bytes of a request's head; S3 takes 8 KB of headers
+READ = 256 << 10  # bytes that may come at once, before a head's as well as of it
 NO_BODY = (204, 304)
+INVALID = "Invalid HTTP request received."
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+BROKEN = Response(500, (("content-type", "text/plain"),), b"Internal Server Error")
+log = logging.getLogger("millstream")
 _started: Callable[..., asyncio.Task[None]] = getattr(
     asyncio, "eager_task_factory", lambda loop, coroutine: loop.create_task(coroutine)
 )  # since 3.12 a task that need not wait is done at once
@@ -49,22 +57,68 @@ class Exchange:
 
 class Front(HttpToolsProtocol):
     cycle: Any  # an Exchange, or uvicorn's own
+    _size = 0  # bytes of the present head's lines that are whole
+    _unfinished = 0  # bytes since a head began that is not whole, roughly
+    _again = b""  # the head of a request that is read once more
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            if not self.transport.is_closing():
+                self.logger.warning(INVALID)
+                self.send_400_response(INVALID)
+        if self._unfinished:
+            self._unfinished += len(data)
+            if self._unfinished > HEAD + READ and not self.transport.is_closing():
+                self.send_400_response(INVALID)
+
+    def _feed(self, data: bytes) -> None:
+        """A server may ignore an offer to upgrade; the parser would ignore the body then: it is read without the
+        offer, which JDK's and curl's HTTP/2 clients make.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as offer:
+                data = self._again + data[offer.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
 
     def on_message_begin(self) -> None:
-        self.url, self.headers = b"", []
+        if self.transport.is_closing():
+            raise ConnectionAbortedError("what follows a `Connection: close` is not done")
+        self.url, self.headers, self._again = b"", [], b""
+        self._size, self._unfinished = 0, 1
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._size += len(name) + len(value)
+        if self._size > HEAD:
+            raise ValueError("the head is too long")
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
+        self._unfinished = 0
+        if len(self.url) > HEAD:
+            raise ValueError("the path is too long")
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            self._again = self._without_upgrade()
+            return
         idle = self.cycle is None or self.cycle.response_complete
         if idle and self.url[:1] == b"/" and b"#" not in self.url and isinstance(self.app, Gateway):
             headers = headers_of(self.headers)
-            if _is_small(headers) and not self.parser.should_upgrade():
+            if _is_small(headers):
                 keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
                 self.cycle = Exchange(self.parser.get_method().decode(), self.url, headers, keep_alive)
                 return
         self._begin_cycle()
+
+    def _without_upgrade(self) -> bytes:
+        kept = b"".join(b"%b: %b\r\n" % pair for pair in self.headers if pair[0].lower() != b"upgrade")
+        version = self.parser.get_http_version().encode()
+        return b"%b %b HTTP/%b\r\n%b\r\n" % (self.parser.get_method(), self.url, version, kept)
 
     def _begin_cycle(self) -> None:
         """What uvicorn would have done from the first byte on."""
@@ -82,6 +136,8 @@ class Front(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self._again:
+            return
         exchange = self.cycle
         if type(exchange) is not Exchange:
             super().on_message_complete()
@@ -91,17 +147,25 @@ class Front(HttpToolsProtocol):
         task.add_done_callback(self.tasks.discard)
 
     async def _exchange(self, exchange: Exchange) -> None:
+        assert isinstance(self.app, Gateway)
         try:
-            assert isinstance(self.app, Gateway)
             response = await self.app.answer(exchange.request)
+            lines = _lines(response.headers)
             if isinstance(response.body, Body):
                 await self._stream(exchange, response)
                 return
-            if not exchange.disconnected:
-                self.transport.write(self._written(exchange, response))
+            written = self._written(exchange, response, lines)
+            if self.flow.write_paused:  # by earlier replies that the client has not read
+                await self.flow.drain()
+        except Exception:
+            log.exception("%s %s failed", exchange.method, exchange.url)
+            exchange.keep_alive = False
+            written = self._written(exchange, BROKEN, _lines(BROKEN.headers))
         except BaseException:
             self.transport.close()
             raise
+        if not self.transport.is_closing():
+            self.transport.write(written)
         exchange.response_complete = True
         if not exchange.keep_alive:
             self.transport.close()
@@ -122,24 +186,38 @@ class Front(HttpToolsProtocol):
             keep_alive=exchange.keep_alive,
             on_response=self.on_response_complete,
         )
-        cycle.disconnected = exchange.disconnected
         if self.cycle is exchange:
             self.cycle = cycle
-        await send_response(response, exchange.method, cycle.send)
 
-    def _written(self, exchange: Exchange, response: Response) -> bytes:
+        async def send(message: Any) -> None:
+            if self.transport.is_closing():
+                cycle.disconnected = True
+                raise HungUp  # nothing more need be read for it
+            await cycle.send(message)
+
+        async def application(*_: Any) -> None:
+            with contextlib.suppress(HungUp):
+                await send_response(response, exchange.method, send)
+
+        await cycle.run_asgi(application)
+
+    def _written(self, exchange: Exchange, response: Response, lines: str) -> bytes:
         status, body = response.status, response.body
         assert isinstance(body, bytes)
-        lines = [f"{name}: {value}\r\n" for name, value in response.headers]
         if status not in NO_BODY and not any(name.lower() == "content-length" for name, _ in response.headers):
-            lines.append(f"content-length: {len(body)}\r\n")
+            lines += f"content-length: {len(body)}\r\n"
         if not exchange.keep_alive:
-            lines.append("connection: close\r\n")
-        text = "".join(lines)
-        if text.count("\n") != len(lines) or text.count("\r") != len(lines):
-            raise ValueError("a header holds a line break")
-        head = b"%b%b%b\r\n" % (STATUS_LINE[status], _defaults(self.server_state.default_headers), text.encode())
+            lines += "connection: close\r\n"
+        head = b"%b%b%b\r\n" % (STATUS_LINE[status], _defaults(self.server_state.default_headers), lines.encode())
         return head + body if exchange.method != "HEAD" and status not in NO_BODY else head
+
+
+def _lines(headers: Sequence[tuple[str, str]]) -> str:
+    """Raise ValueError for a header that would begin another."""
+    text = "".join([f"{name}: {value}\r\n" for name, value in headers])
+    if text.count("\n") != len(headers) or text.count("\r") != len(headers) or _CONTROL.search(text):
+        raise ValueError("a header holds a line break or a control character")
+    return text
 
 
 def _is_small(headers: dict[str, str]) -> bool:

@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 
 from millstream.gateway import hosts, route, tunnel
 from millstream.gateway.authority import Authority
-from millstream.gateway.front import Front
+from millstream.gateway.front import HEAD, Front
 
-HEAD = 64 << 10  # bytes of a CONNECT's head
 HANDSHAKE = 15.0  # seconds
 ESTABLISHED = b"HTTP/1.1 200 Connection Established\r\n\r\n"
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]

@@ -21,6 +21,7 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 SKEW = 15 * 60
 LONGEST = 7 * 24 * 3600  # seconds that a presigned URL may live
+REMEMBERED = 1024  # days of keys, and forms of a claim: few ever differ, and a stranger chooses what they hold
 _FIELDS = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
 _EMPTY = hashlib.sha256(b"").hexdigest()
 _V2_RESOURCES = frozenset(
@@ -133,7 +134,7 @@ def verify(
     return Verified(key, claim.region, claim.service, payload, _signatures(claim, payload, signing_key))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def derived(secret: str, date: str, region: str, service: str) -> bytes:
     """The signing key of one day."""
     key = f"AWS4{secret}".encode()
@@ -142,7 +143,7 @@ def derived(secret: str, date: str, region: str, service: str) -> bytes:
     return key
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def keyed(key: bytes) -> Callable[[bytes], str]:
     """HMAC-SHA256 in hexadecimal. Both pads are hashed once for a key that signs all requests of a day."""
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key.ljust(64, b"\0")))
@@ -175,7 +176,7 @@ def _fields(authorization: str) -> dict[str, str]:
     return dict(_FIELDS.findall(authorization))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _repeated_fields(text: str) -> dict[str, str]:
     """Those before the signature."""
     return dict(_FIELDS.findall(text))
@@ -206,12 +207,12 @@ def _claim(
     refuse: refusals.Refusals,
 ) -> _Claim:  # fmt: skip
     scope = _scope(credential, headers)
-    if scope is None or _seconds(moment) is None or not moment.startswith(scope.date):
+    if scope is None or _seconds(moment) is None or moment[:8] != scope.date:
         raise refuse.malformed(credential)
     return _Claim(*scope, signature, moment, token, expires)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _scope(credential: str, headers: str) -> _Scope | None:
     parts = credential.rsplit("/", 4)
     if len(parts) != 5 or parts[4] != "aws4_request":

@@ -112,7 +112,7 @@ class SqliteMeta:
             self._writer.close()
 
     def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, PATIENCE, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = full")
         return db
@@ -120,6 +120,7 @@ class SqliteMeta:
     def _run(self) -> None:
         while commits := self._take():
             outcomes = self._write(commits)
+            self._forget(commits)  # for whoever reads next on another loop, should this one be closed
             for loop in {commit.loop for commit in commits}:
                 try:
                     loop.call_soon_threadsafe(self._settle, [o for o in outcomes if o.commit.loop is loop])
@@ -128,15 +129,19 @@ class SqliteMeta:
 
     def _settle(self, outcomes: builtins.list[_Outcome]) -> None:
         """On the loop, as `get` is: what is known changes before the commit is acknowledged."""
+        self._forget([outcome.commit for outcome in outcomes])
         for commit, error in outcomes:
-            for change in commit.changes:
-                self._known.pop((change.kind, change.key), None)
             if commit.future.done():
                 continue
             if error is None:
                 commit.future.set_result(None)
             else:
                 commit.future.set_exception(error)
+
+    def _forget(self, commits: Sequence[_Commit]) -> None:
+        for commit in commits:
+            for change in commit.changes:
+                self._known.pop((change.kind, change.key), None)
 
     def _take(self) -> builtins.list[_Commit]:
         """All that wait, at least one; empty at the end."""

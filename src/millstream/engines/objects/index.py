@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -56,6 +56,7 @@ class Index:
             self._writer.executescript(SCHEMA)
             self._reader = self.connect()
             self._scanner = self.connect()
+        self._scanning = Lock()
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="objects-index", daemon=True)
         self._thread.start()
@@ -77,7 +78,8 @@ class Index:
         return await asyncio.to_thread(self._scan, query)
 
     def _scan(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        with _translated():
+        """One at a time: two threads would share a prepared statement, and one get rows of what the other asked."""
+        with self._scanning, _translated():
             return query(self._scanner)
 
     def snapshot(self) -> sqlite3.Connection:

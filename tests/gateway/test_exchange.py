@@ -1,0 +1,178 @@
+"""The short way by itself: a transport that takes no more, clients that are gone, replies that cannot be sent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import uvicorn
+from uvicorn.server import ServerState
+
+from millstream.core.body import Body
+from millstream.gateway import front
+from millstream.gateway.asgi import Gateway
+from millstream.wire.http import Request, Response
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+class Answering(Gateway):
+    def __init__(self, answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._answer = answer
+
+    async def answer(self, request: Request) -> Response:
+        return await self._answer(request)
+
+
+class Transport:
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        self.written, self.closing, self.reading = b"", False, True
+
+    def write(self, data: bytes) -> None:
+        assert not self.closing
+        self.written += data
+
+    def close(self) -> None:
+        self.closing = True
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def get_extra_info(self, name: str) -> None:
+        return None
+
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
+
+
+def opened(answer: Callable[[Request], Awaitable[Response]]) -> tuple[front.Front, Any]:
+    options = {"ws": "none", "lifespan": "off", "log_config": None, "proxy_headers": False}  # as the server's own
+    config = uvicorn.Config(Answering(answer), http=front.Front, **options)
+    connection, transport = front.Front(config, ServerState(), {}), Transport()
+    connection.connection_made(transport)  # type: ignore[arg-type]
+    return connection, transport
+
+
+async def settled(connection: front.Front) -> None:
+    """Until nothing is under way."""
+    while connection.tasks:
+        await asyncio.wait(connection.tasks, timeout=10)
+        await asyncio.sleep(0)
+
+
+async def hello(request: Request) -> Response:
+    return Response(200, [], b"hello")
+
+
+def test_a_client_that_does_not_read_is_written_no_more() -> None:
+    async def scenario() -> None:
+        connection, transport = opened(hello)
+        connection.pause_writing()
+        connection.data_received(GET)
+        connection.data_received(GET)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert transport.written == b""
+        assert not transport.reading
+        connection.resume_writing()
+        await settled(connection)
+        assert transport.written.count(b"hello") == 2
+        assert transport.reading
+
+    asyncio.run(scenario())
+
+
+def test_a_reply_that_cannot_be_sent_is_an_error_of_ours() -> None:
+    async def broken(value: str, body: bytes | Body) -> None:
+        async def answer(request: Request) -> Response:
+            return Response(200, [("x-a", value)], body)
+
+        connection, transport = opened(answer)
+        connection.data_received(GET + GET)
+        await settled(connection)
+        assert transport.written.startswith(b"HTTP/1.1 500 ")
+        assert transport.written.count(b"HTTP/1.1") == 1
+        assert transport.closing
+
+    for value in ("a\nb", "a\rb", "a\r\nb: c", "\0", "\x7f"):
+        asyncio.run(broken(value, b"hello"))
+        asyncio.run(broken(value, Body.of(b"hello")))
+
+
+def test_a_failure_answers_and_closes() -> None:
+    async def fails(request: Request) -> Response:
+        raise KeyError("ours")
+
+    async def scenario() -> None:
+        connection, transport = opened(fails)
+        connection.data_received(GET)
+        await settled(connection)
+        assert transport.written.startswith(b"HTTP/1.1 500 ")
+        assert b"ours" not in transport.written
+        assert transport.closing
+
+    asyncio.run(scenario())
+
+
+def test_nothing_more_is_read_for_a_client_that_is_gone() -> None:
+    sent = []
+
+    async def scenario() -> None:
+        async def blocks() -> AsyncIterator[bytes]:
+            for number in range(100):
+                if number == 3:
+                    transport.close()
+                    connection.connection_lost(None)
+                sent.append(number)
+                yield b"x"
+
+        async def answer(request: Request) -> Response:
+            return Response(200, [], Body(blocks(), 100))
+
+        connection, transport = opened(answer)
+        connection.data_received(GET)
+        await settled(connection)
+        await asyncio.get_running_loop().shutdown_asyncgens()
+
+    asyncio.run(scenario())
+    assert sent == [0, 1, 2, 3]
+
+
+def test_a_client_that_is_gone_before_the_answer_is_written_nothing() -> None:
+    async def scenario() -> None:
+        async def answer(request: Request) -> Response:
+            transport.close()
+            connection.connection_lost(None)
+            return Response(200, [], b"late")
+
+        connection, transport = opened(answer)
+        connection.data_received(GET)
+        await settled(connection)
+        assert transport.written == b""
+
+    asyncio.run(scenario())
+
+
+def test_what_follows_a_close_is_not_done() -> None:
+    """Also where a task need not wait and is done before the rest is read."""
+    asked = []
+
+    async def scenario() -> None:
+        async def answer(request: Request) -> Response:
+            asked.append(request.path)
+            return Response(200, [], b"")
+
+        connection, transport = opened(answer)
+        connection.data_received(
+            GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n") + GET.replace(b"/", b"/2", 1)
+        )
+        await settled(connection)
+        assert transport.written.count(b"HTTP/1.1") == 1
+        assert transport.closing
+
+    asyncio.run(scenario())
+    assert asked == ["/"]
