@@ -15,7 +15,7 @@ live: setup .venv-lab/ready  ## decisions in real time, until Ctrl-C; goes on wh
 
 test: .venv/dev  ## the whole suite, a few minutes
 	-@$(MAKE) --no-print-directory .venv-lab/ready
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: .venv/dev  ## format, lint, types, layers, stale generated code
 	$(BIN)/ruff format --check .
@@ -30,8 +30,8 @@ bench: .venv/bench  ## ratios against peers and the physical limit; writes bench
 	-@$(MAKE) --no-print-directory .venv-peers/ready
 	$(BIN)/python -m bench $(ARGS)
 
-crash: .venv/dev  ## the long crash test: 100 kills and more
-	$(BIN)/python -m pytest -m long tests/crash $(ARGS)
+crash: .venv/dev  ## the long crash tests: 550 kills
+	$(BIN)/python -m pytest -n auto --dist loadfile -m long tests/crash $(ARGS)
 
 api: .venv/dev  ## write src/millstream/api and docs/coverage.md from botocore's models
 	$(BIN)/python scripts/generate_api.py

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import compression, endpoints, front, idle, log, objects, rivals, soak, streams
+from bench import compression, endpoints, front, idle, log, objects, rivals, soak, steady, streams
 from bench.report import Report
 from tests.server import Server
 
@@ -18,7 +18,7 @@ SECTIONS = {
     "objects": objects,
     "endpoints": endpoints,
 }
-LONG = {"soak": soak}
+LONG = {"soak": soak, "steady": steady}
 
 
 def main() -> None:
@@ -33,8 +33,8 @@ def main() -> None:
             server.stop()
     if chosen == list(SECTIONS):
         report.save("latest")
-    elif chosen == list(LONG):
-        report.save("soak")
+    elif len(chosen) == 1 and chosen[0] in LONG:
+        report.save(chosen[0])
 
 
 main()

@@ -64,21 +64,18 @@ STACK, OURS, COMPILED, UVICORN = (
 
 
 def run(report: Report, folder: Path, server: Server) -> None:
-    _train(folder)
+    train(folder)
     body = np.array2string(np.random.default_rng(1).normal(size=(1, 6)), separator=",").encode()
     with contextlib.ExitStack() as stack:
+        deployed(stack, server, folder, "bench", {})
+        deployed(stack, server, folder, "bench-compiled", {"MILLSTREAM_COMPILE": "auto"})
         requests = {
-            OURS: (server.port, _request(server, _deployed(stack, server, folder, "bench", {}), body)),
-            COMPILED: (
-                server.port,
-                _request(
-                    server, _deployed(stack, server, folder, "bench-compiled", {"MILLSTREAM_COMPILE": "auto"}), body
-                ),
-            ),
-            UVICORN: (_uvicorn(stack, folder), _invocation(body)),
+            OURS: (server.port, invocation(server, "bench", body)),
+            COMPILED: (server.port, invocation(server, "bench-compiled", body)),
+            UVICORN: (_uvicorn(stack, folder), _plain(body)),
         }
         if port := _sagemaker(stack, report, folder):
-            requests[STACK] = (port, _invocation(body))
+            requests[STACK] = (port, _plain(body))
         apart(*children())
         stack.callback(os.sched_setaffinity, 0, range(os.cpu_count() or 1))
         _report(report, requests)
@@ -122,12 +119,12 @@ def children() -> list[int]:
     return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
 
 
-def _invocation(body: bytes) -> bytes:
+def _plain(body: bytes) -> bytes:
     headers = {"Host": "localhost", "Content-Type": "application/json", "Accept": "application/json"}
     return plain("POST", "/invocations", headers, body)
 
 
-def _request(server: Server, endpoint: str, body: bytes) -> bytes:
+def invocation(server: Server, endpoint: str, body: bytes) -> bytes:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     return signed(server, "sagemaker", f"/endpoints/{endpoint}/invocations", headers, body)
 
@@ -170,16 +167,21 @@ def _set(environment: Mapping[str, str]) -> Iterator[None]:
             del os.environ[name]
 
 
-def _train(folder: Path) -> None:
+def train(folder: Path) -> None:
     random = np.random.default_rng(0)
     rows = random.normal(size=(2000, 6))
     model = GradientBoostingClassifier(n_estimators=100).fit(rows, rows[:, 0] + rows[:, 1] > 1)
     joblib.dump(model, folder / "model.joblib")
 
 
-def _deployed(
-    stack: contextlib.ExitStack, server: Server, folder: Path, name: str, environment: Mapping[str, str]
-) -> str:
+def deployed(
+    stack: contextlib.ExitStack,
+    server: Server,
+    folder: Path,
+    name: str,
+    environment: Mapping[str, str],
+    workers: int = 1,
+) -> None:
     """An endpoint in service, for the length of the stack."""
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w:gz") as tar:
@@ -193,7 +195,11 @@ def _deployed(
     container = {
         "Image": IMAGE,
         "ModelDataUrl": f"s3://{name}-model/model.tar.gz",
-        "Environment": {"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_MODEL_SERVER_WORKERS": "1", **environment},
+        "Environment": {
+            "SAGEMAKER_PROGRAM": "inference.py",
+            "SAGEMAKER_MODEL_SERVER_WORKERS": str(workers),
+            **environment,
+        },
     }
     sagemaker.create_model(ModelName=name, PrimaryContainer=container, ExecutionRoleArn=ROLE)
     variant = {
@@ -206,7 +212,6 @@ def _deployed(
     sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
     stack.callback(sagemaker.delete_endpoint, EndpointName=name)
     _in_service(sagemaker, name)
-    return name
 
 
 def _in_service(sagemaker: Any, name: str) -> None:

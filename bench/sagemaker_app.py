@@ -24,7 +24,7 @@ def input_fn(data, content_type):
 
 
 def predict_fn(data, model):
-    return model.predict_proba(data)[:, 1]
+    return model.predict(data)
 
 
 _model = transformer.Transformer(model_fn=model_fn, input_fn=input_fn, predict_fn=predict_fn)

@@ -70,4 +70,4 @@ def test_every_service_is_mounted() -> None:
     app = (ROOT / "app.py").read_text()
     folders = [path.parent.name for path in (ROOT / "services").glob("*/__init__.py")]
 
-    assert [name for name in folders if f'                "{name}": ' not in app] == []
+    assert [name for name in folders if f' "{name}": ' not in app] == []

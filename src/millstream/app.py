@@ -2,15 +2,11 @@
 
 import asyncio
 import contextlib
-import gc
-import logging
-import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-import uvicorn
 import uvloop
 
 from millstream.api import firehose as firehose_api
@@ -35,9 +31,15 @@ from millstream.gateway.administration import Administration, Command
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
 from millstream.gateway.mount import Mounts
+from millstream.gateway.server import Server
+from millstream.ports.compute import Compute
+from millstream.ports.log import StreamLog
+from millstream.ports.meta import MetaStore
+from millstream.ports.objects import ObjectStore
 from millstream.services.autoscaling.scaler import Scaler
 from millstream.services.autoscaling.service import AutoScaling
 from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.polling import Polling
 from millstream.services.awslambda.service import Lambda
 from millstream.services.cloudwatch.service import CloudWatch
 from millstream.services.cloudwatch.watch import Watch
@@ -65,12 +67,9 @@ from millstream.wire.http import Request, Response
 from millstream.wire.sigv4 import Key
 from millstream.wire.values import format_timestamp
 
-KEEP_ALIVE = 75  # seconds that an idle connection stays open; clients pool theirs
 PRINCIPALS = 4096  # keys whose signer is kept at hand
-GRACE = 5  # seconds that requests under way may take when the server stops
 Ready = Callable[[int, AccessKey], None]
 Route = Callable[[int], Mapping[str, str]]
-log = logging.getLogger("millstream")
 
 
 class Loop(Protocol):
@@ -103,108 +102,158 @@ async def _serve(
     settings: Settings, listener: socket.socket, ready: Ready, protocol: type[Any] | str, route: Route
 ) -> None:
     port = listener.getsockname()[1]
-    async with _application(settings, port, route) as (gateway, loops, session, leaving):
-        server = Server(gateway, protocol, lambda: ready(port, session), leaving)
-        for loop in loops:
+    async with contextlib.AsyncExitStack() as stack:
+        engines = await _engines(settings, stack)
+        domain = await _domain(settings, engines, port, route, stack)
+        services = _services(settings, engines, domain)
+        gateway = _gateway(settings, domain, services)
+        server = Server(gateway, protocol, lambda: ready(port, domain.session), services.kinesis.end_subscriptions)
+        for loop in services.loops:
             await loop.start()
         try:
             await server.serve(sockets=[listener])
         finally:
-            await asyncio.gather(*(loop.close() for loop in loops))
+            await asyncio.gather(*(loop.close() for loop in services.loops))
 
 
-@contextlib.asynccontextmanager
-async def _application(
-    settings: Settings, port: int, route: Route
-) -> AsyncIterator[tuple[Gateway, list[Loop], AccessKey, Callable[[], None]]]:
-    async with contextlib.AsyncExitStack() as stack:
-        meta = SqliteMeta(settings.data / "meta.db")
-        stack.callback(meta.close)
-        metrics = Metrics(meta)
-        stack.push_async_callback(metrics.close)  # after the services' loops: their last values count
-        await metrics.start()
-        stream_log = await stack.enter_async_context(SegmentLog(settings.data / "log"))
-        objects = DiskObjects(settings.data / "objects")
-        stack.callback(objects.close)
-        catalogue = Catalogue([config_folder(), settings.data])
-        bundle = settings.data / "tls" / "bundle.pem"
-        compute = ProcessCompute(settings.data / "compute", catalogue=catalogue, ca_bundle=bundle)
-        stack.push_async_callback(compute.close)
+class Engines(NamedTuple):
+    meta: MetaStore
+    log: StreamLog
+    objects: ObjectStore
+    compute: Compute
 
-        identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
-        session = await identity.start()
-        journal, hosting = Journal(meta, stream_log, metrics), Hosting(meta)
-        grants = Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port))
-        functions, streams, tables = Functions(meta), Streams(meta, stream_log), Tables(meta)
-        firehose = Firehose(
-            meta=meta,
-            topics=stream_log,
-            objects=objects,
-            journal=journal,
-            metrics=metrics,
-            functions=functions,
-            kinesis=streams,
-            tables=tables,
-            check_role=identity.check_role,
-            interval=settings.firehose_interval,
-            quotas=Quotas() if settings.quotas else None,
-        )
-        kinesis = Kinesis(meta, streams, metrics, Throughput() if settings.quotas else None)
-        sagemaker = SageMaker(
-            meta,
-            objects,
-            compute,
-            journal,
-            hosting,
-            check_role=identity.check_role,
-            role_note=identity.role_note,
-            grants=grants,
-        )
-        awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role)
-        captures = Captures(meta, stream_log, objects, hosting)
-        queues = Queues(meta, stream_log, objects, hosting, metrics)
-        alerts = Alerts()
-        scaling, cloudwatch = AutoScaling(meta, hosting, metrics, alerts), CloudWatch(meta, metrics, alerts)
-        mounts = Mounts(
-            {
-                "s3": S3(objects, meta),
-                "firehose": firehose,
-                "kinesis": kinesis,
-                "sagemaker": sagemaker,
-                "runtime": Runtime(hosting, compute, captures, queues, metrics),
-                "awslambda": awslambda,
-                "glue": Glue(tables),
-                "logs": Logs(journal),
-                "cloudwatch": cloudwatch,
-                "autoscaling": scaling,
-                "sts": Sts(identity),
-                "iam": Iam(identity),
-            }
-        )
-        local = Local(
-            mounts.names, grants.credentials, awslambda.codes.linked, lambda: exposition.page(mounts, metrics)
-        )
-        access = Access(_principals(identity), settings.region)
-        administration = Administration(access, firehose_api.SERVICE, session.id, _commands(firehose))
 
-        async def own(request: Request) -> Response | None:
-            return await administration.answer(request) or await local.answer(request)
+async def _engines(settings: Settings, stack: contextlib.AsyncExitStack) -> Engines:
+    meta = SqliteMeta(settings.data / "meta.db")
+    stack.callback(meta.close)
+    log = await stack.enter_async_context(SegmentLog(settings.data / "log"))
+    objects = DiskObjects(settings.data / "objects")
+    stack.callback(objects.close)
+    catalogue, bundle = Catalogue([config_folder(), settings.data]), settings.data / "tls" / "bundle.pem"
+    compute = ProcessCompute(settings.data / "compute", catalogue=catalogue, ca_bundle=bundle)
+    stack.push_async_callback(compute.close)
+    return Engines(meta, log, objects, compute)
 
-        gateway = Gateway(mounts, access, own)
-        loops: list[Loop] = [
-            Trimming(kinesis),
-            Jobs(sagemaker),
-            Hosts(sagemaker),
-            Instances(awslambda),
-            Deliveries(firehose),  # which call functions
-            captures,
-            Watch(cloudwatch),
-            Scaler(scaling),
-            Utilisation(sagemaker, metrics),
-            queues,
-            Retention(journal),
-        ]
-        yield gateway, loops, session, kinesis.end_subscriptions
+
+class Domain(NamedTuple):
+    identity: Identity
+    session: AccessKey  # the administrator's
+    metrics: Metrics
+    alerts: Alerts
+    journal: Journal
+    hosting: Hosting
+    grants: Grants
+    functions: Functions
+    streams: Streams
+    tables: Tables
+
+
+async def _domain(
+    settings: Settings, engines: Engines, port: int, route: Route, stack: contextlib.AsyncExitStack
+) -> Domain:
+    meta, log = engines.meta, engines.log
+    metrics = Metrics(meta)
+    stack.push_async_callback(metrics.close)  # after the services' loops: their last values count
+    await metrics.start()
+    identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
+    return Domain(
+        identity,
+        await identity.start(),
+        metrics,
+        Alerts(),
+        Journal(meta, log, metrics),
+        Hosting(meta),
+        Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port)),
+        Functions(meta),
+        Streams(meta, log),
+        Tables(meta),
+    )
+
+
+class Services(NamedTuple):
+    by_name: dict[str, object]  # of their modules in `api`
+    loops: list[Loop]
+    firehose: Firehose
+    kinesis: Kinesis
+    awslambda: Lambda
+
+
+def _services(settings: Settings, engines: Engines, domain: Domain) -> Services:
+    meta, log, objects, compute = engines
+    identity, _, metrics, alerts, journal, hosting, grants, functions, streams, tables = domain
+    firehose = Firehose(
+        meta=meta,
+        topics=log,
+        objects=objects,
+        journal=journal,
+        metrics=metrics,
+        functions=functions,
+        kinesis=streams,
+        tables=tables,
+        check_role=identity.check_role,
+        interval=settings.firehose_interval,
+        quotas=Quotas() if settings.quotas else None,
+    )
+    kinesis = Kinesis(meta, streams, metrics, Throughput() if settings.quotas else None)
+    sagemaker = SageMaker(
+        meta,
+        objects,
+        compute,
+        journal,
+        hosting,
+        check_role=identity.check_role,
+        role_note=identity.role_note,
+        grants=grants,
+    )
+    awslambda = Lambda(meta, objects, compute, journal, functions, grants, metrics, identity.check_role, streams)
+    captures, queues = Captures(meta, log, objects, hosting), Queues(meta, log, objects, hosting, metrics)
+    scaling, cloudwatch = AutoScaling(meta, hosting, metrics, alerts), CloudWatch(meta, metrics, alerts)
+    by_name = {
+        "s3": S3(objects, meta),
+        "firehose": firehose,
+        "kinesis": kinesis,
+        "sagemaker": sagemaker,
+        "runtime": Runtime(hosting, compute, captures, queues, metrics),
+        "awslambda": awslambda,
+        "glue": Glue(tables),
+        "logs": Logs(journal),
+        "cloudwatch": cloudwatch,
+        "autoscaling": scaling,
+        "sts": Sts(identity),
+        "iam": Iam(identity),
+    }
+    loops: list[Loop] = [
+        Trimming(kinesis),
+        Jobs(sagemaker),
+        Hosts(sagemaker),
+        Instances(awslambda),
+        Polling(awslambda),
+        Deliveries(firehose),  # which call functions
+        captures,
+        Watch(cloudwatch),
+        Scaler(scaling),
+        Utilisation(sagemaker, metrics),
+        queues,
+        Retention(journal),
+    ]
+    return Services(by_name, loops, firehose, kinesis, awslambda)
+
+
+def _gateway(settings: Settings, domain: Domain, services: Services) -> Gateway:
+    mounts = Mounts(services.by_name)
+    access = Access(_principals(domain.identity), settings.region)
+    administration = Administration(access, firehose_api.SERVICE, domain.session.id, _commands(services.firehose))
+    local = Local(
+        mounts.names,
+        domain.grants.credentials,
+        services.awslambda.codes.linked,
+        lambda: exposition.page(mounts, domain.metrics),
+    )
+
+    async def own(request: Request) -> Response | None:
+        return await administration.answer(request) or await local.answer(request)
+
+    return Gateway(mounts, access, own)
 
 
 def _commands(firehose: Firehose) -> dict[str, Command]:
@@ -237,45 +286,3 @@ def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:
         return keys | {"Expiration": expires, "RoleArn": role}
 
     return session_for
-
-
-class Server(uvicorn.Server):
-    """uvicorn, telling when it listens and when it is about to stop, and leaving the process's signals to us."""
-
-    def __init__(
-        self, gateway: Gateway, protocol: type[Any] | str, ready: Callable[[], None], leaving: Callable[[], None]
-    ) -> None:
-        config = uvicorn.Config(
-            gateway,
-            http=protocol,
-            loop="none",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # who calls is what the signature says
-            timeout_keep_alive=KEEP_ALIVE,
-            timeout_graceful_shutdown=GRACE,
-            backlog=1024,
-        )
-        super().__init__(config)
-        self._ready, self._leaving = ready, leaving
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        gc.collect()
-        gc.freeze()  # what start-up made lives as long as the server: no collection need look through it again
-        self._ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._leaving()  # what would go on for minutes ends now
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """uvicorn's own would raise the signal again, before the stores are closed."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from millstream.cli.load import ROWS, histogram
@@ -103,6 +103,7 @@ def test_no_server_at_the_port() -> None:
 
 
 @given(st.lists(st.floats(0.001, 100_000), max_size=50))
+@example([99999.99999999999])
 def test_a_histogram_holds_every_value_once(values: list[float]) -> None:
     rows = histogram(values)
 

@@ -300,6 +300,20 @@ time.sleep(60)
 
         run(session())
 
+    def test_rows_that_mind_their_company_are_predicted_alone(self, run: Run, compute: Compute) -> None:
+        async def session() -> None:
+            put_model(compute, "minds", BATCHING.replace("model + row for", "f'{len(rows)} {row}' for"))
+            await compute.serve(Serving("minds", BARE, {"MILLSTREAM_BATCH": "on"}))
+            replies = await asyncio.gather(*(compute.invoke("minds", ask(str(n))) for n in range(40)))
+            assert [reply.body for reply in replies] == [b"1 %d" % n for n in range(40)]
+            assert (await compute.invoke("minds", ask("x"))).body == b"1 x"
+            served = compute.served("minds")
+            assert served is not None
+            assert "batching is off" in served.notes[0]
+            await compute.close()
+
+        run(session())
+
     def test_what_waits_behind_a_slow_request_is_answered(self, run: Run, compute: Compute) -> None:
         async def session() -> None:
             put_model(compute, "behind", BATCHING)

@@ -107,7 +107,7 @@ def check_shards(server: Server, producers: list[Producer]) -> list[str]:
     return [id for records in found.values() for _, id in records]
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [4, pytest.param(200, marks=pytest.mark.long)])
 def test_every_acknowledged_record_is_read_and_delivered_once(own_server: Server, kills: int) -> None:
     prepare(own_server)
 

@@ -102,7 +102,7 @@ def check_jobs(server: Server, crowd: Crowd) -> None:
     assert body(server.client("s3"), "lake", "out/done") == b"yes"
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(120, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [6, pytest.param(250, marks=pytest.mark.long)])
 def test_what_was_acknowledged_outlives_every_kill(own_server: Server, kills: int) -> None:
     prepare(own_server)
 

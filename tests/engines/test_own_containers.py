@@ -12,7 +12,7 @@ from tests.contracts.compute_contract import Run
 from tests.engines.bare import bare_compute
 
 APP = """
-import http.server, json, os, sys, time, urllib.request
+import http.server, json, os, signal, sys, time, urllib.request
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -31,6 +31,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("content-type", "text/x-own")
         name = "X-Amzn-SageMaker-Custom-Attributes"
         self.send_header(name, "seen " + self.headers.get(name, ""))
+        if body == b"endless":
+            self.send_header("transfer-encoding", "chunked")
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b"4\\r\\nmore\\r\\n")
+                    time.sleep(0.05)
+            except OSError:
+                return print("nobody reads on", flush=True)
         if body == b"parts":
             self.send_header("transfer-encoding", "chunked")
             self.end_headers()
@@ -45,6 +54,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(told.encode())
     def log_message(self, *words): print(*words, flush=True)
 
+def leave(*_):
+    print("leaving in order", flush=True)
+    os._exit(0)
+
+signal.signal(signal.SIGTERM, leave)
 http.server.ThreadingHTTPServer(("0.0.0.0", 8080), Handler).serve_forever()
 """
 IMAGES = """
@@ -120,11 +134,38 @@ def test_a_reply_comes_in_parts_where_it_is_streamed(compute: ProcessCompute, ru
     run(session())
 
 
+def test_a_container_is_told_that_nobody_reads_on(compute: ProcessCompute, run: Run) -> None:
+    async def session() -> None:
+        await compute.serve(Serving("endless", "own"))
+        _, parts = await compute.stream("endless", ask(b"endless"))
+        async for part in parts:
+            assert part == b"more"
+            break
+        await parts.aclose()  # type: ignore[attr-defined]
+        async with asyncio.timeout(20):
+            while b"nobody reads on" not in await compute.output("endless", 0):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await compute.close()
+
+    run(session())
+
+
 def test_a_container_whose_ping_fails_does_not_come_into_service(compute: ProcessCompute, run: Run) -> None:
     async def session() -> None:
         (compute.workspace("sick") / "sick").touch()
         with pytest.raises(RuntimeError, match=r"did not load within 1 s(?s:.*)/ping"):
             await compute.serve(Serving("sick", "own", load=1.0))
+
+    run(session())
+
+
+def test_a_container_is_told_before_it_ends(compute: ProcessCompute, run: Run) -> None:
+    async def session() -> None:
+        await compute.serve(Serving("told", "own", workers=2))
+        await compute.scale("told", 1)
+        assert (await compute.output("told", 0)).count(b"leaving in order") == 1
+        await compute.close()
+        assert (await compute.output("told", 0)).count(b"leaving in order") == 2
 
     run(session())
 

@@ -15,7 +15,7 @@ from millstream.container.environments import READY, Environments
 from millstream.container.images import Catalogue
 from millstream.container.sandbox import why_not
 from millstream.engines.compute.process import ProcessCompute
-from millstream.ports.compute import Compute, Invocation, Serving, State, Task, WorkerDied
+from millstream.ports.compute import Compute, Invocation, Serving, State, Task, UnknownImage, WorkerDied
 from tests.contracts.compute_contract import (
     BATCHING,
     MODEL,
@@ -131,6 +131,20 @@ def test_a_stop_before_the_launch_is_a_stop(tmp_path: Path, run: Run) -> None:
         assert b"ran" not in await compute.output("early", 0)
 
     run(session())
+
+
+def test_the_name_of_a_task_that_was_removed_before_its_launch_runs_again(tmp_path: Path, run: Run) -> None:
+    """A killed server left it unlaunched; the next one removes it and starts it anew."""
+    bare_compute(tmp_path)._folder("t").create(task("t", "print(1)"))
+
+    async def again() -> None:
+        compute = bare_compute(tmp_path)
+        await compute.remove("t")
+        await compute.start(task("t", "print(2)"))
+        assert (await compute.wait("t")).exit_code == 0
+        assert (await compute.output("t", 0)).endswith(b"\n2\n")
+
+    run(again())
 
 
 def test_a_ca_bundle_is_shown_and_named(tmp_path: Path, run: Run) -> None:
@@ -322,8 +336,11 @@ def test_models_are_compiled_where_their_answers_agree(tmp_path: Path, run: Run)
 
 def cached(image: str) -> None:
     """Skip unless the image's packages are here already: some hundred megabytes."""
-    environments = Environments()
-    if not (environments.place(Catalogue([Path("/nowhere")]).find(image).environment) / READY).exists():
+    try:
+        choice = Catalogue([Path("/nowhere")]).find(image)
+    except UnknownImage as no_packages:
+        pytest.skip(str(no_packages))
+    if not (Environments().place(choice.environment) / READY).exists():
         pytest.skip(f"the environment of {image} is not built here: create an endpoint with it to have this tested")
 
 

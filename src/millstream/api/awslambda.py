@@ -35,6 +35,159 @@ class AliasConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     revision_id: str | None = None
 
 
+class Filter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'pattern': 'Pattern'}):
+    pattern: Pattern | None = None
+
+
+class FilterCriteria(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filters': 'Filters'}):
+    filters: list[Filter] | None = None
+
+
+class EventSourceMappingMetricsConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics': 'Metrics'}):
+    metrics: EventSourceMappingMetricList | None = None
+
+
+class EventSourceMappingLoggingConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'system_log_level': 'SystemLogLevel'}):
+    system_log_level: EventSourceMappingSystemLogLevel | None = None
+
+
+class ScalingConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'maximum_concurrency': 'MaximumConcurrency'}):
+    maximum_concurrency: MaximumConcurrency | None = None
+
+
+class OnSuccess(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination': 'Destination'}):
+    destination: DestinationArn | None = None
+
+
+class OnFailure(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination': 'Destination'}):
+    destination: DestinationArn | None = None
+
+
+class DestinationConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'on_success': 'OnSuccess', 'on_failure': 'OnFailure'}):
+    on_success: OnSuccess | None = None
+    on_failure: OnFailure | None = None
+
+
+class SourceAccessConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'uri': 'URI'}):
+    type: SourceAccessType | None = None
+    uri: URI | None = None
+
+
+class SelfManagedEventSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoints': 'Endpoints'}):
+    endpoints: Endpoints | None = None
+
+
+class KafkaSchemaRegistryAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'uri': 'URI'}):
+    type: KafkaSchemaRegistryAuthType | None = None
+    uri: Arn | None = None
+
+
+class KafkaSchemaValidationConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'attribute': 'Attribute'}):
+    attribute: KafkaSchemaValidationAttribute | None = None
+
+
+class KafkaSchemaRegistryConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'schema_registry_uri': 'SchemaRegistryURI', 'event_record_format': 'EventRecordFormat', 'access_configs': 'AccessConfigs', 'schema_validation_configs': 'SchemaValidationConfigs'}):
+    schema_registry_uri: SchemaRegistryUri | None = None
+    event_record_format: SchemaRegistryEventRecordFormat | None = None
+    access_configs: list[KafkaSchemaRegistryAccessConfig] | None = None
+    schema_validation_configs: list[KafkaSchemaValidationConfig] | None = None
+
+
+class AmazonManagedKafkaEventSourceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'consumer_group_id': 'ConsumerGroupId', 'schema_registry_config': 'SchemaRegistryConfig'}):
+    consumer_group_id: URI | None = None
+    schema_registry_config: KafkaSchemaRegistryConfig | None = None
+
+
+class SelfManagedKafkaEventSourceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'consumer_group_id': 'ConsumerGroupId', 'schema_registry_config': 'SchemaRegistryConfig', 'consumption_mode': 'ConsumptionMode'}):
+    consumer_group_id: URI | None = None
+    schema_registry_config: KafkaSchemaRegistryConfig | None = None
+    consumption_mode: KafkaEventSourceMappingConsumptionMode | None = None
+
+
+class DocumentDBEventSourceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'database_name': 'DatabaseName', 'collection_name': 'CollectionName', 'full_document': 'FullDocument'}):
+    database_name: DatabaseName | None = None
+    collection_name: CollectionName | None = None
+    full_document: FullDocument | None = None
+
+
+class ProvisionedPollerConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'minimum_pollers': 'MinimumPollers', 'maximum_pollers': 'MaximumPollers', 'poller_group_name': 'PollerGroupName'}):
+    minimum_pollers: MinimumNumberOfPollers | None = None
+    maximum_pollers: MaximumNumberOfPollers | None = None
+    poller_group_name: ProvisionedPollerGroupName | None = None
+
+
+class CreateEventSourceMappingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'event_source_arn': 'EventSourceArn', 'function_name': 'FunctionName', 'enabled': 'Enabled', 'batch_size': 'BatchSize', 'filter_criteria': 'FilterCriteria', 'kms_key_arn': 'KMSKeyArn', 'metrics_config': 'MetricsConfig', 'logging_config': 'LoggingConfig', 'scaling_config': 'ScalingConfig', 'maximum_batching_window_in_seconds': 'MaximumBatchingWindowInSeconds', 'parallelization_factor': 'ParallelizationFactor', 'starting_position': 'StartingPosition', 'starting_position_timestamp': 'StartingPositionTimestamp', 'destination_config': 'DestinationConfig', 'maximum_record_age_in_seconds': 'MaximumRecordAgeInSeconds', 'bisect_batch_on_function_error': 'BisectBatchOnFunctionError', 'maximum_retry_attempts': 'MaximumRetryAttempts', 'tags': 'Tags', 'tumbling_window_in_seconds': 'TumblingWindowInSeconds', 'topics': 'Topics', 'queues': 'Queues', 'source_access_configurations': 'SourceAccessConfigurations', 'self_managed_event_source': 'SelfManagedEventSource', 'function_response_types': 'FunctionResponseTypes', 'amazon_managed_kafka_event_source_config': 'AmazonManagedKafkaEventSourceConfig', 'self_managed_kafka_event_source_config': 'SelfManagedKafkaEventSourceConfig', 'document_db_event_source_config': 'DocumentDBEventSourceConfig', 'provisioned_poller_config': 'ProvisionedPollerConfig'}):
+    event_source_arn: Arn | None = None
+    function_name: NamespacedFunctionName
+    enabled: bool | None = None
+    batch_size: BatchSize | None = None
+    filter_criteria: FilterCriteria | None = None
+    kms_key_arn: KMSKeyArn | None = None
+    metrics_config: EventSourceMappingMetricsConfig | None = None
+    logging_config: EventSourceMappingLoggingConfig | None = None
+    scaling_config: ScalingConfig | None = None
+    maximum_batching_window_in_seconds: MaximumBatchingWindowInSeconds | None = None
+    parallelization_factor: ParallelizationFactor | None = None
+    starting_position: EventSourcePosition | None = None
+    starting_position_timestamp: Timestamp | None = None
+    destination_config: DestinationConfig | None = None
+    maximum_record_age_in_seconds: MaximumRecordAgeInSeconds | None = None
+    bisect_batch_on_function_error: bool | None = None
+    maximum_retry_attempts: MaximumRetryAttemptsEventSourceMapping | None = None
+    tags: dict[TagKey, TagValue] | None = None
+    tumbling_window_in_seconds: TumblingWindowInSeconds | None = None
+    topics: Topics | None = None
+    queues: Queues | None = None
+    source_access_configurations: SourceAccessConfigurations | None = None
+    self_managed_event_source: SelfManagedEventSource | None = None
+    function_response_types: FunctionResponseTypeList | None = None
+    amazon_managed_kafka_event_source_config: AmazonManagedKafkaEventSourceConfig | None = None
+    self_managed_kafka_event_source_config: SelfManagedKafkaEventSourceConfig | None = None
+    document_db_event_source_config: DocumentDBEventSourceConfig | None = None
+    provisioned_poller_config: ProvisionedPollerConfig | None = None
+
+
+class FilterCriteriaError(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'error_code': 'ErrorCode', 'message': 'Message'}):
+    error_code: FilterCriteriaErrorCode | None = None
+    message: FilterCriteriaErrorMessage | None = None
+
+
+class EventSourceMappingConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'uuid': 'UUID', 'starting_position': 'StartingPosition', 'starting_position_timestamp': 'StartingPositionTimestamp', 'batch_size': 'BatchSize', 'maximum_batching_window_in_seconds': 'MaximumBatchingWindowInSeconds', 'parallelization_factor': 'ParallelizationFactor', 'event_source_arn': 'EventSourceArn', 'filter_criteria': 'FilterCriteria', 'filter_criteria_error': 'FilterCriteriaError', 'kms_key_arn': 'KMSKeyArn', 'metrics_config': 'MetricsConfig', 'logging_config': 'LoggingConfig', 'scaling_config': 'ScalingConfig', 'function_arn': 'FunctionArn', 'last_modified': 'LastModified', 'last_processing_result': 'LastProcessingResult', 'state': 'State', 'state_transition_reason': 'StateTransitionReason', 'destination_config': 'DestinationConfig', 'topics': 'Topics', 'queues': 'Queues', 'source_access_configurations': 'SourceAccessConfigurations', 'self_managed_event_source': 'SelfManagedEventSource', 'maximum_record_age_in_seconds': 'MaximumRecordAgeInSeconds', 'bisect_batch_on_function_error': 'BisectBatchOnFunctionError', 'maximum_retry_attempts': 'MaximumRetryAttempts', 'tumbling_window_in_seconds': 'TumblingWindowInSeconds', 'function_response_types': 'FunctionResponseTypes', 'amazon_managed_kafka_event_source_config': 'AmazonManagedKafkaEventSourceConfig', 'self_managed_kafka_event_source_config': 'SelfManagedKafkaEventSourceConfig', 'document_db_event_source_config': 'DocumentDBEventSourceConfig', 'event_source_mapping_arn': 'EventSourceMappingArn', 'provisioned_poller_config': 'ProvisionedPollerConfig'}):
+    uuid: UUIDString | None = None
+    starting_position: EventSourcePosition | None = None
+    starting_position_timestamp: Timestamp | None = None
+    batch_size: BatchSize | None = None
+    maximum_batching_window_in_seconds: MaximumBatchingWindowInSeconds | None = None
+    parallelization_factor: ParallelizationFactor | None = None
+    event_source_arn: Arn | None = None
+    filter_criteria: FilterCriteria | None = None
+    filter_criteria_error: FilterCriteriaError | None = None
+    kms_key_arn: KMSKeyArn | None = None
+    metrics_config: EventSourceMappingMetricsConfig | None = None
+    logging_config: EventSourceMappingLoggingConfig | None = None
+    scaling_config: ScalingConfig | None = None
+    function_arn: FunctionArn | None = None
+    last_modified: Timestamp | None = None
+    last_processing_result: str | None = None
+    state: str | None = None
+    state_transition_reason: str | None = None
+    destination_config: DestinationConfig | None = None
+    topics: Topics | None = None
+    queues: Queues | None = None
+    source_access_configurations: SourceAccessConfigurations | None = None
+    self_managed_event_source: SelfManagedEventSource | None = None
+    maximum_record_age_in_seconds: MaximumRecordAgeInSeconds | None = None
+    bisect_batch_on_function_error: bool | None = None
+    maximum_retry_attempts: MaximumRetryAttemptsEventSourceMapping | None = None
+    tumbling_window_in_seconds: TumblingWindowInSeconds | None = None
+    function_response_types: FunctionResponseTypeList | None = None
+    amazon_managed_kafka_event_source_config: AmazonManagedKafkaEventSourceConfig | None = None
+    self_managed_kafka_event_source_config: SelfManagedKafkaEventSourceConfig | None = None
+    document_db_event_source_config: DocumentDBEventSourceConfig | None = None
+    event_source_mapping_arn: EventSourceMappingArn | None = None
+    provisioned_poller_config: ProvisionedPollerConfig | None = None
+
+
 class FunctionCode(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'zip_file': 'ZipFile', 's3_bucket': 'S3Bucket', 's3_key': 'S3Key', 's3_object_version': 'S3ObjectVersion', 's3_object_storage_mode': 'S3ObjectStorageMode', 'image_uri': 'ImageUri', 'source_kms_key_arn': 'SourceKMSKeyArn'}):
     zip_file: bytes | None = None
     s3_bucket: S3Bucket | None = None
@@ -259,6 +412,10 @@ class DeleteAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     name: Alias
 
 
+class DeleteEventSourceMappingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'uuid': 'UUID'}):
+    uuid: UUIDString
+
+
 class DeleteFunctionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
     function_name: NamespacedFunctionName
     qualifier: NumericLatestPublishedOrAliasQualifier | None = None
@@ -280,6 +437,10 @@ class DeleteFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, 
 class GetAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'name': 'Name'}):
     function_name: FunctionName
     name: Alias
+
+
+class GetEventSourceMappingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'uuid': 'UUID'}):
+    uuid: UUIDString
 
 
 class GetFunctionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
@@ -343,19 +504,6 @@ class GetFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omi
     qualifier: NumericLatestPublishedOrAliasQualifier | None = None
 
 
-class OnSuccess(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination': 'Destination'}):
-    destination: DestinationArn | None = None
-
-
-class OnFailure(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination': 'Destination'}):
-    destination: DestinationArn | None = None
-
-
-class DestinationConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'on_success': 'OnSuccess', 'on_failure': 'OnFailure'}):
-    on_success: OnSuccess | None = None
-    on_failure: OnFailure | None = None
-
-
 class FunctionEventInvokeConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'last_modified': 'LastModified', 'function_arn': 'FunctionArn', 'maximum_retry_attempts': 'MaximumRetryAttempts', 'maximum_event_age_in_seconds': 'MaximumEventAgeInSeconds', 'destination_config': 'DestinationConfig'}):
     last_modified: Timestamp | None = None
     function_arn: FunctionArn | None = None
@@ -394,6 +542,18 @@ class ListAliasesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, 
 class ListAliasesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_marker': 'NextMarker', 'aliases': 'Aliases'}):
     next_marker: str | None = None
     aliases: list[AliasConfiguration] | None = None
+
+
+class ListEventSourceMappingsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'event_source_arn': 'EventSourceArn', 'function_name': 'FunctionName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    event_source_arn: Arn | None = None
+    function_name: NamespacedFunctionName | None = None
+    marker: str | None = None
+    max_items: MaxListItems | None = None
+
+
+class ListEventSourceMappingsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_marker': 'NextMarker', 'event_source_mappings': 'EventSourceMappings'}):
+    next_marker: str | None = None
+    event_source_mappings: list[EventSourceMappingConfiguration] | None = None
 
 
 class ListFunctionEventInvokeConfigsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
@@ -478,6 +638,31 @@ class UpdateAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     revision_id: str | None = None
 
 
+class UpdateEventSourceMappingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'uuid': 'UUID', 'function_name': 'FunctionName', 'enabled': 'Enabled', 'batch_size': 'BatchSize', 'filter_criteria': 'FilterCriteria', 'kms_key_arn': 'KMSKeyArn', 'metrics_config': 'MetricsConfig', 'logging_config': 'LoggingConfig', 'scaling_config': 'ScalingConfig', 'maximum_batching_window_in_seconds': 'MaximumBatchingWindowInSeconds', 'parallelization_factor': 'ParallelizationFactor', 'destination_config': 'DestinationConfig', 'maximum_record_age_in_seconds': 'MaximumRecordAgeInSeconds', 'bisect_batch_on_function_error': 'BisectBatchOnFunctionError', 'maximum_retry_attempts': 'MaximumRetryAttempts', 'tumbling_window_in_seconds': 'TumblingWindowInSeconds', 'source_access_configurations': 'SourceAccessConfigurations', 'function_response_types': 'FunctionResponseTypes', 'amazon_managed_kafka_event_source_config': 'AmazonManagedKafkaEventSourceConfig', 'self_managed_kafka_event_source_config': 'SelfManagedKafkaEventSourceConfig', 'document_db_event_source_config': 'DocumentDBEventSourceConfig', 'provisioned_poller_config': 'ProvisionedPollerConfig'}):
+    uuid: UUIDString
+    function_name: NamespacedFunctionName | None = None
+    enabled: bool | None = None
+    batch_size: BatchSize | None = None
+    filter_criteria: FilterCriteria | None = None
+    kms_key_arn: KMSKeyArn | None = None
+    metrics_config: EventSourceMappingMetricsConfig | None = None
+    logging_config: EventSourceMappingLoggingConfig | None = None
+    scaling_config: ScalingConfig | None = None
+    maximum_batching_window_in_seconds: MaximumBatchingWindowInSeconds | None = None
+    parallelization_factor: ParallelizationFactor | None = None
+    destination_config: DestinationConfig | None = None
+    maximum_record_age_in_seconds: MaximumRecordAgeInSeconds | None = None
+    bisect_batch_on_function_error: bool | None = None
+    maximum_retry_attempts: MaximumRetryAttemptsEventSourceMapping | None = None
+    tumbling_window_in_seconds: TumblingWindowInSeconds | None = None
+    source_access_configurations: SourceAccessConfigurations | None = None
+    function_response_types: FunctionResponseTypeList | None = None
+    amazon_managed_kafka_event_source_config: AmazonManagedKafkaEventSourceConfig | None = None
+    self_managed_kafka_event_source_config: SelfManagedKafkaEventSourceConfig | None = None
+    document_db_event_source_config: DocumentDBEventSourceConfig | None = None
+    provisioned_poller_config: ProvisionedPollerConfig | None = None
+
+
 class UpdateFunctionCodeRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'zip_file': 'ZipFile', 's3_bucket': 'S3Bucket', 's3_key': 'S3Key', 's3_object_version': 'S3ObjectVersion', 's3_object_storage_mode': 'S3ObjectStorageMode', 'image_uri': 'ImageUri', 'architectures': 'Architectures', 'publish': 'Publish', 'publish_to': 'PublishTo', 'dry_run': 'DryRun', 'revision_id': 'RevisionId', 'source_kms_key_arn': 'SourceKMSKeyArn'}):
     function_name: FunctionName
     zip_file: bytes | None = None
@@ -534,21 +719,34 @@ Alias = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:(?!^[0-9]
 ApplicationLogLevel = Literal['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
 Architecture = Literal['x86_64', 'arm64']
 Arn = Annotated[str, Meta(max_length=10000, pattern='^(?:arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*))\\Z')]
+BatchSize = Annotated[int, Meta(ge=1, le=10000)]
 CapacityProviderArn = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+)\\Z')]
 CodeSigningConfigArn = Annotated[str, Meta(max_length=200, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17})\\Z')]
+CollectionName = Annotated[str, Meta(min_length=1, max_length=57, pattern='^(?:(^(?!(system\\x2e)))(^[_a-zA-Z0-9])([^$]*))\\Z')]
+DatabaseName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[^ /\\.$\\x22]*)\\Z')]
 Description = Annotated[str, Meta(max_length=256)]
 DestinationArn = Annotated[str, Meta(max_length=350, pattern='^(?:$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*))\\Z')]
 DirectS3Read = Literal['ENABLED', 'DISABLED', 'AUTO']
 DurableExecutionArn = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\\d{12}):function:([a-zA-Z0-9_-]+):(\\$LATEST(?:\\.PUBLISHED)?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+))\\Z')]
 DurableExecutionName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9-_]+)\\Z')]
+EndPointType = Literal['KAFKA_BOOTSTRAP_SERVERS']
+Endpoint = Annotated[str, Meta(min_length=1, max_length=300, pattern='^(?:(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]*[a-zA-Z0-9])\\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\\-]*[A-Za-z0-9]):[0-9]{1,5})\\Z')]
 EnvironmentVariableName = Annotated[str, Meta(pattern='^(?:[a-zA-Z]([a-zA-Z0-9_])+)\\Z')]
 EphemeralStorageSize = Annotated[int, Meta(ge=512, le=32768)]
+EventSourceMappingArn = Annotated[str, Meta(min_length=85, max_length=120, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\Z')]
+EventSourceMappingMetric = Literal['EventCount', 'ErrorCount', 'KafkaMetrics']
+EventSourceMappingSystemLogLevel = Literal['DEBUG', 'INFO', 'WARN']
+EventSourcePosition = Literal['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']
 ExecutionEnvironmentMemoryGiBPerVCpu = Annotated[float, Meta(ge=2, le=8)]
 ExecutionTimeout = Annotated[int, Meta(ge=1, le=31622400)]
 FileSystemArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40})\\Z')]
 FileSystemConfigList = Annotated[list[FileSystemConfig], Meta(max_length=1)]
+FilterCriteriaErrorCode = Annotated[str, Meta(min_length=10, max_length=50, pattern='^(?:[A-Za-z]+Exception)\\Z')]
+FilterCriteriaErrorMessage = Annotated[str, Meta(min_length=10, max_length=2048, pattern='^(?:.*)\\Z')]
+FullDocument = Literal['UpdateLookup', 'Default']
 FunctionArn = Annotated[str, Meta(max_length=10000, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?)\\Z')]
 FunctionName = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?)\\Z')]
+FunctionResponseType = Literal['ReportBatchItemFailures']
 FunctionRuntimeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 FunctionRuntimeArn = Annotated[str, Meta(min_length=48, max_length=2048, pattern='^(?:arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:runtime/.+)\\Z')]
 FunctionVersion = Literal['ALL']
@@ -556,6 +754,8 @@ FunctionVersionLatestPublished = Literal['LATEST_PUBLISHED']
 Handler = Annotated[str, Meta(max_length=128, pattern='^(?:[^\\s]+)\\Z')]
 InvocationType = Literal['Event', 'RequestResponse', 'DryRun']
 KMSKeyArn = Annotated[str, Meta(max_length=10000, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())\\Z')]
+KafkaSchemaRegistryAuthType = Literal['BASIC_AUTH', 'CLIENT_CERTIFICATE_TLS_AUTH', 'SERVER_ROOT_CA_CERTIFICATE', 'OAUTHBEARER_AUTH']
+KafkaSchemaValidationAttribute = Literal['KEY', 'VALUE']
 LastUpdateStatus = Literal['Successful', 'Failed', 'InProgress']
 LastUpdateStatusReasonCode = Literal['EniLimitExceeded', 'InsufficientRolePermissions', 'InvalidConfiguration', 'InternalError', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup', 'ImageDeleted', 'ImageAccessDenied', 'InvalidImage', 'KMSKeyAccessDenied', 'KMSKeyNotFound', 'InvalidStateKMSKey', 'DisabledKMSKey', 'EFSIOError', 'EFSMountConnectivityError', 'EFSMountFailure', 'EFSMountTimeout', 'InvalidRuntime', 'InvalidZipFileException', 'FunctionError', 'ServiceQuotaExceededException', 'VcpuLimitExceeded', 'CapacityProviderScalingLimitExceeded', 'InsufficientCapacity', 'EC2RequestLimitExceeded', 'FunctionError.InitTimeout', 'FunctionError.RuntimeInitError', 'FunctionError.ExtensionInitError', 'FunctionError.InvalidEntryPoint', 'FunctionError.InvalidWorkingDirectory', 'FunctionError.PermissionDenied', 'FunctionError.TooManyExtensions', 'FunctionError.InitResourceExhausted', 'DisallowedByVpcEncryptionControl', 'IncompatibleAcceleratorInstanceTypes', 'DependencyError']
 LayerVersionArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)))\\Z')]
@@ -566,14 +766,24 @@ LogType = Literal['None', 'Tail']
 MasterRegion = Annotated[str, Meta(min_length=1, max_length=50, pattern='^(?:ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})\\Z')]
 MaxFunctionEventInvokeConfigListItems = Annotated[int, Meta(ge=1, le=50)]
 MaxListItems = Annotated[int, Meta(ge=1, le=10000)]
+MaximumBatchingWindowInSeconds = Annotated[int, Meta(ge=0, le=300)]
+MaximumConcurrency = Annotated[int, Meta(ge=2, le=1000)]
 MaximumEventAgeInSeconds = Annotated[int, Meta(ge=60, le=21600)]
+MaximumNumberOfPollers = Annotated[int, Meta(ge=1, le=10000)]
+MaximumRecordAgeInSeconds = Annotated[int, Meta(ge=-1, le=604800)]
 MaximumRetryAttempts = Annotated[int, Meta(ge=0, le=2)]
+MaximumRetryAttemptsEventSourceMapping = Annotated[int, Meta(ge=-1, le=10000)]
 MemorySize = Annotated[int, Meta(ge=128, le=32768)]
+MinimumNumberOfPollers = Annotated[int, Meta(ge=1, le=200)]
 NameSpacedFunctionArn = Annotated[str, Meta(max_length=10000, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
 NamespacedFunctionName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
 NumericLatestPublishedOrAliasQualifier = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)\\Z')]
 PackageType = Literal['Zip', 'Image']
+ParallelizationFactor = Annotated[int, Meta(ge=1, le=10)]
+Pattern = Annotated[str, Meta(max_length=4096, pattern='^(?:[\\s\\S]*)\\Z')]
 PerExecutionEnvironmentMaxConcurrency = Annotated[int, Meta(ge=1, le=1600)]
+ProvisionedPollerGroupName = Annotated[str, Meta(max_length=128, pattern='^(?:[a-zA-Z0-9-_]*)\\Z')]
+Queue = Annotated[str, Meta(min_length=1, max_length=1000, pattern='^(?:[\\s\\S]*)\\Z')]
 ReservedConcurrentExecutions = Annotated[int, Meta(ge=0)]
 ResourceArn = Annotated[str, Meta(max_length=10000, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())\\Z')]
 RetentionPeriodInDays = Annotated[int, Meta(ge=1, le=90)]
@@ -584,10 +794,14 @@ S3Bucket = Annotated[str, Meta(min_length=3, max_length=63, pattern='^(?:[0-9A-Z
 S3Key = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:.*)\\Z')]
 S3ObjectStorageMode = Literal['COPY', 'REFERENCE']
 S3ObjectVersion = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:.*)\\Z')]
+SchemaRegistryEventRecordFormat = Literal['JSON', 'SOURCE']
+SchemaRegistryUri = Annotated[str, Meta(min_length=1, max_length=10000, pattern='^(?:[a-zA-Z0-9-\\/*:_+=.@-]*)\\Z')]
 SecurityGroupId = Annotated[str, Meta(max_length=1024, pattern='^(?:sg-[0-9a-zA-Z]*)\\Z')]
 SensitiveStringOnServerOnly = Annotated[str, Meta(max_length=10000)]
 SnapStartApplyOn = Literal['PublishedVersions', 'None']
 SnapStartOptimizationStatus = Literal['On', 'Off']
+SourceAccessConfigurations = Annotated[list[SourceAccessConfiguration], Meta(max_length=23)]
+SourceAccessType = Literal['BASIC_AUTH', 'VPC_SUBNET', 'VPC_SECURITY_GROUP', 'SASL_SCRAM_512_AUTH', 'SASL_SCRAM_256_AUTH', 'VIRTUAL_HOST', 'CLIENT_CERTIFICATE_TLS_AUTH', 'SERVER_ROOT_CA_CERTIFICATE', 'OAUTHBEARER_AUTH', 'OAUTHBEARER_SCOPE', 'OAUTHBEARER_AUDIENCE', 'OAUTHBEARER_LOGICAL_CLUSTER', 'OAUTHBEARER_IDENTITY_POOL', 'IAM_AUTH', 'IAM_OAUTHBEARER_AUTH']
 State = Literal['Pending', 'Active', 'Inactive', 'Failed', 'Deactivating', 'Deactivated', 'ActiveNonInvocable', 'Deleting']
 StateReasonCode = Literal['Idle', 'Creating', 'Restoring', 'EniLimitExceeded', 'InsufficientRolePermissions', 'InvalidConfiguration', 'InternalError', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup', 'ImageDeleted', 'ImageAccessDenied', 'InvalidImage', 'KMSKeyAccessDenied', 'KMSKeyNotFound', 'InvalidStateKMSKey', 'DisabledKMSKey', 'EFSIOError', 'EFSMountConnectivityError', 'EFSMountFailure', 'EFSMountTimeout', 'InvalidRuntime', 'InvalidZipFileException', 'FunctionError', 'ServiceQuotaExceededException', 'VcpuLimitExceeded', 'CapacityProviderScalingLimitExceeded', 'InsufficientCapacity', 'EC2RequestLimitExceeded', 'FunctionError.InitTimeout', 'FunctionError.RuntimeInitError', 'FunctionError.ExtensionInitError', 'FunctionError.InvalidEntryPoint', 'FunctionError.InvalidWorkingDirectory', 'FunctionError.PermissionDenied', 'FunctionError.TooManyExtensions', 'FunctionError.InitResourceExhausted', 'DisallowedByVpcEncryptionControl', 'DrainingDurableExecutions', 'IncompatibleAcceleratorInstanceTypes', 'DependencyError']
 StringList = Annotated[list[str], Meta(max_length=1500)]
@@ -602,14 +816,25 @@ TenantId = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-
 TenantIsolationMode = Literal['PER_TENANT']
 Timeout = Annotated[int, Meta(ge=1, le=5400)]
 TimestampValue = Annotated[str, Meta(max_length=100, pattern='^(?:.*)\\Z')]
+Topic = Annotated[str, Meta(min_length=1, max_length=249, pattern='^(?:[^.]([a-zA-Z0-9\\-_.]+))\\Z')]
 TracingMode = Literal['Active', 'PassThrough']
+TumblingWindowInSeconds = Annotated[int, Meta(ge=0, le=900)]
+URI = Annotated[str, Meta(min_length=1, max_length=200, pattern='^(?:[ a-zA-Z0-9-\\/*:_+=.@-]*)\\Z')]
+UUIDString = Annotated[str, Meta(min_length=36, max_length=36)]
 Version = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:(\\$LATEST|[0-9]+))\\Z')]
 VersionWithLatestPublished = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:(\\$LATEST(\\.PUBLISHED)?|[0-9]+))\\Z')]
 Weight = Annotated[float, Meta(ge=0.0, le=1.0)]
 WorkingDirectory = Annotated[str, Meta(max_length=1000)]
 ArchitecturesList = Annotated[list[Architecture], Meta(min_length=1, max_length=1)]
+EndpointLists = Annotated[list[Endpoint], Meta(min_length=1, max_length=10)]
+EventSourceMappingMetricList = Annotated[list[EventSourceMappingMetric], Meta(max_length=3)]
+FunctionResponseTypeList = Annotated[list[FunctionResponseType], Meta(max_length=1)]
+KafkaEventSourceMappingConsumptionMode = Literal['Stream', 'Queue']
+Queues = Annotated[list[Queue], Meta(min_length=1, max_length=1)]
 SecurityGroupIds = Annotated[list[SecurityGroupId], Meta(max_length=5)]
 SubnetIds = Annotated[list[SubnetId], Meta(max_length=16)]
+Topics = Annotated[list[Topic], Meta(min_length=1, max_length=1)]
+Endpoints = Annotated[dict[EndPointType, EndpointLists], Meta(min_length=1, max_length=2)]
 
 
 class InvalidParameterValueException(AwsError):
@@ -654,6 +879,10 @@ class CodeStorageExceededException(AwsError):
 
 class FunctionVersionsPerCapacityProviderLimitExceededException(AwsError):
     code, status = 'FunctionVersionsPerCapacityProviderLimitExceededException', 400
+
+
+class ResourceInUseException(AwsError):
+    code, status = 'ResourceInUseException', 400
 
 
 class RuntimeAliasDeletedException(AwsError):
@@ -824,6 +1053,26 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     AliasRoutingConfiguration: {'additional_version_weights': Member('AdditionalVersionWeights')},
     CreateAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name'), 'function_version': Member('FunctionVersion'), 'description': Member('Description'), 'routing_config': Member('RoutingConfig')},
     AliasConfiguration: {'alias_arn': Member('AliasArn'), 'name': Member('Name'), 'function_version': Member('FunctionVersion'), 'description': Member('Description'), 'routing_config': Member('RoutingConfig'), 'revision_id': Member('RevisionId')},
+    Filter: {'pattern': Member('Pattern')},
+    FilterCriteria: {'filters': Member('Filters')},
+    EventSourceMappingMetricsConfig: {'metrics': Member('Metrics')},
+    EventSourceMappingLoggingConfig: {'system_log_level': Member('SystemLogLevel')},
+    ScalingConfig: {'maximum_concurrency': Member('MaximumConcurrency')},
+    OnSuccess: {'destination': Member('Destination')},
+    OnFailure: {'destination': Member('Destination')},
+    DestinationConfig: {'on_success': Member('OnSuccess'), 'on_failure': Member('OnFailure')},
+    SourceAccessConfiguration: {'type': Member('Type'), 'uri': Member('URI')},
+    SelfManagedEventSource: {'endpoints': Member('Endpoints')},
+    KafkaSchemaRegistryAccessConfig: {'type': Member('Type'), 'uri': Member('URI')},
+    KafkaSchemaValidationConfig: {'attribute': Member('Attribute')},
+    KafkaSchemaRegistryConfig: {'schema_registry_uri': Member('SchemaRegistryURI'), 'event_record_format': Member('EventRecordFormat'), 'access_configs': Member('AccessConfigs'), 'schema_validation_configs': Member('SchemaValidationConfigs')},
+    AmazonManagedKafkaEventSourceConfig: {'consumer_group_id': Member('ConsumerGroupId'), 'schema_registry_config': Member('SchemaRegistryConfig')},
+    SelfManagedKafkaEventSourceConfig: {'consumer_group_id': Member('ConsumerGroupId'), 'schema_registry_config': Member('SchemaRegistryConfig'), 'consumption_mode': Member('ConsumptionMode')},
+    DocumentDBEventSourceConfig: {'database_name': Member('DatabaseName'), 'collection_name': Member('CollectionName'), 'full_document': Member('FullDocument')},
+    ProvisionedPollerConfig: {'minimum_pollers': Member('MinimumPollers'), 'maximum_pollers': Member('MaximumPollers'), 'poller_group_name': Member('PollerGroupName')},
+    CreateEventSourceMappingRequest: {'event_source_arn': Member('EventSourceArn'), 'function_name': Member('FunctionName'), 'enabled': Member('Enabled'), 'batch_size': Member('BatchSize'), 'filter_criteria': Member('FilterCriteria'), 'kms_key_arn': Member('KMSKeyArn'), 'metrics_config': Member('MetricsConfig'), 'logging_config': Member('LoggingConfig'), 'scaling_config': Member('ScalingConfig'), 'maximum_batching_window_in_seconds': Member('MaximumBatchingWindowInSeconds'), 'parallelization_factor': Member('ParallelizationFactor'), 'starting_position': Member('StartingPosition'), 'starting_position_timestamp': Member('StartingPositionTimestamp'), 'destination_config': Member('DestinationConfig'), 'maximum_record_age_in_seconds': Member('MaximumRecordAgeInSeconds'), 'bisect_batch_on_function_error': Member('BisectBatchOnFunctionError'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'tags': Member('Tags'), 'tumbling_window_in_seconds': Member('TumblingWindowInSeconds'), 'topics': Member('Topics'), 'queues': Member('Queues'), 'source_access_configurations': Member('SourceAccessConfigurations'), 'self_managed_event_source': Member('SelfManagedEventSource'), 'function_response_types': Member('FunctionResponseTypes'), 'amazon_managed_kafka_event_source_config': Member('AmazonManagedKafkaEventSourceConfig'), 'self_managed_kafka_event_source_config': Member('SelfManagedKafkaEventSourceConfig'), 'document_db_event_source_config': Member('DocumentDBEventSourceConfig'), 'provisioned_poller_config': Member('ProvisionedPollerConfig')},
+    FilterCriteriaError: {'error_code': Member('ErrorCode'), 'message': Member('Message')},
+    EventSourceMappingConfiguration: {'uuid': Member('UUID'), 'starting_position': Member('StartingPosition'), 'starting_position_timestamp': Member('StartingPositionTimestamp'), 'batch_size': Member('BatchSize'), 'maximum_batching_window_in_seconds': Member('MaximumBatchingWindowInSeconds'), 'parallelization_factor': Member('ParallelizationFactor'), 'event_source_arn': Member('EventSourceArn'), 'filter_criteria': Member('FilterCriteria'), 'filter_criteria_error': Member('FilterCriteriaError'), 'kms_key_arn': Member('KMSKeyArn'), 'metrics_config': Member('MetricsConfig'), 'logging_config': Member('LoggingConfig'), 'scaling_config': Member('ScalingConfig'), 'function_arn': Member('FunctionArn'), 'last_modified': Member('LastModified'), 'last_processing_result': Member('LastProcessingResult'), 'state': Member('State'), 'state_transition_reason': Member('StateTransitionReason'), 'destination_config': Member('DestinationConfig'), 'topics': Member('Topics'), 'queues': Member('Queues'), 'source_access_configurations': Member('SourceAccessConfigurations'), 'self_managed_event_source': Member('SelfManagedEventSource'), 'maximum_record_age_in_seconds': Member('MaximumRecordAgeInSeconds'), 'bisect_batch_on_function_error': Member('BisectBatchOnFunctionError'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'tumbling_window_in_seconds': Member('TumblingWindowInSeconds'), 'function_response_types': Member('FunctionResponseTypes'), 'amazon_managed_kafka_event_source_config': Member('AmazonManagedKafkaEventSourceConfig'), 'self_managed_kafka_event_source_config': Member('SelfManagedKafkaEventSourceConfig'), 'document_db_event_source_config': Member('DocumentDBEventSourceConfig'), 'event_source_mapping_arn': Member('EventSourceMappingArn'), 'provisioned_poller_config': Member('ProvisionedPollerConfig')},
     FunctionCode: {'zip_file': Member('ZipFile'), 's3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion'), 's3_object_storage_mode': Member('S3ObjectStorageMode'), 'image_uri': Member('ImageUri'), 'source_kms_key_arn': Member('SourceKMSKeyArn')},
     VpcConfig: {'subnet_ids': Member('SubnetIds'), 'security_group_ids': Member('SecurityGroupIds'), 'ipv6_allowed_for_dual_stack': Member('Ipv6AllowedForDualStack')},
     DeadLetterConfig: {'target_arn': Member('TargetArn')},
@@ -854,11 +1103,13 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     RuntimeVersionConfig: {'runtime_version_arn': Member('RuntimeVersionArn'), 'error': Member('Error')},
     FunctionConfiguration: {'function_name': Member('FunctionName'), 'function_arn': Member('FunctionArn'), 'runtime': Member('Runtime'), 'role': Member('Role'), 'handler': Member('Handler'), 'code_size': Member('CodeSize'), 'description': Member('Description'), 'timeout': Member('Timeout'), 'memory_size': Member('MemorySize'), 'last_modified': Member('LastModified'), 'code_sha256': Member('CodeSha256'), 'version': Member('Version'), 'vpc_config': Member('VpcConfig'), 'dead_letter_config': Member('DeadLetterConfig'), 'environment': Member('Environment'), 'kms_key_arn': Member('KMSKeyArn'), 'tracing_config': Member('TracingConfig'), 'master_arn': Member('MasterArn'), 'revision_id': Member('RevisionId'), 'layers': Member('Layers'), 'state': Member('State'), 'state_reason': Member('StateReason'), 'state_reason_code': Member('StateReasonCode'), 'last_update_status': Member('LastUpdateStatus'), 'last_update_status_reason': Member('LastUpdateStatusReason'), 'last_update_status_reason_code': Member('LastUpdateStatusReasonCode'), 'file_system_configs': Member('FileSystemConfigs'), 'signing_profile_version_arn': Member('SigningProfileVersionArn'), 'signing_job_arn': Member('SigningJobArn'), 'package_type': Member('PackageType'), 'image_config_response': Member('ImageConfigResponse'), 'architectures': Member('Architectures'), 'ephemeral_storage': Member('EphemeralStorage'), 'snap_start': Member('SnapStart'), 'runtime_version_config': Member('RuntimeVersionConfig'), 'logging_config': Member('LoggingConfig'), 'tenancy_config': Member('TenancyConfig'), 'capacity_provider_config': Member('CapacityProviderConfig'), 'config_sha256': Member('ConfigSha256'), 'durable_config': Member('DurableConfig'), 'runtime_config': Member('RuntimeConfig'), 'accelerator_config': Member('AcceleratorConfig')},
     DeleteAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri')},
+    DeleteEventSourceMappingRequest: {'uuid': Member('UUID', 'uri')},
     DeleteFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     DeleteFunctionResponse: {'status_code': Member('StatusCode', 'statusCode')},
     DeleteFunctionConcurrencyRequest: {'function_name': Member('FunctionName', 'uri')},
     DeleteFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     GetAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri')},
+    GetEventSourceMappingRequest: {'uuid': Member('UUID', 'uri')},
     GetFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     ResolvedS3Object: {'s3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion')},
     FunctionCodeLocationError: {'error_code': Member('ErrorCode'), 'message': Member('Message')},
@@ -870,14 +1121,13 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     GetFunctionConcurrencyResponse: {'reserved_concurrent_executions': Member('ReservedConcurrentExecutions')},
     GetFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     GetFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
-    OnSuccess: {'destination': Member('Destination')},
-    OnFailure: {'destination': Member('Destination')},
-    DestinationConfig: {'on_success': Member('OnSuccess'), 'on_failure': Member('OnFailure')},
     FunctionEventInvokeConfig: {'last_modified': Member('LastModified'), 'function_arn': Member('FunctionArn'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
     InvocationRequest: {'function_name': Member('FunctionName', 'uri'), 'invocation_type': Member('X-Amz-Invocation-Type', 'header'), 'log_type': Member('X-Amz-Log-Type', 'header'), 'client_context': Member('X-Amz-Client-Context', 'header'), 'durable_execution_name': Member('X-Amz-Durable-Execution-Name', 'header'), 'payload': Member('Payload'), 'qualifier': Member('Qualifier', 'querystring'), 'tenant_id': Member('X-Amz-Tenant-Id', 'header')},
     InvocationResponse: {'status_code': Member('StatusCode', 'statusCode'), 'function_error': Member('X-Amz-Function-Error', 'header'), 'log_result': Member('X-Amz-Log-Result', 'header'), 'payload': Member('Payload'), 'executed_version': Member('X-Amz-Executed-Version', 'header'), 'durable_execution_arn': Member('X-Amz-Durable-Execution-Arn', 'header')},
     ListAliasesRequest: {'function_name': Member('FunctionName', 'uri'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListAliasesResponse: {'next_marker': Member('NextMarker'), 'aliases': Member('Aliases')},
+    ListEventSourceMappingsRequest: {'event_source_arn': Member('EventSourceArn', 'querystring'), 'function_name': Member('FunctionName', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
+    ListEventSourceMappingsResponse: {'next_marker': Member('NextMarker'), 'event_source_mappings': Member('EventSourceMappings')},
     ListFunctionEventInvokeConfigsRequest: {'function_name': Member('FunctionName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListFunctionEventInvokeConfigsResponse: {'function_event_invoke_configs': Member('FunctionEventInvokeConfigs'), 'next_marker': Member('NextMarker')},
     ListFunctionsRequest: {'master_region': Member('MasterRegion', 'querystring'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
@@ -892,6 +1142,7 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     TagResourceRequest: {'resource': Member('Resource', 'uri'), 'tags': Member('Tags')},
     UntagResourceRequest: {'resource': Member('Resource', 'uri'), 'tag_keys': Member('tagKeys', 'querystring')},
     UpdateAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri'), 'function_version': Member('FunctionVersion'), 'description': Member('Description'), 'routing_config': Member('RoutingConfig'), 'revision_id': Member('RevisionId')},
+    UpdateEventSourceMappingRequest: {'uuid': Member('UUID', 'uri'), 'function_name': Member('FunctionName'), 'enabled': Member('Enabled'), 'batch_size': Member('BatchSize'), 'filter_criteria': Member('FilterCriteria'), 'kms_key_arn': Member('KMSKeyArn'), 'metrics_config': Member('MetricsConfig'), 'logging_config': Member('LoggingConfig'), 'scaling_config': Member('ScalingConfig'), 'maximum_batching_window_in_seconds': Member('MaximumBatchingWindowInSeconds'), 'parallelization_factor': Member('ParallelizationFactor'), 'destination_config': Member('DestinationConfig'), 'maximum_record_age_in_seconds': Member('MaximumRecordAgeInSeconds'), 'bisect_batch_on_function_error': Member('BisectBatchOnFunctionError'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'tumbling_window_in_seconds': Member('TumblingWindowInSeconds'), 'source_access_configurations': Member('SourceAccessConfigurations'), 'function_response_types': Member('FunctionResponseTypes'), 'amazon_managed_kafka_event_source_config': Member('AmazonManagedKafkaEventSourceConfig'), 'self_managed_kafka_event_source_config': Member('SelfManagedKafkaEventSourceConfig'), 'document_db_event_source_config': Member('DocumentDBEventSourceConfig'), 'provisioned_poller_config': Member('ProvisionedPollerConfig')},
     UpdateFunctionCodeRequest: {'function_name': Member('FunctionName', 'uri'), 'zip_file': Member('ZipFile'), 's3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion'), 's3_object_storage_mode': Member('S3ObjectStorageMode'), 'image_uri': Member('ImageUri'), 'architectures': Member('Architectures'), 'publish': Member('Publish'), 'publish_to': Member('PublishTo'), 'dry_run': Member('DryRun'), 'revision_id': Member('RevisionId'), 'source_kms_key_arn': Member('SourceKMSKeyArn')},
     UpdateFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'role': Member('Role'), 'handler': Member('Handler'), 'description': Member('Description'), 'timeout': Member('Timeout'), 'memory_size': Member('MemorySize'), 'vpc_config': Member('VpcConfig'), 'environment': Member('Environment'), 'runtime': Member('Runtime'), 'dead_letter_config': Member('DeadLetterConfig'), 'kms_key_arn': Member('KMSKeyArn'), 'tracing_config': Member('TracingConfig'), 'revision_id': Member('RevisionId'), 'layers': Member('Layers'), 'file_system_configs': Member('FileSystemConfigs'), 'image_config': Member('ImageConfig'), 'ephemeral_storage': Member('EphemeralStorage'), 'snap_start': Member('SnapStart'), 'logging_config': Member('LoggingConfig'), 'capacity_provider_config': Member('CapacityProviderConfig'), 'durable_config': Member('DurableConfig'), 'runtime_config': Member('RuntimeConfig'), 'accelerator_config': Member('AcceleratorConfig')},
     UpdateFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
@@ -899,18 +1150,22 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
 
 OPERATIONS: dict[str, Operation] = {
     'create_alias': Operation('CreateAlias', 'POST', '/2015-03-31/functions/{FunctionName}/aliases', 201, CreateAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, AliasLimitExceededException, ResourceNotFoundException,)),
+    'create_event_source_mapping': Operation('CreateEventSourceMapping', 'POST', '/2015-03-31/event-source-mappings', 202, CreateEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'create_function': Operation('CreateFunction', 'POST', '/2015-03-31/functions', 201, CreateFunctionRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, CodeStorageExceededException, FunctionVersionsPerCapacityProviderLimitExceededException,)),
     'delete_alias': Operation('DeleteAlias', 'DELETE', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 204, DeleteAliasRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'delete_event_source_mapping': Operation('DeleteEventSourceMapping', 'DELETE', '/2015-03-31/event-source-mappings/{UUID}', 202, DeleteEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ResourceInUseException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function': Operation('DeleteFunction', 'DELETE', '/2015-03-31/functions/{FunctionName}', 200, DeleteFunctionRequest, DeleteFunctionResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function_concurrency': Operation('DeleteFunctionConcurrency', 'DELETE', '/2017-10-31/functions/{FunctionName}/concurrency', 204, DeleteFunctionConcurrencyRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function_event_invoke_config': Operation('DeleteFunctionEventInvokeConfig', 'DELETE', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 204, DeleteFunctionEventInvokeConfigRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_alias': Operation('GetAlias', 'GET', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 200, GetAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_event_source_mapping': Operation('GetEventSourceMapping', 'GET', '/2015-03-31/event-source-mappings/{UUID}', 200, GetEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function': Operation('GetFunction', 'GET', '/2015-03-31/functions/{FunctionName}', 200, GetFunctionRequest, GetFunctionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_concurrency': Operation('GetFunctionConcurrency', 'GET', '/2019-09-30/functions/{FunctionName}/concurrency', 200, GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_configuration': Operation('GetFunctionConfiguration', 'GET', '/2015-03-31/functions/{FunctionName}/configuration', 200, GetFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_event_invoke_config': Operation('GetFunctionEventInvokeConfig', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, GetFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'invoke': Operation('Invoke', 'POST', '/2015-03-31/functions/{FunctionName}/invocations', 200, InvocationRequest, InvocationResponse, payload_in='payload', payload_out='payload', errors=(RuntimeAliasDeletedException, CodeArtifactUserDeletedException, ResourceNotReadyException, ServiceQuotaExceededException, InvalidSecurityGroupIDException, SnapStartTimeoutException, TooManyRequestsException, EC2ThrottledException, EFSMountConnectivityException, SubnetIPAddressLimitReachedException, KMSAccessDeniedException, RequestTooLargeException, KMSDisabledException, UnsupportedMediaTypeException, S3FilesMountConnectivityException, SerializedRequestEntityTooLargeException, InvalidRuntimeException, NoPublishedVersionException, EC2UnexpectedException, InvalidSubnetIDException, KMSNotFoundException, InvalidParameterValueException, EC2AccessDeniedException, EFSIOException, KMSInvalidStateException, ResourceConflictException, RuntimeVersionDeletedException, ENILimitReachedException, SnapStartNotReadyException, ServiceException, CodeArtifactUserPendingException, SnapStartException, RecursiveInvocationException, S3FilesMountFailureException, EFSMountTimeoutException, ENINotReadyException, S3FilesMountTimeoutException, CodeArtifactUserFailedException, ModeNotSupportedException, ResourceNotFoundException, InvalidRequestContentException, SnapStartRegenerationFailureException, DurableExecutionAlreadyStartedException, InvalidZipFileException, EFSMountFailureException,)),
     'list_aliases': Operation('ListAliases', 'GET', '/2015-03-31/functions/{FunctionName}/aliases', 200, ListAliasesRequest, ListAliasesResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'list_event_source_mappings': Operation('ListEventSourceMappings', 'GET', '/2015-03-31/event-source-mappings', 200, ListEventSourceMappingsRequest, ListEventSourceMappingsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_function_event_invoke_configs': Operation('ListFunctionEventInvokeConfigs', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config/list', 200, ListFunctionEventInvokeConfigsRequest, ListFunctionEventInvokeConfigsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_functions': Operation('ListFunctions', 'GET', '/2015-03-31/functions', 200, ListFunctionsRequest, ListFunctionsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException,)),
     'list_tags': Operation('ListTags', 'GET', '/2017-03-31/tags/{Resource}', 200, ListTagsRequest, ListTagsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
@@ -921,6 +1176,7 @@ OPERATIONS: dict[str, Operation] = {
     'tag_resource': Operation('TagResource', 'POST', '/2017-03-31/tags/{Resource}', 204, TagResourceRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'untag_resource': Operation('UntagResource', 'DELETE', '/2017-03-31/tags/{Resource}', 204, UntagResourceRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'update_alias': Operation('UpdateAlias', 'PUT', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 200, UpdateAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException, PreconditionFailedException,)),
+    'update_event_source_mapping': Operation('UpdateEventSourceMapping', 'PUT', '/2015-03-31/event-source-mappings/{UUID}', 202, UpdateEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ResourceInUseException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'update_function_code': Operation('UpdateFunctionCode', 'PUT', '/2015-03-31/functions/{FunctionName}/code', 200, UpdateFunctionCodeRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, CodeStorageExceededException, PreconditionFailedException,)),
     'update_function_configuration': Operation('UpdateFunctionConfiguration', 'PUT', '/2015-03-31/functions/{FunctionName}/configuration', 200, UpdateFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, PreconditionFailedException,)),
     'update_function_event_invoke_config': Operation('UpdateFunctionEventInvokeConfig', 'POST', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, UpdateFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
@@ -932,12 +1188,10 @@ ABSENT: frozenset[str] = frozenset({
     'CheckpointDurableExecution',
     'CreateCapacityProvider',
     'CreateCodeSigningConfig',
-    'CreateEventSourceMapping',
     'CreateFunctionUrlConfig',
     'DeleteCapacityProvider',
     'DeleteCodeSigningConfig',
     'DeleteDurableExecution',
-    'DeleteEventSourceMapping',
     'DeleteFunctionCodeSigningConfig',
     'DeleteFunctionUrlConfig',
     'DeleteLayerVersion',
@@ -949,7 +1203,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetDurableExecution',
     'GetDurableExecutionHistory',
     'GetDurableExecutionState',
-    'GetEventSourceMapping',
     'GetFunctionCodeSigningConfig',
     'GetFunctionRecursionConfig',
     'GetFunctionScalingConfig',
@@ -966,7 +1219,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListCapacityProviders',
     'ListCodeSigningConfigs',
     'ListDurableExecutionsByFunction',
-    'ListEventSourceMappings',
     'ListFunctionUrlConfigs',
     'ListFunctionVersionsByCapacityProvider',
     'ListFunctionsByCodeSigningConfig',
@@ -990,7 +1242,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopDurableExecution',
     'UpdateCapacityProvider',
     'UpdateCodeSigningConfig',
-    'UpdateEventSourceMapping',
     'UpdateFunctionUrlConfig',
 })
 

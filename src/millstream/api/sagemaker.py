@@ -268,6 +268,78 @@ class CreateEndpointConfigOutput(Struct, frozen=True, kw_only=True, omit_default
     endpoint_config_arn: EndpointConfigArn
 
 
+class MetricsEndpoint(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_endpoint_path': 'MetricsEndpointPath', 'metric_publish_frequency_in_seconds': 'MetricPublishFrequencyInSeconds'}):
+    metrics_endpoint_path: MetricsEndpointPath
+    metric_publish_frequency_in_seconds: int | None = None
+
+
+class ContainerMetricsConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_endpoints': 'MetricsEndpoints'}):
+    metrics_endpoints: MetricsEndpointList | None = None
+
+
+class InferenceComponentContainerSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'image': 'Image', 'artifact_url': 'ArtifactUrl', 'environment': 'Environment', 'container_metrics_config': 'ContainerMetricsConfig'}):
+    image: ContainerImage | None = None
+    artifact_url: Url | None = None
+    environment: EnvironmentMap | None = None
+    container_metrics_config: ContainerMetricsConfig | None = None
+
+
+class InferenceComponentStartupParameters(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_data_download_timeout_in_seconds': 'ModelDataDownloadTimeoutInSeconds', 'container_startup_health_check_timeout_in_seconds': 'ContainerStartupHealthCheckTimeoutInSeconds'}):
+    model_data_download_timeout_in_seconds: ProductionVariantModelDataDownloadTimeoutInSeconds | None = None
+    container_startup_health_check_timeout_in_seconds: ProductionVariantContainerStartupHealthCheckTimeoutInSeconds | None = None
+
+
+class InferenceComponentComputeResourceRequirements(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'number_of_cpu_cores_required': 'NumberOfCpuCoresRequired', 'number_of_accelerator_devices_required': 'NumberOfAcceleratorDevicesRequired', 'min_memory_required_in_mb': 'MinMemoryRequiredInMb', 'max_memory_required_in_mb': 'MaxMemoryRequiredInMb', 'accelerator_partition_type': 'AcceleratorPartitionType'}):
+    number_of_cpu_cores_required: NumberOfCpuCores | None = None
+    number_of_accelerator_devices_required: NumberOfAcceleratorDevices | None = None
+    min_memory_required_in_mb: MemoryInMb
+    max_memory_required_in_mb: MemoryInMb | None = None
+    accelerator_partition_type: AcceleratorPartitionType | None = None
+
+
+class InferenceComponentDataCacheConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_caching': 'EnableCaching'}):
+    enable_caching: bool
+
+
+class InferenceComponentAvailabilityZoneBalance(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enforcement_mode': 'EnforcementMode', 'max_imbalance': 'MaxImbalance'}):
+    enforcement_mode: AvailabilityZoneBalanceEnforcementMode
+    max_imbalance: AvailabilityZoneBalanceMaxImbalance | None = None
+
+
+class InferenceComponentSchedulingConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'placement_strategy': 'PlacementStrategy', 'availability_zone_balance': 'AvailabilityZoneBalance'}):
+    placement_strategy: InferenceComponentPlacementStrategy
+    availability_zone_balance: InferenceComponentAvailabilityZoneBalance | None = None
+
+
+class InferenceComponentSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'model_name': 'ModelName', 'container': 'Container', 'startup_parameters': 'StartupParameters', 'compute_resource_requirements': 'ComputeResourceRequirements', 'base_inference_component_name': 'BaseInferenceComponentName', 'data_cache_config': 'DataCacheConfig', 'scheduling_config': 'SchedulingConfig'}):
+    instance_type: ProductionVariantInstanceType | None = None
+    model_name: ModelName | None = None
+    container: InferenceComponentContainerSpecification | None = None
+    startup_parameters: InferenceComponentStartupParameters | None = None
+    compute_resource_requirements: InferenceComponentComputeResourceRequirements | None = None
+    base_inference_component_name: InferenceComponentName | None = None
+    data_cache_config: InferenceComponentDataCacheConfig | None = None
+    scheduling_config: InferenceComponentSchedulingConfig | None = None
+
+
+class InferenceComponentRuntimeConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'copy_count': 'CopyCount'}):
+    copy_count: InferenceComponentCopyCount
+
+
+class CreateInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName', 'endpoint_name': 'EndpointName', 'variant_name': 'VariantName', 'specification': 'Specification', 'specifications': 'Specifications', 'runtime_config': 'RuntimeConfig', 'tags': 'Tags'}):
+    inference_component_name: InferenceComponentName
+    endpoint_name: EndpointName
+    variant_name: VariantName | None = None
+    specification: InferenceComponentSpecification | None = None
+    specifications: InferenceComponentSpecificationList | None = None
+    runtime_config: InferenceComponentRuntimeConfig | None = None
+    tags: TagList | None = None
+
+
+class CreateInferenceComponentOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_arn': 'InferenceComponentArn'}):
+    inference_component_arn: InferenceComponentArn
+
+
 class RepositoryAuthConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'repository_credentials_provider_arn': 'RepositoryCredentialsProviderArn'}):
     repository_credentials_provider_arn: RepositoryCredentialsProviderArn
 
@@ -307,15 +379,6 @@ class AdditionalModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults
 
 class MultiModelConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_cache_setting': 'ModelCacheSetting'}):
     model_cache_setting: ModelCacheSetting | None = None
-
-
-class MetricsEndpoint(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_endpoint_path': 'MetricsEndpointPath', 'metric_publish_frequency_in_seconds': 'MetricPublishFrequencyInSeconds'}):
-    metrics_endpoint_path: MetricsEndpointPath
-    metric_publish_frequency_in_seconds: int | None = None
-
-
-class ContainerMetricsConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_endpoints': 'MetricsEndpoints'}):
-    metrics_endpoints: MetricsEndpointList | None = None
 
 
 class ContainerDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'container_hostname': 'ContainerHostname', 'image': 'Image', 'image_config': 'ImageConfig', 'mode': 'Mode', 'model_data_url': 'ModelDataUrl', 'model_data_source': 'ModelDataSource', 'additional_model_data_sources': 'AdditionalModelDataSources', 'environment': 'Environment', 'model_package_name': 'ModelPackageName', 'inference_specification_name': 'InferenceSpecificationName', 'multi_model_config': 'MultiModelConfig', 'container_metrics_config': 'ContainerMetricsConfig'}):
@@ -489,6 +552,10 @@ class DeleteEndpointConfigInput(Struct, frozen=True, kw_only=True, omit_defaults
     endpoint_config_name: EndpointConfigName
 
 
+class DeleteInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
+    inference_component_name: InferenceComponentName
+
+
 class DeleteModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_name': 'ModelName'}):
     model_name: ModelName
 
@@ -633,6 +700,76 @@ class DescribeEndpointConfigOutput(Struct, frozen=True, kw_only=True, omit_defau
     cross_region_traffic_config: CrossRegionTrafficConfig | None = None
 
 
+class DescribeInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
+    inference_component_name: InferenceComponentName
+
+
+class InferenceComponentContainerSpecificationSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'deployed_image': 'DeployedImage', 'artifact_url': 'ArtifactUrl', 'environment': 'Environment', 'container_metrics_config': 'ContainerMetricsConfig'}):
+    deployed_image: DeployedImage | None = None
+    artifact_url: Url | None = None
+    environment: EnvironmentMap | None = None
+    container_metrics_config: ContainerMetricsConfig | None = None
+
+
+class InferenceComponentDataCacheConfigSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_caching': 'EnableCaching'}):
+    enable_caching: bool
+
+
+class InferenceComponentSpecificationSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'model_name': 'ModelName', 'container': 'Container', 'startup_parameters': 'StartupParameters', 'compute_resource_requirements': 'ComputeResourceRequirements', 'base_inference_component_name': 'BaseInferenceComponentName', 'data_cache_config': 'DataCacheConfig', 'scheduling_config': 'SchedulingConfig'}):
+    instance_type: ProductionVariantInstanceType | None = None
+    model_name: ModelName | None = None
+    container: InferenceComponentContainerSpecificationSummary | None = None
+    startup_parameters: InferenceComponentStartupParameters | None = None
+    compute_resource_requirements: InferenceComponentComputeResourceRequirements | None = None
+    base_inference_component_name: InferenceComponentName | None = None
+    data_cache_config: InferenceComponentDataCacheConfigSummary | None = None
+    scheduling_config: InferenceComponentSchedulingConfig | None = None
+
+
+class InferenceComponentPlacementStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'current_copy_count': 'CurrentCopyCount'}):
+    instance_type: ProductionVariantInstanceType
+    current_copy_count: InferenceComponentCopyCount
+
+
+class InferenceComponentRuntimeConfigSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'desired_copy_count': 'DesiredCopyCount', 'current_copy_count': 'CurrentCopyCount', 'placement_status': 'PlacementStatus'}):
+    desired_copy_count: InferenceComponentCopyCount | None = None
+    current_copy_count: InferenceComponentCopyCount | None = None
+    placement_status: InferenceComponentPlacementStatusList | None = None
+
+
+class InferenceComponentCapacitySize(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'value': 'Value'}):
+    type: InferenceComponentCapacitySizeType
+    value: CapacitySizeValue
+
+
+class InferenceComponentRollingUpdatePolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'maximum_batch_size': 'MaximumBatchSize', 'wait_interval_in_seconds': 'WaitIntervalInSeconds', 'maximum_execution_timeout_in_seconds': 'MaximumExecutionTimeoutInSeconds', 'rollback_maximum_batch_size': 'RollbackMaximumBatchSize'}):
+    maximum_batch_size: InferenceComponentCapacitySize
+    wait_interval_in_seconds: WaitIntervalInSeconds
+    maximum_execution_timeout_in_seconds: MaximumExecutionTimeoutInSeconds | None = None
+    rollback_maximum_batch_size: InferenceComponentCapacitySize | None = None
+
+
+class InferenceComponentDeploymentConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rolling_update_policy': 'RollingUpdatePolicy', 'auto_rollback_configuration': 'AutoRollbackConfiguration'}):
+    rolling_update_policy: InferenceComponentRollingUpdatePolicy
+    auto_rollback_configuration: AutoRollbackConfig | None = None
+
+
+class DescribeInferenceComponentOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName', 'inference_component_arn': 'InferenceComponentArn', 'endpoint_name': 'EndpointName', 'endpoint_arn': 'EndpointArn', 'variant_name': 'VariantName', 'failure_reason': 'FailureReason', 'specification': 'Specification', 'specifications': 'Specifications', 'runtime_config': 'RuntimeConfig', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'inference_component_status': 'InferenceComponentStatus', 'last_deployment_config': 'LastDeploymentConfig'}):
+    inference_component_name: InferenceComponentName
+    inference_component_arn: InferenceComponentArn
+    endpoint_name: EndpointName
+    endpoint_arn: EndpointArn
+    variant_name: VariantName | None = None
+    failure_reason: FailureReason | None = None
+    specification: InferenceComponentSpecificationSummary | None = None
+    specifications: InferenceComponentSpecificationSummaryList | None = None
+    runtime_config: InferenceComponentRuntimeConfigSummary | None = None
+    creation_time: Timestamp
+    last_modified_time: Timestamp
+    inference_component_status: InferenceComponentStatus | None = None
+    last_deployment_config: InferenceComponentDeploymentConfig | None = None
+
+
 class DescribeModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_name': 'ModelName'}):
     model_name: ModelName
 
@@ -733,6 +870,37 @@ class EndpointSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, ren
 
 class ListEndpointsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoints': 'Endpoints', 'next_token': 'NextToken'}):
     endpoints: list[EndpointSummary]
+    next_token: PaginationToken | None = None
+
+
+class ListInferenceComponentsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'status_equals': 'StatusEquals', 'endpoint_name_equals': 'EndpointNameEquals', 'variant_name_equals': 'VariantNameEquals'}):
+    sort_by: InferenceComponentSortKey | None = None
+    sort_order: OrderKey | None = None
+    next_token: PaginationToken | None = None
+    max_results: MaxResults | None = None
+    name_contains: InferenceComponentNameContains | None = None
+    creation_time_before: Timestamp | None = None
+    creation_time_after: Timestamp | None = None
+    last_modified_time_before: Timestamp | None = None
+    last_modified_time_after: Timestamp | None = None
+    status_equals: InferenceComponentStatus | None = None
+    endpoint_name_equals: EndpointName | None = None
+    variant_name_equals: VariantName | None = None
+
+
+class InferenceComponentSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time': 'CreationTime', 'inference_component_arn': 'InferenceComponentArn', 'inference_component_name': 'InferenceComponentName', 'endpoint_arn': 'EndpointArn', 'endpoint_name': 'EndpointName', 'variant_name': 'VariantName', 'inference_component_status': 'InferenceComponentStatus', 'last_modified_time': 'LastModifiedTime'}):
+    creation_time: Timestamp
+    inference_component_arn: InferenceComponentArn
+    inference_component_name: InferenceComponentName
+    endpoint_arn: EndpointArn
+    endpoint_name: EndpointName
+    variant_name: VariantName
+    inference_component_status: InferenceComponentStatus | None = None
+    last_modified_time: Timestamp
+
+
+class ListInferenceComponentsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_components': 'InferenceComponents', 'next_token': 'NextToken'}):
+    inference_components: list[InferenceComponentSummary]
     next_token: PaginationToken | None = None
 
 
@@ -839,6 +1007,27 @@ class UpdateEndpointWeightsAndCapacitiesOutput(Struct, frozen=True, kw_only=True
     endpoint_arn: EndpointArn
 
 
+class UpdateInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName', 'specification': 'Specification', 'specifications': 'Specifications', 'runtime_config': 'RuntimeConfig', 'deployment_config': 'DeploymentConfig'}):
+    inference_component_name: InferenceComponentName
+    specification: InferenceComponentSpecification | None = None
+    specifications: InferenceComponentSpecificationList | None = None
+    runtime_config: InferenceComponentRuntimeConfig | None = None
+    deployment_config: InferenceComponentDeploymentConfig | None = None
+
+
+class UpdateInferenceComponentOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_arn': 'InferenceComponentArn'}):
+    inference_component_arn: InferenceComponentArn
+
+
+class UpdateInferenceComponentRuntimeConfigInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName', 'desired_runtime_config': 'DesiredRuntimeConfig'}):
+    inference_component_name: InferenceComponentName
+    desired_runtime_config: InferenceComponentRuntimeConfig
+
+
+class UpdateInferenceComponentRuntimeConfigOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_arn': 'InferenceComponentArn'}):
+    inference_component_arn: InferenceComponentArn
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AcceleratorPartitionLayouts = Annotated[list[AcceleratorPartitionLayout], Meta(max_length=32)]
 AcceleratorPartitionType = Annotated[str, Meta(max_length=32, pattern='^(?:mig-[0-9]+g\\.[0-9]+gb([+-][a-z0-9.]+)*)\\Z')]
@@ -854,6 +1043,8 @@ AthenaResultCompressionType = Literal['GZIP', 'SNAPPY', 'ZLIB']
 AthenaResultFormat = Literal['PARQUET', 'ORC', 'AVRO', 'JSON', 'TEXTFILE']
 AthenaWorkGroup = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[a-zA-Z0-9._-]+)\\Z')]
 AutoMLJobArn = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:automl-job/.*)\\Z')]
+AvailabilityZoneBalanceEnforcementMode = Literal['PERMISSIVE']
+AvailabilityZoneBalanceMaxImbalance = Annotated[int, Meta(ge=0, le=100)]
 CapacityReservationPreference = Literal['capacity-reservations-only']
 CapacitySizeType = Literal['INSTANCE_COUNT', 'CAPACITY_PERCENT']
 CapacitySizeValue = Annotated[int, Meta(ge=1)]
@@ -905,6 +1096,17 @@ FailureReason = Annotated[str, Meta(max_length=1024)]
 FeatureGroupName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63})\\Z')]
 HubContentArn = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
 ImageUri = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+InferenceComponentArn = Annotated[str, Meta(min_length=20, max_length=2048)]
+InferenceComponentCapacitySizeType = Literal['COPY_COUNT', 'CAPACITY_PERCENT']
+InferenceComponentCopyCount = Annotated[int, Meta(ge=0)]
+InferenceComponentName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?)\\Z')]
+InferenceComponentNameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
+InferenceComponentPlacementStatusList = Annotated[list[InferenceComponentPlacementStatus], Meta(min_length=1)]
+InferenceComponentPlacementStrategy = Literal['SPREAD', 'BINPACK']
+InferenceComponentSortKey = Literal['Name', 'CreationTime', 'Status']
+InferenceComponentSpecificationList = Annotated[list[InferenceComponentSpecification], Meta(min_length=1, max_length=5)]
+InferenceComponentSpecificationSummaryList = Annotated[list[InferenceComponentSpecificationSummary], Meta(min_length=1)]
+InferenceComponentStatus = Literal['InService', 'Creating', 'Updating', 'Failed', 'Deleting']
 InferenceExecutionMode = Literal['Serial', 'Direct']
 InferenceSpecificationName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 InitialTaskCount = Annotated[int, Meta(ge=1)]
@@ -924,6 +1126,7 @@ ManagedInstanceScalingStatus = Literal['ENABLED', 'DISABLED']
 MaxConcurrentInvocationsPerInstance = Annotated[int, Meta(ge=1, le=1000)]
 MaxResults = Annotated[int, Meta(ge=1, le=100)]
 MaximumExecutionTimeoutInSeconds = Annotated[int, Meta(ge=600, le=28800)]
+MemoryInMb = Annotated[int, Meta(ge=128)]
 MetricsEndpointList = Annotated[list[MetricsEndpoint], Meta(max_length=1)]
 MetricsEndpointPath = Annotated[str, Meta(max_length=256, pattern='^(?:/(?!.*\\.\\.)[a-zA-Z0-9/_.\\-]+)\\Z')]
 MlReservationArn = Annotated[str, Meta(min_length=20, max_length=258, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z0-9\\-]{1,14}/.*)\\Z')]
@@ -935,6 +1138,8 @@ ModelNameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9-]
 ModelSortKey = Literal['Name', 'CreationTime']
 MonitoringScheduleArn = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 NextToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
+NumberOfAcceleratorDevices = Annotated[float, Meta(ge=1)]
+NumberOfCpuCores = Annotated[float, Meta(ge=0.25)]
 OrderKey = Literal['Ascending', 'Descending']
 PaginationToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
 PendingProductionVariantSummaryList = Annotated[list[PendingProductionVariantSummary], Meta(min_length=1)]
@@ -1045,25 +1250,31 @@ OPERATIONS: dict[str, Operation] = {
     'add_tags': Operation('AddTags', 'POST', '/', 200, AddTagsInput, AddTagsOutput),
     'create_endpoint': Operation('CreateEndpoint', 'POST', '/', 200, CreateEndpointInput, CreateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'create_endpoint_config': Operation('CreateEndpointConfig', 'POST', '/', 200, CreateEndpointConfigInput, CreateEndpointConfigOutput, errors=(ResourceLimitExceeded,)),
+    'create_inference_component': Operation('CreateInferenceComponent', 'POST', '/', 200, CreateInferenceComponentInput, CreateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'create_model': Operation('CreateModel', 'POST', '/', 200, CreateModelInput, CreateModelOutput, errors=(ResourceLimitExceeded,)),
     'create_processing_job': Operation('CreateProcessingJob', 'POST', '/', 200, CreateProcessingJobRequest, CreateProcessingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'delete_endpoint': Operation('DeleteEndpoint', 'POST', '/', 200, DeleteEndpointInput, None),
     'delete_endpoint_config': Operation('DeleteEndpointConfig', 'POST', '/', 200, DeleteEndpointConfigInput, None),
+    'delete_inference_component': Operation('DeleteInferenceComponent', 'POST', '/', 200, DeleteInferenceComponentInput, None),
     'delete_model': Operation('DeleteModel', 'POST', '/', 200, DeleteModelInput, None),
     'delete_processing_job': Operation('DeleteProcessingJob', 'POST', '/', 200, DeleteProcessingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
     'delete_tags': Operation('DeleteTags', 'POST', '/', 200, DeleteTagsInput, DeleteTagsOutput),
     'describe_endpoint': Operation('DescribeEndpoint', 'POST', '/', 200, DescribeEndpointInput, DescribeEndpointOutput),
     'describe_endpoint_config': Operation('DescribeEndpointConfig', 'POST', '/', 200, DescribeEndpointConfigInput, DescribeEndpointConfigOutput),
+    'describe_inference_component': Operation('DescribeInferenceComponent', 'POST', '/', 200, DescribeInferenceComponentInput, DescribeInferenceComponentOutput),
     'describe_model': Operation('DescribeModel', 'POST', '/', 200, DescribeModelInput, DescribeModelOutput),
     'describe_processing_job': Operation('DescribeProcessingJob', 'POST', '/', 200, DescribeProcessingJobRequest, DescribeProcessingJobResponse, errors=(ResourceNotFound,)),
     'list_endpoint_configs': Operation('ListEndpointConfigs', 'POST', '/', 200, ListEndpointConfigsInput, ListEndpointConfigsOutput),
     'list_endpoints': Operation('ListEndpoints', 'POST', '/', 200, ListEndpointsInput, ListEndpointsOutput),
+    'list_inference_components': Operation('ListInferenceComponents', 'POST', '/', 200, ListInferenceComponentsInput, ListInferenceComponentsOutput),
     'list_models': Operation('ListModels', 'POST', '/', 200, ListModelsInput, ListModelsOutput),
     'list_processing_jobs': Operation('ListProcessingJobs', 'POST', '/', 200, ListProcessingJobsRequest, ListProcessingJobsResponse),
     'list_tags': Operation('ListTags', 'POST', '/', 200, ListTagsInput, ListTagsOutput),
     'stop_processing_job': Operation('StopProcessingJob', 'POST', '/', 200, StopProcessingJobRequest, None, errors=(ResourceNotFound,)),
     'update_endpoint': Operation('UpdateEndpoint', 'POST', '/', 200, UpdateEndpointInput, UpdateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'update_endpoint_weights_and_capacities': Operation('UpdateEndpointWeightsAndCapacities', 'POST', '/', 200, UpdateEndpointWeightsAndCapacitiesInput, UpdateEndpointWeightsAndCapacitiesOutput, errors=(ResourceLimitExceeded,)),
+    'update_inference_component': Operation('UpdateInferenceComponent', 'POST', '/', 200, UpdateInferenceComponentInput, UpdateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
+    'update_inference_component_runtime_config': Operation('UpdateInferenceComponentRuntimeConfig', 'POST', '/', 200, UpdateInferenceComponentRuntimeConfigInput, UpdateInferenceComponentRuntimeConfigOutput, errors=(ResourceLimitExceeded,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
@@ -1109,7 +1320,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateHyperParameterTuningJob',
     'CreateImage',
     'CreateImageVersion',
-    'CreateInferenceComponent',
     'CreateInferenceExperiment',
     'CreateInferenceRecommendationsJob',
     'CreateInferenceRouter',
@@ -1179,7 +1389,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteHyperParameterTuningJob',
     'DeleteImage',
     'DeleteImageVersion',
-    'DeleteInferenceComponent',
     'DeleteInferenceExperiment',
     'DeleteInferenceRouter',
     'DeleteJob',
@@ -1245,7 +1454,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeHyperParameterTuningJob',
     'DescribeImage',
     'DescribeImageVersion',
-    'DescribeInferenceComponent',
     'DescribeInferenceExperiment',
     'DescribeInferenceRecommendationsJob',
     'DescribeInferenceRouter',
@@ -1337,7 +1545,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListHyperParameterTuningJobs',
     'ListImageVersions',
     'ListImages',
-    'ListInferenceComponents',
     'ListInferenceExperiments',
     'ListInferenceRecommendationsJobSteps',
     'ListInferenceRecommendationsJobs',
@@ -1446,8 +1653,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateHubContentReference',
     'UpdateImage',
     'UpdateImageVersion',
-    'UpdateInferenceComponent',
-    'UpdateInferenceComponentRuntimeConfig',
     'UpdateInferenceExperiment',
     'UpdateInferenceRouter',
     'UpdateMlflowApp',

@@ -211,7 +211,7 @@ def histogram(values: Sequence[float]) -> list[tuple[float, float, int]]:
     if not values:
         return []
     ordered = sorted(max(value, 1e-6) for value in values)
-    low, high = math.floor(math.log10(ordered[0])), math.floor(math.log10(ordered[-1])) + 1
+    low, high = math.floor(math.log10(ordered[0])) - 1, math.floor(math.log10(ordered[-1])) + 2  # logarithms round
     for steps in STEPS:
         edges = [step * 10.0**decade for decade in range(low, high + 1) for step in steps]
         counts = [bisect_left(ordered, end) - bisect_left(ordered, start) for start, end in pairwise(edges)]

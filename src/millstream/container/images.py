@@ -85,8 +85,8 @@ def shipped() -> list[Image]:
 def _pytorch() -> Environment:
     """PyTorch without CUDA, which for Linux is not among the packages that pip knows by itself."""
     hint = (
-        "The CPU build of torch comes from PyTorch's own index: "
-        "set PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu where the server starts."
+        "The CPU build of torch comes from PyTorch's own index: set PIP_EXTRA_INDEX_URL where the server starts "
+        "to the address that PyTorch's installation page gives for CPU."
     )
     return replace(_shipped("pytorch", "2.13.0", (3, 11), (3, 11)), hint=hint)
 

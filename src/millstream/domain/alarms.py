@@ -1,7 +1,33 @@
-"""Alarms that are raised, as CloudWatch tells those who act on them; nothing is kept, each evaluation tells anew."""
+"""Alarms, as far as others than CloudWatch look at them.
+
+Those that are raised are told to whom acts on them; nothing of that is kept, each evaluation tells anew.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from msgspec import Struct
+
+from millstream.domain.records import Records
+from millstream.ports.meta import MetaStore
+
+KIND = "cloudwatch.alarm"
+
+
+class _State(Struct, frozen=True):
+    """What others see of CloudWatch's record."""
+
+    state: str
+
+
+class States:
+    def __init__(self, meta: MetaStore) -> None:
+        self._alarms = Records(meta, KIND, _State)
+
+    async def of(self, account: str, region: str, name: str) -> str | None:
+        """OK, ALARM or INSUFFICIENT_DATA; None where there is no such alarm."""
+        record = await self._alarms.get(account, region, name)
+        return record.value.state if record else None
 
 
 class Raised(NamedTuple):

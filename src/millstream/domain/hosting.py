@@ -66,6 +66,7 @@ class Variant(Struct, frozen=True, kw_only=True):
 
     `containers` are those of a model that has several: in turn each asks the next, or with `direct` the client names
     the one it asks. `models` is where the archives of a multi-model variant lie: its containers come with requests.
+    Without an image it only has inference components.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     environment: dict[str, str] = {}
     network: bool = True
     own_server: bool = False  # its container serves HTTP itself: one an instance
+    download: int = 0  # seconds that the model's files may take; 0: any
     startup: int = 600  # seconds until a container must answer its first ping
     instance: str = ""  # the id that its log stream shows; empty: the endpoint's own
     capture: Capture | None = None
@@ -86,6 +88,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     serverless: Serverless | None = None
     containers: tuple[Container, ...] = ()
     direct: bool = False
+    memory: int = 0  # MiB that each of its workers may take; 0: no limit
     shadow: bool = False  # is sent copies of the requests; nobody sees its replies
     models: str = ""  # s3://bucket/prefix/
     desired_weight: float | None = None  # None: as it is
@@ -94,7 +97,7 @@ class Variant(Struct, frozen=True, kw_only=True):
 
     @property
     def parts(self) -> tuple[Container, ...]:
-        if self.containers or self.models:
+        if self.containers or self.models or not self.image:
             return self.containers
         only = Container(
             name="primary",
@@ -140,6 +143,7 @@ class Shift(Struct, frozen=True):
     wait: int = 0  # between two steps
     linger: int = 0  # that the old fleet stays after the last
     longest: int | None = None  # that the whole may take
+    alarms: tuple[str, ...] = ()  # any of which, when it is raised, ends the update
     rolling: bool = False  # both fleets have only the workers that their share needs
 
 
@@ -178,8 +182,13 @@ class Update(Struct, frozen=True, kw_only=True):
         return 0.0
 
 
+COMPONENT = "component:"  # before the name of an inference component; no endpoint's name holds a colon
+
+
 class Endpoint(Struct, frozen=True, kw_only=True):
-    """`id` tells it from an earlier one of the same name."""
+    """`id` tells it from an earlier one of the same name. An inference component is kept as an endpoint of its own:
+    it comes up, changes and ends likewise.
+    """
 
     name: str
     account: str
@@ -192,14 +201,27 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     modified: float
     failure: str = ""
     update: Update | None = None
+    component_of: str = ""  # of an inference component, the endpoint that it is deployed to
+
+    @property
+    def title(self) -> str:
+        return self.name.removeprefix(COMPONENT)
 
     @property
     def arn(self) -> str:
-        return f"arn:aws:sagemaker:{self.region}:{self.account}:endpoint/{self.name}"
+        kind = "inference-component" if self.component_of else "endpoint"
+        return f"arn:aws:sagemaker:{self.region}:{self.account}:{kind}/{self.title}"
 
     @property
     def log_group(self) -> str:
-        return f"/aws/sagemaker/Endpoints/{self.name}"
+        kind = "InferenceComponents" if self.component_of else "Endpoints"
+        return f"/aws/sagemaker/{kind}/{self.title}"
+
+    def dimensions(self, variant: Variant) -> dict[str, str]:
+        """Of its metrics."""
+        if self.component_of:
+            return {"InferenceComponentName": self.title}
+        return {"EndpointName": self.name, "VariantName": variant.name}
 
     @property
     def answers(self) -> bool:

@@ -10,18 +10,18 @@ import msgspec
 from msgspec import Struct, structs
 
 from millstream.core import clock
+from millstream.core.rounds import Rounds
 from millstream.domain.records import Records
 from millstream.ports.meta import Change, MetaStore, Row
 
 MINUTE = 60
-PAUSE = 5.0  # seconds between two writes of what was recorded; a crash forgets at most so much
 KEPT = 15 * 24 * 60  # minutes that a point is kept, as AWS keeps one-minute points
 RECENT = 3  # minutes that stay in memory after they were written
 EXACT = 128  # distinct values that a point counts one by one; beyond, they are rounded
 STEPS = 128  # buckets between a power of two and the next, so a rounded value is off by 1 / (2 * STEPS) at most
 RELATIVE_ERROR = 1 / (2 * STEPS)
 SWEEP = 3600.0  # seconds between two looks for what is too old
-BATCH = 500  # rows looked at, or written, at a time
+BATCH = 100  # rows looked at, or written, at a time; requests get their turn in between
 POINT = "metrics.point"
 Dimensions = tuple[tuple[str, str], ...]  # sorted by name
 Names = tuple[str, str, str, str, str, Dimensions]  # account, region, namespace, name, unit
@@ -217,8 +217,10 @@ class Series:
             self._live.discard(self)
 
 
-class Metrics:
-    """All series. What is recorded is in memory at once, and on disk within PAUSE seconds or after `flush`."""
+class Metrics(Rounds):
+    """All series. What is recorded is in memory at once, and on disk within `pause` seconds or after `flush`."""
+
+    pause = 5.0  # a crash forgets at most so much
 
     def __init__(self, meta: MetaStore) -> None:
         self._meta = meta
@@ -227,7 +229,7 @@ class Metrics:
         self._by_metric: dict[tuple[str, ...], list[Series]] = {}  # account, region, namespace, name
         self._live: set[Series] = set()
         self._writing = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
+        self._swept = 0.0
 
     def series(
         self, account: str, region: str, namespace: str, name: str, unit: str, dimensions: Mapping[str, str]
@@ -262,46 +264,42 @@ class Metrics:
             account, region, _ = record.key.split("/", 2)
             made = self._add(account, region, record.value)
             made.stored, made.seen = True, max(made.seen, record.value.seen)
-        self._task = asyncio.create_task(self._run())
+        await super().start()
 
     async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await super().close()
         try:
             await self.flush()
         except OSError as problem:
             log.error("the last metrics could not be stored: %s", problem)
 
-    async def _run(self) -> None:
-        swept = 0.0
-        while True:
-            await asyncio.sleep(PAUSE)
-            try:
-                await self.flush()
-                if not swept <= clock.now() < swept + SWEEP:
-                    await self.sweep()
-                    swept = clock.now()
-            except OSError as problem:
-                log.error("metrics could not be stored and are kept in memory: %s", problem)
+    async def look(self) -> None:
+        await self.flush()
+        if not self._swept <= clock.now() < self._swept + SWEEP:
+            await self.sweep()
+            self._swept = clock.now()
 
     async def flush(self) -> None:
         """What was recorded before this call is on disk on return. Raise OSError; then all is kept for the next."""
         async with self._writing:
-            points = [one async for one in self._changed()]
-            definitions = [(series, new) for series in self._live if (new := series.renewed())]
-            changes = [self._definitions.put(new, series.key) for series, new in definitions]
-            changes += [Change(POINT, _place(series, minute), _encode(one.point)) for series, minute, one in points]
-            counts = [one.point.count for _, _, one in points]
-            for start in range(0, len(changes), BATCH):
-                await self._meta.commit(changes[start : start + BATCH])
-            for (_, _, one), count in zip(points, counts, strict=True):
-                one.written = count
-            for series, new in definitions:
-                series.definition, series.stored = new, True
+            changed = [one async for one in self._changed()]
+            for start in range(0, len(changed), BATCH):
+                await self._write(changed[start : start + BATCH])
             before = int(clock.now() // MINUTE) - RECENT
             for series in list(self._live):
                 series.forget(before)
+
+    async def _write(self, points: list[tuple[Series, int, _Open]]) -> None:
+        """One commit, with the definitions that are new; between two, requests get their turn."""
+        definitions = {series: new for series, _, _ in points if (new := series.renewed())}
+        changes = [self._definitions.put(new, series.key) for series, new in definitions.items()]
+        changes += [Change(POINT, _place(series, minute), _encode(one.point)) for series, minute, one in points]
+        counts = [one.point.count for _, _, one in points]
+        await self._meta.commit(changes)
+        for (_, _, one), count in zip(points, counts, strict=True):
+            one.written = count
+        for series, new in definitions.items():
+            series.definition, series.stored = new, True
 
     async def _changed(self) -> AsyncIterator[tuple[Series, int, _Open]]:
         for series in list(self._live):

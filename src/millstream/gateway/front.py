@@ -19,7 +19,7 @@ from millstream.core.body import Body
 from millstream.gateway.asgi import Gateway, HungUp, headers_of, request_of, send_response
 from millstream.wire.http import Request, Response
 
-GATHERED = 8 << 20  # bytes of a body that is held until it is whole: the largest batch of records, in base64
+GATHERED = 8 << 20  # bytes of a body that is kept in memory until it is whole: the largest batch in base64
 HEAD = 32 << 10  # bytes of a request's head; S3 takes 8 KB of headers
 READ = 256 << 10  # bytes that may come at once, before a head's as well as of it
 NO_BODY = (204, 304)

@@ -8,6 +8,7 @@ is; where the server asks for a stream, in parts as they come.
 import http.client
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +32,7 @@ def main() -> None:
     sock.set_inheritable(False)
     open_gate()
     container = subprocess.Popen(sys.argv[1:-1], stdin=subprocess.DEVNULL)
+    signal.signal(signal.SIGTERM, lambda *_: container.terminate())
     threading.Thread(target=follow, args=(container,), daemon=True).start()
     while not healthy():
         time.sleep(PAUSE)

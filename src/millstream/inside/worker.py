@@ -12,7 +12,7 @@ import traceback
 from . import boosters, script_mode, tensors
 from .batch import Batches, say
 from .compiled import compile_models
-from .stream import Answer, Asked, Stream
+from .stream import NEWS, Answer, Stream
 
 LOADERS = {"scikit-learn": script_mode.load, "xgboost": boosters.load, "pytorch": tensors.load}
 ALONE, TOGETHER = 1, 256  # requests in hand, without batching and with it
@@ -40,19 +40,21 @@ def main() -> None:
 
 def serve(stream: Stream, batches: Batches, notes: list[str]) -> None:
     while True:
-        invocations = []
+        invocations, on = [], batches.on
         for asked in stream.receive():
             if asked.head["op"] == "ping":
-                stream.send([pong(asked, batches, notes)])
+                stream.send([pong(asked.number, batches, notes)])
             else:
                 invocations.append(asked)
         for answers in batches.answer(invocations):
             stream.send(answers)
+        if batches.on != on:
+            stream.send([pong(NEWS, batches, notes)])
 
 
-def pong(asked: Asked, batches: Batches, notes: list[str]) -> Answer:
+def pong(number: int, batches: Batches, notes: list[str]) -> Answer:
     told = {"capacity": TOGETHER if batches.on else ALONE, "notes": notes + batches.notes}
-    return Answer(asked.number, 200, json.dumps(told).encode(), "application/json", 0)
+    return Answer(number, 200, json.dumps(told).encode(), "application/json", 0)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The awsJson protocols: one POST per operation, named by X-Amz-Target."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from millstream.wire import eventstream
 from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import Handler
+from millstream.wire.shapes import Shape, shape_of
 from millstream.wire.validation import SerializationException, refuse
 
 LIMIT = 64 << 20  # no JSON operation takes more; PutRecords of Kinesis is the largest at 10 MiB before base64
@@ -18,6 +20,7 @@ VALIDATION_CODES = {
     "logs": "InvalidParameterException",
     "monitoring": "ValidationError",
 }  # where AWS does not say ValidationException
+SPECIAL = ("NaN", "Infinity", "-Infinity")
 _encode = msgspec.json.Encoder().encode
 _decoders: dict[type[Any], Callable[[bytes], Any]] = {}
 
@@ -31,7 +34,25 @@ async def parse(service: Service, handler: Handler, request: Request) -> Any:
     try:
         return _decoder(handler.operation.input)(body)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        with suppress(msgspec.MsgspecError):
+            return msgspec.convert(
+                _floats(msgspec.json.decode(body), shape_of(handler.operation.input)), handler.operation.input
+            )
         raise _refusal(service, handler, body) from error
+
+
+def _floats(value: Any, shape: Shape) -> Any:
+    """With the numbers that JSON has no word for, which AWS writes as text."""
+    if shape.kind == "float" and value in SPECIAL:
+        return float(value)
+    if isinstance(value, dict):
+        inner = {slot.name: slot.shape for slot in shape.slots}
+        return {
+            key: _floats(one, known) if (known := inner.get(key, shape.item)) else one for key, one in value.items()
+        }
+    if isinstance(value, list) and shape.item:
+        return [_floats(one, shape.item) for one in value]
+    return value
 
 
 def _decoder(cls: type[Any]) -> Callable[[bytes], Any]:

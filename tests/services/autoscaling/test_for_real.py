@@ -15,7 +15,7 @@ from tests.services.sagemaker.world import ACCOUNT, REGION, world
 
 
 def test_a_variant_is_scaled_without_a_failed_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAUSE", 0.02)
+    monkeypatch.setattr(module.Scaler, "pause", 0.02)
 
     async def scenario() -> None:
         async with world(tmp_path) as here:

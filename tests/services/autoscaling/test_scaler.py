@@ -218,6 +218,22 @@ def test_a_scheduled_action_sets_the_bounds(scene: Any) -> None:
     scene(scenario)
 
 
+def test_a_suspended_schedule_is_not_made_up_for(scene: Any) -> None:
+    async def scenario(here: Scene) -> None:
+        await here.put_endpoint(1)
+        await here.register(1, 10, SuspendedState={"ScheduledScalingSuspended": True})
+        bounds = {"ScalableTargetAction": {"MinCapacity": 5}}
+        await here.call("PutScheduledAction", **PLACE, ScheduledActionName="a", Schedule="rate(1 hour)", **bounds)
+        here.now += 3660
+        assert await here.look() == 1
+        await here.call("RegisterScalableTarget", **PLACE, SuspendedState={"ScheduledScalingSuspended": False})
+        assert await here.look() == 1
+        here.now += 3600
+        assert await here.look() == 5
+
+    scene(scenario)
+
+
 def test_what_was_due_while_the_server_was_away_is_made_up_for(scene: Any) -> None:
     async def scenario(here: Scene) -> None:
         await here.put_endpoint(1)

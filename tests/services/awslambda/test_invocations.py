@@ -85,8 +85,11 @@ def test_output_goes_to_cloudwatch_logs(made: Made, answer: Answered, client: Ca
     while not (seen := messages()) or not seen[-1].startswith("REPORT"):
         assert time.monotonic() < end, seen
         time.sleep(0.05)
-    assert [line.split()[0] for line in seen] == ["INIT_START", "START", "printed", "[WARNING]", "END", "REPORT"]
-    assert seen[3].endswith("\tlogged")
+    lines = [
+        line for line in seen if not line.startswith("[millstream]")
+    ]  # on which Python it runs, where on another
+    assert [line.split()[0] for line in lines] == ["INIT_START", "START", "printed", "[WARNING]", "END", "REPORT"]
+    assert lines[3].endswith("\tlogged")
 
 
 def test_a_function_that_takes_too_long_is_cut_off_and_works_again(

@@ -1,5 +1,6 @@
 """PutMetricData and GetMetricStatistics."""
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -110,6 +111,12 @@ BAD_DATA: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"Values": [1, 2], "Counts": [1]}, "InvalidParameterValue", "must be of the same size"),
     ({"Value": 2.0**361}, "InvalidParameterValue", "for parameter MetricData.member.1.Value is invalid"),
+    (
+        {"Value": math.nan},
+        "InvalidParameterValue",
+        "The value NaN for parameter MetricData.member.1.Value is invalid",
+    ),
+    ({"Values": [math.inf]}, "InvalidParameterValue", "for parameter MetricData.member.1.Values is invalid"),
     ({"Value": 1, "Timestamp": minute() - 15 * DAY}, "InvalidParameterValue", "within the past two weeks"),
     ({"Value": 1, "Timestamp": minute() + DAY}, "InvalidParameterValue", "two hours in the future"),
     ({}, "MissingParameter", "is required"),

@@ -10,7 +10,7 @@ from tests.server import Server
 
 @pytest.fixture(scope="session")
 def quick_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("quick") / "data", "--firehose-interval", "0.3").start()
+    running = Server(tmp_path_factory.mktemp("quick") / "data", "--firehose-interval", "0.1").start()
     yield running
     assert running.stop() == 0, running.log()
 

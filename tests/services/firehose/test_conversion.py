@@ -19,6 +19,7 @@ from tests.services.firehose.test_streams import ROLE, refused, s3_destination
 from tests.services.firehose.world import ACCOUNT, REGION, World, world
 
 pq = pytest.importorskip("pyarrow.parquet")
+orc = pytest.importorskip("pyarrow.orc")
 
 COLUMNS = {"id": "bigint", "amount": "decimal(10,2)", "at": "timestamp", "tags": "array<string>", "note": "string"}
 LARGE = {"BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 60}}
@@ -88,6 +89,19 @@ def test_records_become_rows(firehose: Any, s3: Any, lake: str, table: str, code
     assert (first["id"], str(first["amount"]), first["at"].isoformat()) == (1, "9.99", "2026-03-07T04:05:06")
     assert (first["tags"], first["note"], second["id"]) == (["a"], None, 2)
     assert pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(0).compression == codec
+
+
+def test_records_become_rows_of_orc(firehose: Any, s3: Any, lake: str, table: str) -> None:
+    destination = converted(lake, table)
+    destination["DataFormatConversionConfiguration"] = conversion(table, serializer={"OrcSerDe": {}})
+    make(firehose, lake, destination)
+    put(firehose, lake, b'{"id": 1, "amount": 9.99, "at": "2026-03-07 04:05:06", "tags": ["a"]}')
+
+    (key,) = wait_for_objects(s3, lake, "rows/")
+
+    (row,) = orc.read_table(io.BytesIO(body(s3, lake, key))).to_pylist()
+    assert key.endswith(".orc")
+    assert (row["id"], str(row["amount"]), row["tags"], row["note"]) == (1, "9.99", ["a"], None)
 
 
 @pytest.mark.parametrize(
@@ -204,10 +218,6 @@ def bad(member: str, value: Any) -> dict[str, Any]:
             "More than one serializer specified. Only one may be chosen.",
         ),
         (
-            {"DataFormatConversionConfiguration": conversion("t", serializer={"OrcSerDe": {}})},
-            "OrcSerDe is not supported by Millstream; ParquetSerDe is.",
-        ),
-        (
             {"DataFormatConversionConfiguration": conversion("no-table")},
             "The specified table/database could not be found: no-table.no-table.",
         ),
@@ -261,7 +271,7 @@ def test_without_pyarrow_the_refusal_names_the_extra(monkeypatch: pytest.MonkeyP
     async def scenario() -> None:
         async with world(tmp_path / "w") as here:
             await local_table(here)
-            monkeypatch.setattr("millstream.services.firehose.parquet.available", lambda: False)
+            monkeypatch.setattr("millstream.services.firehose.columns.available", lambda: False)
             with pytest.raises(Exception, match=r"pip install 'millstream\[parquet\]'"):
                 await here.create("s", converted("lake", "t"))
 

@@ -136,3 +136,28 @@ def test_every_record_is_delivered_once_whatever_write_is_cut_off(tmp_path: Path
     while asyncio.run(scenario(at, tmp_path / str(at))):
         at += 1
     assert at > 15, "few writes were met; the test says little"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_without_processors_every_record_is_delivered_once_too(tmp_path: Path, after: bool) -> None:
+    async def scenario(at: int, root: Path) -> bool:
+        async with world(root, interval=0.01) as here:
+            await here.create("s", s3_destination("lake", CompressionFormat="UNCOMPRESSED"))
+            await here.put("s", *(b"%s\n" % record for record in RECORDS))
+            reached = await cut_off(here, at, after=after, wanted=lambda: emptied(here))
+
+            await emptied(here)
+            assert await delivered(here) == RECORDS
+            return reached
+
+    at = 1
+    while asyncio.run(scenario(at, tmp_path / str(at))):
+        at += 1
+    assert at > 4, "few writes were met; the test says little"
+
+
+async def emptied(here: World) -> None:
+    (record,) = await here.firehose.streams.list()
+    async with asyncio.timeout(20):
+        while await _waits(here, record.value.topic):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

@@ -6,8 +6,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from millstream.core import clock
 from millstream.domain import streams as kinesis
 from millstream.domain.shards import KEYS, Shard
@@ -162,8 +160,7 @@ def kpl(*records: tuple[str, bytes]) -> bytes:
     return b"\xf3\x89\x9a\xc2" + message + hashlib.md5(message).digest()
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_every_record_is_delivered_once_whatever_write_is_cut_off(tmp_path: Path, after: bool) -> None:
+def test_every_record_is_delivered_once_whatever_write_is_cut_off(tmp_path: Path) -> None:
     async def scenario(at: int, root: Path) -> bool:
         async with world(root, interval=0.01) as here:
             calls = count()
@@ -172,7 +169,7 @@ def test_every_record_is_delivered_once_whatever_write_is_cut_off(tmp_path: Path
             await create(here)
             packed = [kinesis.pack(b"key", data, encrypted=False) for data in RECORDS]
             await here.firehose.kinesis.append(stream, shard, packed, clock.now_ms())
-            reached = await cut_off(here, at, after=after, wanted=lambda: all_delivered(here))
+            reached = await cut_off(here, at, after=bool(at % 2), wanted=lambda: all_delivered(here))
 
             await all_delivered(here)
             assert await delivered(here) == RECORDS

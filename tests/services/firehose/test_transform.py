@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from millstream.services.firehose.function import Given, calls
 from tests.services.firehose.configured import NEW_LINE, partitioned, processed, processor
 from tests.services.firehose.test_streams import s3_destination
 from tests.services.firehose.world import ARN, World, each, ok, world
@@ -181,3 +182,13 @@ def test_the_source_is_backed_up_as_it_came(play: Callable[[Scenario], None]) ->
         assert found["ExtendedS3DestinationDescription"]["S3BackupDescription"]["Prefix"] == "source/"
 
     play(scenario)
+
+
+def test_a_chunk_that_no_call_holds_goes_in_several() -> None:
+    records = [Given(str(number), 0, b"x" * 1000) for number in range(10_000)]
+
+    parts = list(calls(records))
+
+    assert [record for part in parts for record in part] == records
+    assert len(parts) == 3
+    assert list(calls([])) == []

@@ -139,3 +139,4 @@ def test_limits_count_what_is_there(client: Any, unique: str) -> None:
     code, message = refused(kinesis.create_stream, StreamName=f"{unique}-c", ShardCount=limits["ShardLimit"])
     assert code == "LimitExceededException"
     assert "Current shard count for the account: 7." in message
+    assert refused(kinesis.create_stream, StreamName=f"{unique}-c", ShardCount=2**62)[0] == "LimitExceededException"

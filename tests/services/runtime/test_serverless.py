@@ -109,7 +109,7 @@ def test_the_concurrency_of_a_serverless_variant_changes(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("variant", "config", "message"),
     [
-        (serverless(MemorySizeInMB=1500), {}, "MemorySizeInMB must be one of"),
+        (serverless(MemorySizeInMB=1500), {}, "'1500' at 'MemorySizeInMB' failed to satisfy constraint"),
         (serverless(ProvisionedConcurrency=3), {}, "must not be larger"),
         ({**serverless(), "InstanceType": "ml.m5.large"}, {}, "cannot be given with ServerlessConfig"),
         (

@@ -139,7 +139,7 @@ class SubprocessCompute:
     async def usage(self, name: str) -> Usage | None:
         """Half a core and a gigabyte."""
         self._used += 1
-        return Usage(self._used * 0.5, 1 << 30) if name in self.servings else None
+        return Usage(self._used * 0.5, 1 << 30) if name in self.servings or name in self._processes else None
 
     async def remove(self, name: str) -> None:
         self.servings.pop(name, None)

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,10 @@ import pytest
 from msgspec import structs
 
 from millstream.core.errors import AwsError
+from millstream.domain.alarms import KIND
 from millstream.domain.hosting import Size
+from millstream.ports.meta import Change
+from millstream.services.sagemaker import rollout
 from tests.services.sagemaker.deployed import create_config, create_model, deploy, invoke, settled, variant
 from tests.services.sagemaker.test_killed_anywhere import Cut, cut_off
 from tests.services.sagemaker.world import ACCOUNT, REGION, World, archive, world
@@ -170,6 +174,35 @@ def test_an_update_that_takes_too_long_is_rolled_back(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_an_alarm_that_is_raised_rolls_the_update_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            monkeypatch.setattr(rollout, "LOOK", 0.02)
+            alarm = {"state": "OK", "request": {"AlarmName": "errors"}}
+            key = f"{ACCOUNT}/{REGION}/errors"
+
+            async def put(state: str) -> None:
+                value = json.dumps({**alarm, "state": state}).encode()
+                await here.meta.commit([Change(KIND, key, value)])
+
+            await put("OK")
+            await in_service(here)
+            how = policy("CANARY", 3600, **half("CanarySize"))
+            how["AutoRollbackConfiguration"] = {"Alarms": [{"AlarmName": "errors"}]}
+            await here.call("UpdateEndpoint", EndpointName="e", EndpointConfigName="new", DeploymentConfig=how)
+            await here.until(
+                lambda: here.hosting.get(ACCOUNT, REGION, "e"), lambda one: one.value.update.share == 0.5
+            )
+            await put("ALARM")
+            described = await settled(here, "e")
+
+            assert (described["EndpointStatus"], described["EndpointConfigName"]) == ("InService", "e")
+            assert "alarm errors is in state ALARM" in described["FailureReason"]
+            assert len(here.compute.servings) == 1
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("broken", [False, True], ids=["good", "broken"])
 def test_an_update_that_is_cut_off_at_any_write_comes_to_its_end(
@@ -280,11 +313,15 @@ def test_weights_can_be_kept_by_an_update(tmp_path: Path) -> None:
         ("UpdateEndpoint", {"EndpointConfigName": "x"}, "Could not find endpoint configuration"),
         ("UpdateEndpoint", {"EndpointName": "x"}, "Could not find endpoint "),
         ("UpdateEndpoint", {"DeploymentConfig": policy("CANARY")}, "CanarySize must be given"),
-        ("UpdateEndpoint", {"DeploymentConfig": {"AutoRollbackConfiguration": {"Alarms": [{}]}}}, "not implemented"),
+        (
+            "UpdateEndpoint",
+            {"DeploymentConfig": {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "none"}]}}},
+            'Could not find the CloudWatch alarm "none"',
+        ),
         (
             "UpdateEndpointWeightsAndCapacities",
             {"DesiredWeightsAndCapacities": [{"VariantName": "x", "DesiredWeight": 1}]},
-            'Could not find variant "x"',
+            '"x" is/are not present within endpoint configuration "e"',
         ),
         (
             "UpdateEndpointWeightsAndCapacities",

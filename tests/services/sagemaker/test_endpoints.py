@@ -5,7 +5,8 @@ import pytest
 
 from millstream.core.errors import AwsError
 from millstream.ports.compute import Reply
-from tests.services.sagemaker.deployed import deploy, invoke, settled
+from millstream.services.sagemaker import fleets
+from tests.services.sagemaker.deployed import create_config, create_model, deploy, invoke, settled, variant
 from tests.services.sagemaker.world import ACCOUNT, IMAGE, archive, world
 
 ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}"
@@ -169,9 +170,32 @@ def test_what_is_not_built_yet_is_refused(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:
             await deploy(here, "m")
-            given = {"VariantName": "v", "ModelName": "m", "AcceleratorType": "ml.eia1.medium"}
-            with pytest.raises(AwsError, match="AcceleratorType is not implemented by Millstream yet"):
-                await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[given])
+            for member, value in (
+                ("AcceleratorType", "ml.eia1.medium"),
+                ("RoutingConfig", {"RoutingStrategy": "PREFIX_AWARE"}),
+            ):
+                given = {"VariantName": "v", "ModelName": "m", member: value}
+                with pytest.raises(AwsError, match="is not implemented by Millstream yet"):
+                    await here.call("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[given])
+
+
+def test_a_download_that_takes_too_long_fails_the_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+
+            async def never(*_: object) -> None:
+                await asyncio.sleep(3600)
+
+            monkeypatch.setattr(fleets, "fetch", never)
+            await create_model(here, "m")
+            slow = {**variant("m"), "ModelDataDownloadTimeoutInSeconds": 60}
+            await create_config(here, "m", slow)
+            monkeypatch.setattr(asyncio, "timeout", lambda s, real=asyncio.timeout: real(0.05 if s == 60 else s))
+            await here.call("CreateEndpoint", EndpointName="e", EndpointConfigName="m")
+            record = await here.until(
+                lambda: here.hosting.get(ACCOUNT, "us-east-1", "e"), lambda one: one.value.status == "Failed"
+            )
+            assert record.value.failure == "The model data of variant AllTraffic could not be downloaded within 60 s."
 
     asyncio.run(scenario())
 

@@ -25,3 +25,21 @@ def test_processor_memory_and_disk_of_a_variant(tmp_path: Path) -> None:
             assert max(of["MemoryUtilization"]) <= 100
 
     asyncio.run(scenario())
+
+
+def test_a_jobs_hosts(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await here.run("job", "import time; time.sleep(60)", count=2)
+            utilisation = Utilisation(here.sagemaker, here.metrics)
+
+            async def look() -> set[str]:
+                await utilisation.look()
+                return set(here.metrics.recorded)
+
+            wanted = {f"CPUUtilization Percent job/algo-{number}" for number in (1, 2)}
+            await here.until(look, lambda seen: wanted <= seen)
+            await here.call("StopProcessingJob", ProcessingJobName="job")
+            await here.ended("job")
+
+    asyncio.run(scenario())

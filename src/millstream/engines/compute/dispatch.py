@@ -56,6 +56,8 @@ class Dispatch:
                 yield part
             self.answered += 1
         finally:
+            if not request.over:
+                request.deadline = self._loop.time()  # for a container to be told
             request.give_up()
 
     def _take(self, request: Request) -> None:
@@ -82,7 +84,7 @@ class Dispatch:
 
     def _give(self, worker: Worker) -> None:
         waiting, given = self._waiting, []
-        room, space = worker.pong.capacity - len(worker.frames.held), MOST_BYTES - worker.frames.held_bytes
+        room, space = worker.frames.pong.capacity - len(worker.frames.held), MOST_BYTES - worker.frames.held_bytes
         while waiting and room > 0 and space > 0:
             request = waiting.popleft()
             if not request.over:
@@ -104,7 +106,7 @@ class Dispatch:
 
     def _fail(self, requests: list[Request], reason: str) -> None:
         for request in requests:
-            self.failed += 1
+            self.failed += request.patience < math.inf  # a ping is no invocation
             request.fail(WorkerDied(reason))
 
     def _look_for_late(self) -> None:
@@ -125,7 +127,7 @@ class Dispatch:
         """End it, as the container's own server does with a worker that hangs. What only waited in its hands
         behind the late request goes to another, once. Where its requests do not hold up each other, it lives.
         """
-        if worker.pong.separable:
+        if worker.frames.pong.separable:
             return self._drop_late(worker, now)
         held = [request for request in worker.frames.held.values() if not request.over]
         worker.frames.held.clear()
@@ -214,7 +216,7 @@ class Dispatch:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return self._workers[0].pong.notes if self._workers else ()
+        return self._workers[0].frames.pong.notes if self._workers else ()
 
     def close(self) -> None:
         self._ended = "it has ended"
@@ -227,4 +229,4 @@ class Dispatch:
 def _has_room(worker: Worker) -> bool:
     frames = worker.frames
     held = len(frames.held)
-    return held < worker.pong.capacity and frames.held_bytes < MOST_BYTES and not frames.closed.is_set()
+    return held < worker.frames.pong.capacity and frames.held_bytes < MOST_BYTES and not frames.closed.is_set()

@@ -3,6 +3,7 @@
 import asyncio
 import struct
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import count
 from typing import cast
 
@@ -13,6 +14,7 @@ from millstream.ports.compute import Invocation, Reply
 
 HEADER = struct.Struct("!IQI")
 REMEMBERED = 256  # encoded heads; most requests of an endpoint share one
+NEWS = 0  # the id of what a worker says without having been asked
 PING = b'{"op":"ping"}'
 
 
@@ -24,6 +26,14 @@ class Head(Struct):
     latency: int = 0
     headers: dict[str, str] = {}
     more: bool = False
+
+
+class Pong(Struct):
+    """What a worker says of itself when its model has loaded, and again when that changes."""
+
+    capacity: int = 1  # requests that it wants in hand at once
+    separable: bool = False  # one that is late can be dropped without harm to the others
+    notes: tuple[str, ...] = ()
 
 
 class Request:
@@ -119,6 +129,7 @@ class Frames(asyncio.Protocol):
         self.closed = asyncio.Event()
         self.held: dict[int, Request] = {}
         self.held_bytes = 0
+        self.pong = Pong()
         self._freed, self._lost = freed, lost
         self._decode = msgspec.json.Decoder(Head).decode
         self._numbers = count(1)
@@ -167,10 +178,17 @@ class Frames(asyncio.Protocol):
             head = self._decode(words)
         except msgspec.MsgspecError:
             return self.close()  # user code wrote into the stream
+        if number == NEWS:
+            return self.learn(body)
         request = self.held.get(number) if head.more else self.held.pop(number, None)
         if request is not None:
             self.held_bytes -= 0 if head.more else len(request.body)
             request.succeed(head, body)
+
+    def learn(self, body: bytes) -> None:
+        """A worker that says nothing of itself takes one request at a time."""
+        with suppress(msgspec.MsgspecError):
+            self.pong = msgspec.json.decode(body, type=Pong)
 
     def drop(self, number: int) -> None:
         """Tell the worker that nobody waits for this answer; it stays in its hands until it has let go."""

@@ -86,7 +86,14 @@ class ProcessCompute:
 
     def _resume(self, folder: Folder, task: Task) -> None:
         """Take a task on its way, also one that an earlier server did not get to launch."""
-        self._preparing[task.name] = asyncio.create_task(self._prepare(folder, task))
+        preparing = self._preparing[task.name] = asyncio.create_task(self._prepare(folder, task))
+        preparing.add_done_callback(lambda _: self._prepared(task.name, preparing))
+
+    def _prepared(self, name: str, preparing: asyncio.Task[None]) -> None:
+        """Also one that was cancelled before it ran a line: what is kept of it would hold up the next of its name."""
+        if self._preparing.get(name) is preparing:
+            del self._preparing[name]
+            self._launching.discard(name)
 
     async def _prepare(self, folder: Folder, task: Task) -> None:
         try:
@@ -99,9 +106,6 @@ class ProcessCompute:
         except UNPREPARED as error:
             folder.say(str(error))
             folder.end(State.FAILED, str(error))
-        finally:
-            self._preparing.pop(task.name, None)
-            self._launching.discard(task.name)
 
     async def _launch(self, folder: Folder, task: Task) -> None:
         arguments = (folder, task.image, task.env, task.limits, task.network, ("code",))

@@ -113,8 +113,7 @@ class Workers:
         if worker and self._crew:
             self._dispatch.dismiss(worker)
             await self._dispatch.empty(worker)
-            self._crew.end(worker)
-            await worker.ended()
+            await self._crew.retire(worker)
 
     async def _keep(self, slot: Slot) -> None:
         """Serve with one worker after the other: the next at once, but later the more often they die young."""

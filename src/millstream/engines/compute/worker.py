@@ -11,23 +11,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-import msgspec
-from msgspec import Struct
-
 from millstream.container.images import Choice
 from millstream.container.sandbox import Room
 from millstream.engines.compute.folder import Folder, reap
 from millstream.engines.compute.frames import PING, Frames, Request
 from millstream.engines.compute.room import Rooms
-from millstream.ports.compute import Reply, Status, WorkerDied
+from millstream.ports.compute import Status, WorkerDied
 
-
-class Pong(Struct):
-    """What a worker says of itself when its model has loaded."""
-
-    capacity: int = 1  # requests that it wants in hand at once
-    separable: bool = False  # one that is late can be dropped without harm to the others
-    notes: tuple[str, ...] = ()
+GRACE = 30.0  # seconds between SIGTERM and SIGKILL, as on AWS
+LAST_GRACE = 5.0  # the same where the server itself ends
 
 
 class Worker:
@@ -35,7 +27,6 @@ class Worker:
         self.folder, self.frames, self._process = folder, frames, process
         self._lifeline: int | None = lifeline
         self._ended: asyncio.Task[str] | None = None
-        self.pong = Pong()
         self.began = time.monotonic()
 
     def end(self) -> None:
@@ -44,6 +35,15 @@ class Worker:
         if self._lifeline is not None:
             os.close(self._lifeline)
             self._lifeline = None
+
+    async def leave(self, grace: float) -> None:
+        """SIGTERM, as a container gets it; what is still there after `grace` seconds is ended."""
+        await asyncio.to_thread(self.folder.write, "stop.json", {"grace": grace})
+        self._process.terminate()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self.frames.closed.wait()
+        self.end()
 
     async def ended(self) -> str:
         """Wait for the end; return its reason where the supervisor knows one. May be awaited by several."""
@@ -86,7 +86,7 @@ class Crew:
         worker.frames.send([ping])
         try:
             async with asyncio.timeout(self._patience):
-                worker.pong = _pong(await ping.answer)
+                worker.frames.learn((await ping.answer).body)
         except (WorkerDied, TimeoutError) as error:
             slow = f"it did not load within {self._patience:.0f} s" if isinstance(error, TimeoutError) else ""
             worker.end()
@@ -105,6 +105,13 @@ class Crew:
         self._leaving.add(seeing_off)
         seeing_off.add_done_callback(self._leaving.discard)
         self.alive.discard(worker)
+
+    async def retire(self, worker: Worker, grace: float = GRACE) -> None:
+        """It has nothing in hand. Only a container's own program may have something to bring to an end."""
+        if self._choice.image.listens:
+            await worker.leave(grace)
+        self.end(worker)
+        await worker.ended()
 
     async def _spawn(self) -> Worker:
         self._made += 1
@@ -125,17 +132,19 @@ class Crew:
             theirs.close()
             os.close(watched)
         ours.setblocking(False)
-        connected = asyncio.get_running_loop().create_connection(lambda: Frames(self._freed, self._lost), sock=ours)
-        return Worker(folder, (await connected)[1], lifeline, process)
+        connecting = asyncio.get_running_loop().create_connection(lambda: Frames(self._freed, self._lost), sock=ours)
+        try:
+            return Worker(folder, (await connecting)[1], lifeline, process)
+        except BaseException:
+            os.close(lifeline)
+            ours.close()
+            raise
 
     async def close(self) -> None:
-        """Let all end at once, and see them off."""
-        ending = list(self.alive)
-        for worker in ending:
-            worker.end()
+        """Let all end together, and see them off."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(10):
-                await asyncio.gather(*self._leaving, *(worker.ended() for worker in ending))
+            async with asyncio.timeout(LAST_GRACE + 10):
+                await asyncio.gather(*self._leaving, *(self.retire(one, LAST_GRACE) for one in list(self.alive)))
 
 
 def _reason(status: Status) -> str:
@@ -143,11 +152,3 @@ def _reason(status: Status) -> str:
     if status.reason or status.exit_code is None:
         return status.reason
     return f"exit status {status.exit_code}" if status.exit_code >= 0 else f"signal {-status.exit_code}"
-
-
-def _pong(reply: Reply) -> Pong:
-    """A worker that says nothing of itself takes one request at a time."""
-    try:
-        return msgspec.json.decode(reply.body, type=Pong)
-    except msgspec.MsgspecError:
-        return Pong()

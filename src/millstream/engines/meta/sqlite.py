@@ -112,7 +112,7 @@ class SqliteMeta:
             self._writer.close()
 
     def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, PATIENCE, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = full")
         return db

@@ -1,6 +1,5 @@
 """Background: looks at every scalable target, and sets its variant's number of instances."""
 
-import asyncio
 import logging
 import os
 import uuid
@@ -11,17 +10,17 @@ from msgspec import structs
 
 from millstream.api import autoscaling as api
 from millstream.core import clock
+from millstream.core.rounds import Rounds
 from millstream.domain.hosting import Endpoint, NoEndpoint, NotSteady, NoVariant, Size, Variant
 from millstream.domain.metrics import MINUTE, Point, merged
 from millstream.domain.records import Record
-from millstream.ports.meta import Change, Conflict
+from millstream.ports.meta import Conflict
 from millstream.services.autoscaling.schedule import Schedule
-from millstream.services.autoscaling.service import Activity, AutoScaling, Policy, Target
+from millstream.services.autoscaling.service import Action, Activity, AutoScaling, Policy, Target
 from millstream.services.autoscaling.steps import COOLDOWN as STEP_COOLDOWN
 from millstream.services.autoscaling.steps import stepped
 from millstream.services.autoscaling.tracking import COOLDOWN, LOW, wanted
 
-PAUSE = 5.0  # seconds between two looks
 KEPT = 42 * 86400  # seconds that activities are kept: six weeks, as on AWS
 SWEEP = 3600  # seconds between two looks for older ones
 PER_CORE = 2  # instances a core at most: more of them serve nothing faster
@@ -34,31 +33,23 @@ class _Step(NamedTuple):
     cause: str
 
 
-class Scaler:
+class Scaler(Rounds):
     """`most` is how many instances of a variant this machine takes."""
+
+    pause = 5.0
 
     def __init__(self, scaling: AutoScaling, most: int = 0) -> None:
         self._scaling = scaling
         self._most = most or PER_CORE * (os.cpu_count() or 1)
-        self._task: asyncio.Task[None] | None = None
         self._under_way: dict[str, Record[Activity]] = {}  # by the key of the target
+        self._checked: dict[str, float] = {}  # until when each scheduled action was looked at
         self._swept = 0.0
 
     async def start(self) -> None:
         for record in await self._scaling.activities.list():
             if record.value.status == "InProgress":
                 self._under_way[record.key.rpartition("/")[0]] = record
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(PAUSE)
-            await self.look()
+        await super().start()
 
     async def look(self) -> None:
         """Once at all targets; what fails for one leaves the others alone."""
@@ -89,27 +80,31 @@ class Scaler:
             await self._take(record, step, outward=step.instances > variant.instances)
 
     async def _scheduled(self, record: Record[Target]) -> Record[Target]:
-        """The target with the bounds of the scheduled actions that are due."""
-        target, now = record.value, clock.now()
-        changes: list[Change] = []
+        """The target with the bounds of the scheduled actions that are due; suspended, they pass without effect."""
         due = []
         for action in await self._scaling.actions.list(record.key):
-            one = action.value
-            moment = Schedule(one.schedule, one.timezone, one.start or one.created).due(one.fired, now)
-            if moment is not None and (one.start or 0) <= moment <= (one.end or now):
-                due.append((moment, one))
-                changes.append(self._scaling.actions.put(structs.replace(one, fired=moment), action.key))
-        if not due or target.no_schedule:
+            if (moment := self._due(action)) is not None:
+                due.append((moment, action.key, structs.replace(action.value, fired=moment)))
+        if not due:
             return record
-        for _, one in sorted(due, key=lambda pair: pair[0]):
-            low, high = target.low if one.low is None else one.low, target.high if one.high is None else one.high
-            low = min(low, high) if one.low is None else low
-            named = f" by scheduled action name {one.name}"
-            target = structs.replace(target, low=low, high=max(low, high), bounded_by=named)
+        target = record.value
+        for _, _, one in sorted(due, key=lambda each: each[0]) if not target.no_schedule else ():
+            target = _bounded(target, one)
         await self._scaling.meta.commit(
-            [self._scaling.targets.put(target, record.key, version=record.version), *changes]
+            [
+                self._scaling.targets.put(target, record.key, version=record.version),
+                *(self._scaling.actions.put(one, key) for _, key, one in due),
+            ]
         )
         return Record(record.key, record.version + 1, target)
+
+    def _due(self, record: Record[Action]) -> float | None:
+        """When the action should have happened since it did, or since it was last looked at."""
+        action, now = record.value, clock.now()
+        after = max(action.fired, self._checked.get(record.key, 0.0))
+        self._checked[record.key] = now
+        moment = Schedule(action.schedule, action.timezone, action.start or action.created).due(after, now)
+        return moment if moment is not None and (action.start or 0) <= moment <= (action.end or now) else None
 
     async def _step(self, record: Record[Target], variant: Variant) -> _Step | None:
         target, current = record.value, variant.instances
@@ -264,6 +259,16 @@ def _statistic(name: str, point: Point) -> float:
         case "SampleCount":
             return point.count
     return point.total
+
+
+def _bounded(target: Target, action: Action) -> Target:
+    """Within the action's bounds; one that it leaves gives way to the other."""
+    low, high = target.low if action.low is None else action.low, target.high if action.high is None else action.high
+    if action.low is None:
+        low = min(low, high)
+    return structs.replace(
+        target, low=low, high=max(low, high), bounded_by=f" by scheduled action name {action.name}"
+    )
 
 
 def _cause(policy: Policy, instances: int, current: int) -> str:

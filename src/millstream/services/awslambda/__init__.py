@@ -5,6 +5,7 @@ from millstream.services.awslambda import (  # noqa: F401  (operations register)
     concurrency,
     functions,
     invocations,
+    mappings,
     retries,
     tags,
     updates,

@@ -11,11 +11,13 @@ from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record
+from millstream.domain.streams import Streams
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
 from millstream.services.awslambda.code import Codes
 from millstream.services.awslambda.events import Events
+from millstream.services.awslambda.mapping import Mapping, Mappings
 from millstream.services.awslambda.runtime import Runtime
 
 AccessDenied = aws_error("AccessDeniedException", 403)
@@ -31,15 +33,19 @@ class Lambda:
     grants: Grants
     metrics: Metrics
     check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
+    streams: Streams
     codes: Codes = field(init=False)
+    mappings: Mappings = field(init=False)
     events: Events = field(init=False)
     runtime: Runtime = field(init=False)
+    mapping_changed: Callable[[Mapping, bool], None] = lambda mapping, exists: None  # tells the polling
     retired: Callable[[Function], None] = lambda function: None  # tells the instances: changed or deleted
 
     def __post_init__(self) -> None:
         self.codes = Codes(self.objects, self.grants.base_url)
         self.events = Events(self.meta, self.functions)
         self.runtime = Runtime(self.compute)
+        self.mappings = Mappings(self.meta, self.streams)
 
     async def function(
         self, text: str, qualifier: str | None, caller: Caller, *, drawn: bool = False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from millstream.api import cloudwatch as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
-from millstream.domain.alarms import Alerts
+from millstream.domain.alarms import KIND, Alerts
 from millstream.domain.metrics import MINUTE, Metrics, Point, Series
 from millstream.domain.records import Records
 from millstream.ports.meta import MetaStore
@@ -19,7 +19,7 @@ ValidationError = aws_error("ValidationError")
 class CloudWatch:
     def __init__(self, meta: MetaStore, metrics: Metrics, alerts: Alerts) -> None:
         self.metrics, self.alerts = metrics, alerts
-        self.alarms = Records(meta, "cloudwatch.alarm", Alarm)
+        self.alarms = Records(meta, KIND, Alarm)
 
 
 class Span(NamedTuple):

@@ -1,12 +1,12 @@
 """Background: looks at every alarm's metric, and changes the alarm's state."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 
 from msgspec import structs
 
 from millstream.core import clock
+from millstream.core.rounds import Rounds
 from millstream.domain.alarms import Raised
 from millstream.domain.metrics import MINUTE
 from millstream.domain.records import Record
@@ -15,27 +15,15 @@ from millstream.services.cloudwatch.alarm import FURTHER, Alarm, State, judge
 from millstream.services.cloudwatch.service import CloudWatch, Span, by_period, dimensions_of, series_of
 from millstream.services.cloudwatch.stat import statistic
 
-PAUSE = 5.0  # seconds between two looks
 log = logging.getLogger("millstream.alarms")
 
 
-class Watch:
+class Watch(Rounds):
+    pause = 5.0
+
     def __init__(self, cloudwatch: CloudWatch) -> None:
         self._cloudwatch = cloudwatch
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(PAUSE)
-            await self.look()
+        self._judged: dict[str, tuple[int, float]] = {}  # minute, and the configuration that was judged
 
     async def look(self) -> None:
         """Once at all alarms; what fails for one leaves the others alone."""
@@ -48,8 +36,11 @@ class Watch:
                 log.exception("the alarm %s could not be evaluated", record.key)
 
     async def _judge(self, record: Record[Alarm]) -> None:
-        """By complete minutes only: the present one still grows."""
+        """Once a minute, by complete minutes only: the present one still grows."""
         alarm, now = record.value, clock.now()
+        judging = int(now // MINUTE), alarm.configured
+        if self._judged.get(record.key) == judging:
+            return
         asked = alarm.request
         account, region, _ = record.key.split("/", 2)
         period, end = asked.period or MINUTE, int(now // MINUTE) * MINUTE
@@ -64,6 +55,7 @@ class Watch:
         values = {moment: value for moment, point in points.items() if (value := of(point)) is not None}
         verdict = judge(alarm.rule, values, list(range(span.start, end, period)))
         self._tell(record, verdict.state or alarm.state, values)
+        self._judged[record.key] = judging
         if verdict.state in (None, alarm.state):
             return
         changed = structs.replace(alarm, state=verdict.state, reason=verdict.reason, data="", updated=now, moved=now)

@@ -33,6 +33,9 @@ async def state(firehose: Firehose, words: Sequence[str], caller: Caller) -> dic
 async def _oldest(firehose: Firehose, stream: Stream) -> int | None:
     if ask := firehose.waiting.get(stream.topic):
         return await ask()
+    for topic in (stream.topic, stream.spool):  # the server has just started
+        if (await firehose.log.extent(topic)).size:
+            return 0
     return None
 
 

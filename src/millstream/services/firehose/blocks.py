@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from millstream.services.firehose import parquet
+from millstream.services.firehose import columns
+from millstream.services.firehose.columns import Columns
 from millstream.services.firehose.failure import Failure, line
-from millstream.services.firehose.parquet import Columns
 from millstream.services.firehose.route import FORMAT, RECORDS
 from millstream.services.firehose.spool import Block, Place
 
@@ -36,16 +36,16 @@ class Blocks:
         self.codes[failure.code] += 1
         self.add(Place("error", (("type", failure.kind),)), arrival, line(failure, raw, arrival))
 
-    def all(self, columns: Columns = ()) -> list[Block]:
-        """`columns` are the rows'."""
+    def all(self, schema: Columns = ()) -> list[Block]:
+        """`schema` is the rows'."""
         return [
-            Block(place, min(arrivals), len(arrivals), self._packed(place, columns))
+            Block(place, min(arrivals), len(arrivals), self._packed(place, schema))
             for place, arrivals in self._arrivals.items()
         ]
 
-    def _packed(self, place: Place, columns: Columns) -> bytes:
+    def _packed(self, place: Place, schema: Columns) -> bytes:
         if place in self._rows:
-            return parquet.packed(columns, self._rows[place])
+            return columns.packed(schema, self._rows[place])
         if (FORMAT, RECORDS) in place.keys:
             return msgspec.msgpack.encode(self._data[place])
         return b"".join(self._data[place])

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import cramjam
 from isal import isal_zlib
 
-from millstream.services.firehose import parquet
+from millstream.services.firehose import columns
 
 _HADOOP_BLOCK = 256 * 1024  # Hadoop's default buffer for one compressed block
 
@@ -97,7 +97,6 @@ class Zip:
         return out
 
 
-PARQUET = "PARQUET."
 FORMATS = {
     "UNCOMPRESSED": Format("", "", Plain),
     "GZIP": Format(".gz", "gzip", gzip),
@@ -105,8 +104,11 @@ FORMATS = {
     "HADOOP_SNAPPY": Format(".snappy", "", HadoopSnappy),
     "ZIP": Format(".zip", "", Zip),
 }
-ALL = FORMATS | {
-    f"{PARQUET}{codec}": Format(".parquet", "", partial(parquet.Packer, codec))
+PARQUET, ORC = "PARQUET.", "ORC."
+PARQUETS = {
+    f"{PARQUET}{codec}": Format(".parquet", "", partial(columns.parquet, codec))
     for codec in ("SNAPPY", "GZIP", "UNCOMPRESSED")
 }
+ORCS = {f"{ORC}{codec}": Format(".orc", "", partial(columns.orc, codec)) for codec in ("SNAPPY", "ZLIB", "NONE")}
+ALL = FORMATS | PARQUETS | ORCS
 """Also those of rows."""

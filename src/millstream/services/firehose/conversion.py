@@ -11,10 +11,10 @@ import msgspec
 
 from millstream.api import firehose as api
 from millstream.domain.tables import Table, Tables, table_key
-from millstream.services.firehose import hive, parquet
-from millstream.services.firehose.compression import PARQUET
+from millstream.services.firehose import columns, hive
+from millstream.services.firehose.columns import Columns, fingerprint
+from millstream.services.firehose.compression import ORC, PARQUET
 from millstream.services.firehose.failure import CONVERSION, CatalogTable, Failure
-from millstream.services.firehose.parquet import Columns
 from millstream.services.firehose.route import FORMAT, SCHEMA
 from millstream.services.firehose.stream import Stream, Trouble
 
@@ -61,7 +61,7 @@ def check(destination: api.ExtendedS3DestinationConfiguration) -> None:
     for name in ("RoleArn", "DatabaseName", "TableName"):
         if not getattr(conversion.schema_configuration, _snake(name)):
             raise ValueError(f"SchemaConfiguration.{name} must not be null or empty")
-    if not parquet.available():
+    if not columns.available():
         raise ValueError(
             "DataFormatConversionConfiguration needs pyarrow, which this Millstream is installed without: "
             "pip install 'millstream[parquet]'"
@@ -92,9 +92,12 @@ def _check_output(given: api.Serializer | None) -> None:
         raise ValueError("Serializer must not be null")
     if count > 1:
         raise ValueError("More than one serializer specified. Only one may be chosen.")
-    assert given is not None
+
+
+def _form(given: api.Serializer) -> str:
     if given.orc_ser_de is not None:
-        raise ValueError("OrcSerDe is not supported by Millstream; ParquetSerDe is.")
+        return f"{ORC}{given.orc_ser_de.compression or 'SNAPPY'}"
+    return f"{PARQUET}{(given.parquet_ser_de and given.parquet_ser_de.compression) or 'SNAPPY'}"
 
 
 class Conversion:
@@ -112,20 +115,20 @@ class Conversion:
         self._open = deserializer.open_x_json_ser_de or api.OpenXJsonSerDe()
         formats = (deserializer.hive_json_ser_de and deserializer.hive_json_ser_de.timestamp_formats) or ()
         self._dates = tuple(hive.dates(pattern) for pattern in formats)
-        self._compression = (serializer.parquet_ser_de and serializer.parquet_ser_de.compression) or "SNAPPY"
+        self._form = _form(serializer)
         self._place = (self._schema.catalog_id or stream.account, self._schema.region or stream.region)
 
     async def reader(self) -> "Reader":
         """For the table as it is now. Raise SchemaProblem."""
         table = await self._table()
         try:
-            columns = tuple((column.name, hive.parse(column.type or "", self._dates)) for column in table.columns)
+            found = tuple((column.name, hive.parse(column.type or "", self._dates)) for column in table.columns)
         except ValueError as reason:
             raise SchemaProblem("InvalidSchema", f"The schema of the table is invalid: {reason}.") from reason
-        if not columns:
+        if not found:
             raise SchemaProblem("InvalidSchema", "The schema of the table is invalid: it has no columns.")
-        form = (FORMAT, f"{PARQUET}{self._compression}"), (SCHEMA, parquet.fingerprint(columns))
-        return Reader(columns, self._open, self._named(), form)
+        form = (FORMAT, self._form), (SCHEMA, fingerprint(found))
+        return Reader(found, self._open, self._named(), form)
 
     async def _table(self) -> Table:
         database, name, version = self._schema.database_name, self._schema.table_name, self._schema.version_id

@@ -13,11 +13,12 @@ from millstream.wire.operation import operation
 async def start_delivery_stream_encryption(
     firehose: Firehose, request: api.StartDeliveryStreamEncryptionInput, caller: Caller
 ) -> api.StartDeliveryStreamEncryptionOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
-    if stream.source:
-        raise api.InvalidArgumentException(NOT_PERMITTED)
-    wanted = await encryption(firehose, request.delivery_stream_encryption_configuration_input)
-    await firehose.save(structs.replace(stream, encryption=wanted))
+    async with firehose.changing:
+        stream = await firehose.stream(request.delivery_stream_name, caller)
+        if stream.source:
+            raise api.InvalidArgumentException(NOT_PERMITTED)
+        wanted = await encryption(firehose, request.delivery_stream_encryption_configuration_input)
+        await firehose.save(structs.replace(stream, encryption=wanted))
     return api.StartDeliveryStreamEncryptionOutput()
 
 
@@ -26,8 +27,9 @@ async def stop_delivery_stream_encryption(
     firehose: Firehose, request: api.StopDeliveryStreamEncryptionInput, caller: Caller
 ) -> api.StopDeliveryStreamEncryptionOutput:
     """What is sealed already stays so until it is delivered."""
-    stream = await firehose.stream(request.delivery_stream_name, caller)
-    await firehose.save(structs.replace(stream, encryption=None))
+    async with firehose.changing:
+        stream = await firehose.stream(request.delivery_stream_name, caller)
+        await firehose.save(structs.replace(stream, encryption=None))
     return api.StopDeliveryStreamEncryptionOutput()
 
 

@@ -7,7 +7,7 @@ import asyncio
 import binascii
 import uuid
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -16,10 +16,13 @@ from msgspec import UNSET, Struct, UnsetType
 from millstream.core import clock
 from millstream.domain.functions import FunctionNotFound, FunctionThrottled
 from millstream.services.firehose.failure import Failure
+from millstream.services.firehose.jq_worker import text
 
 RETRIES = 3  # after the first attempt, where the processor does not say
 PAUSE = 0.2  # seconds before the first retry; each further one waits twice as long, up to MOST
 MOST = 5.0
+PAYLOAD = 5 << 20  # bytes of a call's records; Lambda takes 6 MiB
+OVERHEAD = 200  # bytes of a record beside its data
 
 
 class Answer(Protocol):
@@ -124,7 +127,14 @@ class Function(NamedTuple):
     source: str = ""  # ARN of the Kinesis stream that the records come from
 
     async def transform(self, records: Sequence[Given]) -> list[Verdict | Failure]:
-        """One verdict a record, in their order. A function that fails is called again; its answer is final."""
+        """One verdict a record, in their order; several calls where one would be too large."""
+        found: list[Verdict | Failure] = []
+        for call in calls(records):
+            found += await self._call(call)
+        return found
+
+    async def _call(self, records: Sequence[Given]) -> list[Verdict | Failure]:
+        """A function that fails is called again; its answer is final."""
         payload = self._event(records)
         attempt = 1
         while isinstance(outcome := await self._attempt(payload), Failure) and attempt <= self.retries:
@@ -158,6 +168,19 @@ class Function(NamedTuple):
 
     def _failed(self, failure: Failure, attempts: int) -> Failure:
         return failure._replace(attempts=attempts, ended=clock.now_ms(), function=self.arn)
+
+
+def calls(records: Sequence[Given]) -> Iterator[Sequence[Given]]:
+    """As many records together as a payload holds."""
+    start = size = 0
+    for index, record in enumerate(records):
+        needed = len(record.data) * 4 // 3 + (OVERHEAD if record.metadata is None else 3 * OVERHEAD)
+        if size and size + needed > PAYLOAD:
+            yield records[start:index]
+            start, size = index, 0
+        size += needed
+    if records:
+        yield records[start:]
 
 
 def verdicts(records: Sequence[Given], payload: bytes) -> list[Verdict | Failure]:
@@ -208,15 +231,3 @@ def _verdict(returned: Returned | None) -> Verdict | Failure:
 def _keys(metadata: Metadata | None) -> dict[str, str]:
     given = (metadata.partition_keys if metadata else None) or {}
     return {name: text(value) for name, value in given.items()}
-
-
-def text(value: object) -> str:
-    """A partition key's value as it stands in the object's name; empty for what cannot."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return str(value)
-    return ""

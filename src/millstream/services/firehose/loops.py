@@ -16,6 +16,7 @@ class Deliveries:
     def __init__(self, firehose: Firehose) -> None:
         self._firehose = firehose
         self._works: dict[str, Work] = {}
+        self._changing = asyncio.Lock()  # two loops of one stream would deliver twice
         firehose.changed = self._changed
 
     async def start(self) -> None:
@@ -28,10 +29,15 @@ class Deliveries:
         await asyncio.gather(*(work.stop() for work in self._works.values()))
 
     async def _changed(self, stream: Stream, exists: bool) -> None:
-        if work := self._works.pop(stream.topic, None):
-            await work.stop()
-        if exists:
-            self._works[stream.topic] = Work(self._firehose, stream)
+        """Whole, whatever becomes of the request that asked."""
+        await asyncio.shield(self._change(stream, exists))
+
+    async def _change(self, stream: Stream, exists: bool) -> None:
+        async with self._changing:
+            if work := self._works.pop(stream.topic, None):
+                await work.stop()
+            if exists:
+                self._works[stream.topic] = Work(self._firehose, stream)
 
 
 class Work:

@@ -5,19 +5,14 @@ AWS: docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-k
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
-import jq
-import msgspec
-
+from millstream.services.firehose import jq_worker
 from millstream.services.firehose.failure import METADATA, Failure
-from millstream.services.firehose.function import text
+from millstream.services.firehose.query import CODE
 
 LIMIT = 500  # partitions with records that wait
 QUERY, FUNCTION = "partitionKeyFromQuery", "partitionKeyFromLambda"
-CODE = "DynamicPartitioning.MetadataExtractionFailed"
-NOT_JSON = Failure(CODE, "Non JSON record provided", METADATA)
-EMPTY = Failure(CODE, "partitionKeys values must not be null or empty", METADATA)
+EMPTY = Failure(CODE, jq_worker.EMPTY, METADATA)
 TOO_MANY = Failure(
     "DynamicPartitioning.ActivePartitionsLimitExceeded",
     f"The number of active partitions exceeds the limit of {LIMIT}.",
@@ -30,32 +25,6 @@ _KEY = re.compile(r'\s*(?:"([^"]*)"|([A-Za-z_][A-Za-z0-9_]*))\s*(?::|$)')
 def named(prefix: str) -> list[tuple[str, str]]:
     """(namespace, key) of each expression of an object prefix."""
     return _EXPRESSION.findall(prefix)
-
-
-class Query:
-    """A JQ expression that makes one object of keys. Raise ValueError when it does not compile."""
-
-    def __init__(self, expression: str) -> None:
-        jq.compile(expression)
-        # An expression sees its record and nothing else: not the server's environment, and no files by `import`.
-        self._program = jq.compile(f"def env: {{}}; {{}} as $ENV | ({expression}\n)")
-
-    def keys(self, data: bytes) -> dict[str, str] | Failure:
-        try:
-            msgspec.json.decode(data)
-            found = self._program.input_text(data.decode()).first()
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return NOT_JSON
-        except StopIteration:
-            return EMPTY
-        except ValueError as reason:
-            return Failure(CODE, str(reason), METADATA)
-        return _texts(found) if isinstance(found, dict) else EMPTY
-
-
-def _texts(found: dict[str, Any]) -> dict[str, str] | Failure:
-    keys = {name: text(value) for name, value in found.items()}
-    return keys if all(keys.values()) else EMPTY
 
 
 def top_level(expression: str) -> list[str] | None:

@@ -11,7 +11,7 @@ from millstream.services.firehose.conversion import Conversion, Reader
 from millstream.services.firehose.deaggregation import Split
 from millstream.services.firehose.failure import Failure
 from millstream.services.firehose.function import Function, Given, Verdict
-from millstream.services.firehose.partition import Query
+from millstream.services.firehose.query import Query
 from millstream.services.firehose.route import FORMAT, RECORDS
 from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.source import Arrival, Metadata
@@ -20,6 +20,7 @@ from millstream.services.firehose.stream import Stream, Trouble
 
 BACKUP = Place("backup")
 Keys = tuple[tuple[str, str], ...]
+Queried = Mapping[str, str] | Failure
 
 
 class Record(NamedTuple):
@@ -52,6 +53,10 @@ class Pipeline:
         self._form: Keys = ((FORMAT, RECORDS),) if stream.http else ()
         self.hints = chosen.hints  # of the function's buffer
 
+    async def close(self) -> None:
+        if self._query:
+            await self._query.close()
+
     async def process(self, arrivals: Sequence[Arrival], active: set[str]) -> list[Block]:
         """`active` are the names of the partitions with records that wait."""
         blocks = Blocks()
@@ -62,8 +67,9 @@ class Pipeline:
         if self._function:
             records = await self._transformed(self._function, records, blocks)
         reader = await self._conversion.reader() if self._conversion else None
+        queried = await self._queried(records)
         partitions = set(active)
-        made = await asyncio.to_thread(self._placed, records, blocks, partitions, reader)
+        made = await asyncio.to_thread(self._placed, records, queried, blocks, partitions, reader)
         if self._partitioned:
             self._monitor.add("PartitionCount", "Count", len(partitions))
             self._monitor.add("PartitionCountExceeded", "Count", float(partition.TOO_MANY.code in blocks.codes))
@@ -98,9 +104,21 @@ class Pipeline:
             found = Trouble(failure.code, failure.message)
             await monitor.tell(stream, stream.destination.bucket_arn, found, function.arn)
 
-    def _placed(self, records: list[Record], blocks: Blocks, active: set[str], reader: Reader | None) -> list[Block]:
-        for record in records:
-            if failure := self._place(record, blocks, active, reader):
+    async def _queried(self, records: list[Record]) -> Sequence[Queried]:
+        if self._query is None:
+            return [{}] * len(records)
+        return await self._query.keys([record.data for record in records])
+
+    def _placed(
+        self,
+        records: list[Record],
+        queried: Sequence[Queried],
+        blocks: Blocks,
+        active: set[str],
+        reader: Reader | None,
+    ) -> list[Block]:
+        for record, found in zip(records, queried, strict=True):
+            if failure := self._place(record, found, blocks, active, reader):
                 blocks.fail(record.arrival, record.raw, failure)
         if reader is None:
             return blocks.all()
@@ -109,12 +127,14 @@ class Pipeline:
         self._monitor.add("FailedConversion.Records", "Count", failed)
         return blocks.all(reader.columns)
 
-    def _place(self, record: Record, blocks: Blocks, active: set[str], reader: Reader | None) -> Failure | None:
+    def _place(
+        self, record: Record, queried: Queried, blocks: Blocks, active: set[str], reader: Reader | None
+    ) -> Failure | None:
         row = reader.row(record.data) if reader else None
         if isinstance(row, Failure):
             return row
         form = reader.form if reader else self._form
-        place = self._partition(record, active, form) if self._partitioned else Place("data", form)
+        place = self._partition(record, queried, active, form) if self._partitioned else Place("data", form)
         if isinstance(place, Failure):
             return place
         if row is None:
@@ -123,8 +143,7 @@ class Pipeline:
             blocks.add_row(place, record.arrival, row)
         return None
 
-    def _partition(self, record: Record, active: set[str], form: Keys) -> Place | Failure:
-        queried = self._query.keys(record.data) if self._query else {}
+    def _partition(self, record: Record, queried: Queried, active: set[str], form: Keys) -> Place | Failure:
         if isinstance(queried, Failure):
             return queried
         keys = partition.chosen(self._wanted, queried, record.keys)

@@ -8,7 +8,7 @@ from millstream.api import firehose as api
 from millstream.services.firehose import deaggregation, partition
 from millstream.services.firehose.deaggregation import Split
 from millstream.services.firehose.function import RETRIES, Function, Functions
-from millstream.services.firehose.partition import Query
+from millstream.services.firehose.query import Query
 from millstream.services.firehose.stream import Stream
 
 MOST = 5  # processors

@@ -1,5 +1,6 @@
 """What every Firehose operation may touch."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -42,6 +43,7 @@ class Firehose:
     streams: Records[Stream] = field(init=False)
     positions: Records[Position] = field(init=False)
     changed: Callable[[Stream, bool], Awaitable[None]] = field(init=False)  # tells the deliveries
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)  # held from reading a stream's record to saving it
     flushes: Flushes = field(default_factory=Flushes)
     waiting: dict[str, Callable[[], Awaitable[int | None]]] = field(
         default_factory=dict

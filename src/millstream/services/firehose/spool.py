@@ -8,8 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import count
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +20,7 @@ from millstream.ports.meta import Conflict
 from millstream.services.firehose.feed import BLOCK, RECORDS, Cut, Oldest
 from millstream.services.firehose.stream import Position
 
+ROOM = 64 << 20  # bytes of blocks that stay in memory
 Kind = Literal["data", "error", "backup"]
 
 
@@ -42,14 +42,35 @@ class Block(Struct, frozen=True, array_like=True):
     data: bytes
 
 
-class Mark(NamedTuple):
-    """A block as it is remembered."""
+class Mark:
+    """A block as it is remembered; `data` as long as there is room."""
 
-    offset: int
-    size: int
-    records: int
-    arrival: int
-    since: int
+    __slots__ = ("arrival", "data", "offset", "records", "since", "size")
+
+    def __init__(self, offset: int, block: Block, since: int) -> None:
+        self.offset, self.size, self.since = offset, len(block.data), since
+        self.records, self.arrival = block.records, block.arrival
+        self.data: bytes | None = None
+
+
+class Room:
+    """Keeps the youngest blocks at hand: those of many shares lie together on disk, and to read one reads all."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Mark] = deque()
+        self._size = 0
+
+    def keep(self, mark: Mark, data: bytes) -> None:
+        mark.data = data
+        self._kept.append(mark)
+        self._size += mark.size
+        while self._kept and (self._size > ROOM or self._kept[0].data is None):
+            self.drop(self._kept.popleft())
+
+    def drop(self, mark: Mark) -> None:
+        if mark.data is not None:
+            self._size -= mark.size
+            mark.data = None
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -67,6 +88,7 @@ class Spool:
         self.shares: dict[str, Share] = {}
         self._settled: dict[str, int] = {}  # share without blocks, whose position is still on disk -> that position
         self._indexed = self._trimmed = 0
+        self.room = Room()
 
     async def open(self) -> None:
         """Read what is there."""
@@ -77,7 +99,7 @@ class Spool:
             for entry in entries:
                 block = _decode(entry.data)
                 if entry.offset >= self._settled.get(block.place.name, 0):
-                    self._index(block, entry.offset, entry.time)
+                    self._index(block, Mark(entry.offset, block, entry.time))
             self._indexed = entries[-1].offset + 1
         await self._tidy()
         for share in self.shares.values():
@@ -87,18 +109,23 @@ class Spool:
         """All or nothing, on disk on return."""
         now = clock.now_ms()
         first = await self._log.append(self.topic, [_encode(block) for block in blocks], now)
-        new = [share for share in (self._index(*place, now) for place in zip(blocks, count(first))) if share]
+        new = []
+        for offset, block in enumerate(blocks, first):
+            mark = Mark(offset, block, now)
+            self.room.keep(mark, block.data)
+            if share := self._index(block, mark):
+                new.append(share)
         self._indexed = first + len(blocks)
         for share in new:
             self._begin(share)
 
-    def _index(self, block: Block, offset: int, since: int) -> "Share | None":
+    def _index(self, block: Block, mark: Mark) -> "Share | None":
         """Returns the share when it is new."""
         new = None
         name = block.place.name
         if (share := self.shares.get(name)) is None:
             share = new = self.shares[name] = Share(self, self._log, block.place)
-        share.add(Mark(offset, len(block.data), block.records, block.arrival, since))
+        share.add(mark)
         self._settled.pop(name, None)
         return new
 
@@ -176,16 +203,39 @@ class Share:
         return Cut(end, records)
 
     async def read(self, start: int, end: int) -> AsyncIterator[list[bytes]]:
-        for first, last in list(runs([mark.offset for mark in self.marks if start <= mark.offset < end])):
+        """In the same portions, wherever the blocks are."""
+        for portion in portions([mark for mark in self.marks if start <= mark.offset < end]):
+            missing = await self._missing(portion)
+            yield [missing[mark.offset] if mark.data is None else mark.data for mark in portion]
+
+    async def _missing(self, portion: Sequence[Mark]) -> dict[int, bytes]:
+        found: dict[int, bytes] = {}
+        for first, last in list(runs([mark.offset for mark in portion if mark.data is None])):
             at = first
             while at < last and (entries := await self._log.read(self._spool.topic, at, last - at, BLOCK)):
-                yield [_decode(entry.data).data for entry in entries]
+                found |= {entry.offset: _decode(entry.data).data for entry in entries}
                 at = entries[-1].offset + 1
+        return found
 
     async def release(self, before: int) -> None:
         while self.marks and self.marks[0].offset < before:
-            self._size -= self.marks.popleft().size
+            mark = self.marks.popleft()
+            self._size -= mark.size
+            self._spool.room.drop(mark)
         await self._spool.settle(self, before)
+
+
+def portions(marks: Sequence[Mark]) -> Iterator[list[Mark]]:
+    """About BLOCK bytes each."""
+    portion, size = list[Mark](), 0
+    for mark in marks:
+        portion.append(mark)
+        size += mark.size
+        if size >= BLOCK:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def runs(offsets: list[int]) -> Iterator[tuple[int, int]]:

@@ -2,8 +2,6 @@
 
 import uuid
 
-from msgspec import structs
-
 from millstream.api import firehose as api
 from millstream.core import clock
 from millstream.core.arn import parse_arn
@@ -23,7 +21,7 @@ async def create_delivery_stream(
     firehose: Firehose, request: api.CreateDeliveryStreamInput, caller: Caller
 ) -> api.CreateDeliveryStreamOutput:
     wanted = destination.accepted(request)
-    await _check_schema(firehose, wanted, caller)
+    await check_schema(firehose, wanted, caller)
     try:
         await firehose.check_role(wanted.role_arn, caller.account)
     except ValueError as reason:
@@ -87,7 +85,7 @@ def _described_source(stream: Stream) -> api.SourceDescription | None:
     return api.SourceDescription(kinesis_stream_source_description=described)
 
 
-async def _check_schema(firehose: Firehose, wanted: api.ExtendedS3DestinationConfiguration, caller: Caller) -> None:
+async def check_schema(firehose: Firehose, wanted: api.ExtendedS3DestinationConfiguration, caller: Caller) -> None:
     if (given := conversion.wanted(wanted)) is None:
         return
     nobody = Stream("", "", caller.account, caller.region, 0, wanted)
@@ -148,37 +146,3 @@ async def delete_delivery_stream(
     await firehose.log.drop(stream.spool)
     await firehose.forget(stream)  # what was saved meanwhile
     return api.DeleteDeliveryStreamOutput()
-
-
-@operation
-async def update_destination(
-    firehose: Firehose, request: api.UpdateDestinationInput, caller: Caller
-) -> api.UpdateDestinationOutput:
-    try:
-        stream = await firehose.stream(request.delivery_stream_name, caller)
-    except api.ResourceNotFoundException as absent:  # AWS words this one otherwise
-        name = request.delivery_stream_name
-        raise api.ResourceNotFoundException(
-            f"Firehose {name} under accountId {caller.account} not found."
-        ) from absent
-    if request.destination_id != destination.ID:
-        raise api.InvalidArgumentException(f"Destination Id {request.destination_id} not found")
-    if request.current_delivery_stream_version_id != str(stream.version):
-        message = (
-            f"Cannot update firehose: {stream.name} since the current version id: {stream.version} and specified"
-        )
-        message += f" version id: {request.current_delivery_stream_version_id} do not match"
-        raise api.ConcurrentModificationException(message)
-    http = None
-    if stream.http and (update := request.http_endpoint_destination_update):
-        http = endpoint.updated(stream.http, update)
-        wanted = destination.completed(endpoint.backing(http))
-    elif stream.http:
-        raise api.InvalidArgumentException("The destination of this Firehose is an HTTP endpoint")
-    else:
-        wanted = destination.updated(stream.destination, request)
-    await _check_schema(firehose, wanted, caller)
-    stream = structs.replace(stream, destination=wanted, http=http, version=stream.version + 1, updated=clock.now())
-    await firehose.save(stream)
-    await firehose.changed(stream, True)
-    return api.UpdateDestinationOutput()

@@ -14,11 +14,12 @@ MOST = 50
 async def tag_delivery_stream(
     firehose: Firehose, request: api.TagDeliveryStreamInput, caller: Caller
 ) -> api.TagDeliveryStreamOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
-    tags = stream.tags | {tag.key: tag.value or "" for tag in request.tags}
-    if len(tags) > MOST:
-        raise api.LimitExceededException(f"Cannot have more than {MOST} tags on a Firehose")
-    await firehose.save(structs.replace(stream, tags=tags))
+    async with firehose.changing:
+        stream = await firehose.stream(request.delivery_stream_name, caller)
+        tags = stream.tags | {tag.key: tag.value or "" for tag in request.tags}
+        if len(tags) > MOST:
+            raise api.LimitExceededException(f"Cannot have more than {MOST} tags on a Firehose")
+        await firehose.save(structs.replace(stream, tags=tags))
     return api.TagDeliveryStreamOutput()
 
 
@@ -26,9 +27,10 @@ async def tag_delivery_stream(
 async def untag_delivery_stream(
     firehose: Firehose, request: api.UntagDeliveryStreamInput, caller: Caller
 ) -> api.UntagDeliveryStreamOutput:
-    stream = await firehose.stream(request.delivery_stream_name, caller)
-    tags = {key: value for key, value in stream.tags.items() if key not in request.tag_keys}
-    await firehose.save(structs.replace(stream, tags=tags))
+    async with firehose.changing:
+        stream = await firehose.stream(request.delivery_stream_name, caller)
+        tags = {key: value for key, value in stream.tags.items() if key not in request.tag_keys}
+        await firehose.save(structs.replace(stream, tags=tags))
     return api.UntagDeliveryStreamOutput()
 
 

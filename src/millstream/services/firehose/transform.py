@@ -49,6 +49,12 @@ class Transform:
     async def run(self) -> None:
         """What fails stays in the log and is tried again, whatever it was."""
         backoff = Backoff(f"processing of {self._stream.name}", self._stream.topic, self._firehose.flushes)
+        try:
+            await self._run(backoff)
+        finally:
+            await self._pipeline.close()
+
+    async def _run(self, backoff: Backoff) -> None:
         self._position = await self._settled(backoff)
         while True:
             try:

@@ -1,44 +1,24 @@
 """Background: free what retention has passed, in records and in closed shards."""
 
-import asyncio
-import logging
-
 from msgspec import structs
 
 from millstream.core import clock
+from millstream.core.rounds import Rounds
 from millstream.domain.shards import Shard
 from millstream.domain.streams import HOUR, TOPICS, Stream
 from millstream.services.kinesis.live import Live
 from millstream.services.kinesis.service import Kinesis
 
-PAUSE = 300.0  # seconds
-log = logging.getLogger("millstream.kinesis")
 
-
-class Trimming:
+class Trimming(Rounds):
     """Reads leave old records out at once; this gives their disk back."""
+
+    pause = 300.0
 
     def __init__(self, kinesis: Kinesis) -> None:
         self._kinesis = kinesis
-        self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except OSError as problem:
-                log.error("old records could not be removed: %s", problem)
-            await asyncio.sleep(PAUSE)
-
-    async def sweep(self) -> None:
+    async def look(self) -> None:
         for live in await self._kinesis.all():
             await self._sweep(live)
         await self._drop_orphans()

@@ -22,11 +22,17 @@ PAGE = 100  # ListStreams without a Limit
 
 @operation
 async def create_stream(kinesis: Kinesis, request: api.CreateStreamInput, caller: Caller) -> None:
+    name, mode = request.stream_name, _mode(request)
+    strategy = request.record_distribution_strategy or "USER_PARTITION_KEY"
     check_warm_throughput(request.warm_throughput_mi_bps)
-    mode = _mode(request)
+    check_distribution(mode, strategy)
+    tags = check_tags(name, caller.account, {}, request.tags or {})
     count, created = _count(request, mode), clock.now()
+    if await kinesis.streams.get(caller.account, caller.region, name):
+        raise _taken(name, caller.account)
+    await check_shards(kinesis, caller, count)
     stream = Stream(
-        name=request.stream_name,
+        name=name,
         id=uuid.uuid4().hex,
         account=caller.account,
         region=caller.region,
@@ -34,22 +40,18 @@ async def create_stream(kinesis: Kinesis, request: api.CreateStreamInput, caller
         shards=_shards(count, created),
         made=count,
         mode=mode,
-        tags=check_tags(request.stream_name, caller.account, {}, request.tags or {}),
+        tags=tags,
         largest=request.max_record_size_in_ki_b or 1024,
-        distribution=request.record_distribution_strategy or "USER_PARTITION_KEY",
+        distribution=strategy,
     )
-    check_distribution(mode, stream.distribution)
-    if await kinesis.streams.get(caller.account, caller.region, stream.name):
-        raise _taken(stream)
-    await check_shards(kinesis, caller, len(stream.shards))
     try:
         await kinesis.streams.save(stream, new=True)
     except Conflict as taken:
-        raise _taken(stream) from taken
+        raise _taken(name, caller.account) from taken
 
 
-def _taken(stream: Stream) -> api.ResourceInUseException:
-    return api.ResourceInUseException(f"Stream {stream.name} under account {stream.account} already exists.")
+def _taken(name: str, account: str) -> api.ResourceInUseException:
+    return api.ResourceInUseException(f"Stream {name} under account {account} already exists.")
 
 
 def _mode(request: api.CreateStreamInput) -> api.StreamMode:

@@ -12,13 +12,21 @@ from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire.operation import operation
 
+WANTED = (
+    "Inference Component Name header is required for endpoints to which you plan to deploy inference components. "
+    "Please include Inference Component Name header or consider using SageMaker models."
+)
+
 
 @operation
 async def invoke_endpoint(
     runtime: Runtime, request: api.InvokeEndpointInput, caller: Caller
 ) -> api.InvokeEndpointOutput:
     began = perf_counter()
-    routes = await runtime.routes(request.endpoint_name, caller)
+    if request.inference_component_name:
+        routes = await runtime.component(request.inference_component_name, request.endpoint_name, caller)
+    else:
+        routes = await runtime.routes(request.endpoint_name, caller)
     place = runtime.sessions.place(routes.endpoint.arn, request.session_id) if request.session_id else None
     target = choose(routes, request.target_variant, place)
     if request.session_id:
@@ -100,6 +108,8 @@ def _parts(target: Target, request: api.InvokeEndpointInput) -> Sequence[Contain
     if target.plain:
         _refuse(request, target.endpoint.name)
         return target.parts
+    if not target.parts and not target.shelf:
+        raise api.ValidationError(WANTED)
     variant, hostname = target.variant, request.target_container_hostname
     if variant.asynchronous:
         raise api.ValidationError(f"Endpoint {target.endpoint.name} is asynchronous: use InvokeEndpointAsync.")
@@ -121,17 +131,12 @@ def _refuse(request: api.InvokeEndpointInput, endpoint: str) -> None:
         )
     if request.target_container_hostname:
         raise api.ValidationError("TargetContainerHostname is only supported for endpoints with direct invocation.")
-    if request.enable_explanations or request.inference_component_name:
-        _refuse_unbuilt(request)
+    _refuse_unbuilt(request)
 
 
 def _refuse_unbuilt(request: api.InvokeEndpointInput) -> None:
-    for member, given in (
-        ("EnableExplanations", request.enable_explanations),
-        ("InferenceComponentName", request.inference_component_name),
-    ):
-        if given:
-            raise api.ValidationError(f"{member} is not implemented by Millstream yet.")
+    if request.enable_explanations:
+        raise api.ValidationError("EnableExplanations is not implemented by Millstream yet.")
 
 
 def _check_session(target: Target) -> None:

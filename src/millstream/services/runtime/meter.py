@@ -18,7 +18,7 @@ class Meter:
     __slots__ = ("_client", "_count", "_due", "_failed", "_instances", "_latency", "_overhead", "_series", "_server")
 
     def __init__(self, metrics: Metrics, endpoint: Endpoint, variant: Variant) -> None:
-        dimensions = {"EndpointName": endpoint.name, "VariantName": variant.name}
+        dimensions = endpoint.dimensions(variant)
         self._series = {
             name: metrics.series(endpoint.account, endpoint.region, NAMESPACE, name, unit, dimensions)
             for name, unit in (

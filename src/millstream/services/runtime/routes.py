@@ -29,7 +29,7 @@ class Target:
         self.door, self.shelf = door, shelf
         self.name, self.serving = variant.name, variant.serving
         self.parts = variant.parts
-        self.plain = not (variant.asynchronous or variant.direct or variant.models)
+        self.plain = bool(self.parts) and not (variant.asynchronous or variant.direct)
 
     def part(self, name: str) -> Container:
         """Raise KeyError."""

@@ -6,7 +6,7 @@ from time import perf_counter
 from millstream.api import runtime as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
-from millstream.domain.hosting import Endpoint, Hosting, Variant
+from millstream.domain.hosting import COMPONENT, Endpoint, Hosting, Variant
 from millstream.domain.metrics import Metrics, Series
 from millstream.domain.records import Record
 from millstream.ports.compute import Compute, Invocation, Reply
@@ -19,6 +19,11 @@ from millstream.services.runtime.serverless import Door
 from millstream.services.runtime.sessions import Sessions
 from millstream.services.runtime.shadows import Shadows
 from millstream.services.runtime.shelf import Shelf
+
+UNWANTED = (
+    "Inference Component Name header is not allowed for endpoints to which you dont plan to deploy inference "
+    "components. Please remove the Inference Component Name header and try again."
+)
 
 
 @dataclass(slots=True)
@@ -43,6 +48,16 @@ class Runtime:
         record = await self.hosting.get(caller.account, caller.region, name)
         if record is None or not record.value.answers:
             raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
+        return self._routes(record)
+
+    async def component(self, name: str, endpoint: str, caller: Caller) -> Routes:
+        """Of an inference component of that endpoint. Raise ValidationError."""
+        record = await self.hosting.get(caller.account, caller.region, COMPONENT + name)
+        if record is None or record.value.component_of != endpoint or not record.value.answers:
+            host = await self.routes(endpoint, caller)
+            if any(variant.model for variant in host.endpoint.variants):
+                raise api.ValidationError(UNWANTED)
+            raise api.ValidationError(f"Inference Component {name} of account {caller.account} not found.")
         return self._routes(record)
 
     def _routes(self, record: Record[Endpoint]) -> Routes:
@@ -82,7 +97,7 @@ class Runtime:
         return shelf
 
     def _series(self, endpoint: Endpoint, variant: Variant, name: str, unit: str) -> Series:
-        where = {"EndpointName": endpoint.name, "VariantName": variant.name}
+        where = endpoint.dimensions(variant)
         return self.metrics.series(endpoint.account, endpoint.region, NAMESPACE, name, unit, where)
 
     async def _ask(self, record: Record[Endpoint], request: Request, body: bytes) -> Reply:

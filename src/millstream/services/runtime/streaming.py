@@ -19,7 +19,7 @@ from millstream.services.runtime.answers import (
     shown,
     translated,
 )
-from millstream.services.runtime.invocations import choose
+from millstream.services.runtime.invocations import WANTED, choose
 from millstream.services.runtime.routes import Target
 from millstream.services.runtime.service import Runtime
 from millstream.wire import eventstream
@@ -33,7 +33,10 @@ async def invoke_endpoint_with_response_stream(
 ) -> Response:
     """What goes wrong before the first part is an error; later, an event that ends the stream."""
     began = perf_counter()
-    routes = await runtime.routes(request.endpoint_name, caller)
+    if request.inference_component_name:
+        routes = await runtime.component(request.inference_component_name, request.endpoint_name, caller)
+    else:
+        routes = await runtime.routes(request.endpoint_name, caller)
     target = choose(routes, request.target_variant)
     part = _part(target, request)
     invocation = Invocation(
@@ -56,7 +59,6 @@ async def invoke_endpoint_with_response_stream(
 def _part(target: Target, request: api.InvokeEndpointWithResponseStreamInput) -> Container:
     """Raise ValidationError."""
     for member, given in (
-        ("InferenceComponentName", request.inference_component_name),
         ("SessionId with a response stream", request.session_id),
         ("A response stream of an asynchronous endpoint", target.variant.asynchronous),
         ("A response stream of a serverless endpoint", target.door),
@@ -65,6 +67,8 @@ def _part(target: Target, request: api.InvokeEndpointWithResponseStreamInput) ->
     ):
         if given:
             raise api.ValidationError(f"{member} is not implemented by Millstream.")
+    if not target.parts:
+        raise api.ValidationError(WANTED)
     if not target.variant.direct:
         return target.parts[0]
     try:

@@ -5,6 +5,8 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     endpoint_descriptions,
     endpoint_updates,
     endpoints,
+    inference_component_descriptions,
+    inference_components,
     models,
     processing,
     tags,

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from millstream.api import sagemaker as api
+from millstream.core.caller import Caller
 from millstream.domain.hosting import Shift, Variant
-from millstream.services.sagemaker.service import ValidationException, not_implemented
+from millstream.services.sagemaker.service import SageMaker, ValidationException
 
 ALMOST = 0.9999  # a share that is no step of its own before all
 LEAST = {"LinearStepSize": 0.1, "MaximumBatchSize": 0.05}  # of the capacity, given in percent
@@ -15,8 +18,6 @@ def shift_of(config: api.DeploymentConfig | None, variants: Sequence[Variant]) -
     """Without a policy, blue/green with all traffic at once. Raise ValidationException."""
     if config is None:
         return Shift()
-    if config.auto_rollback_configuration and config.auto_rollback_configuration.alarms:
-        raise not_implemented("AutoRollbackConfiguration with CloudWatch alarms")
     if config.rolling_update_policy and config.blue_green_update_policy:
         raise ValidationException("BlueGreenUpdatePolicy and RollingUpdatePolicy cannot both be specified.")
     instances = sum(variant.instances for variant in variants)
@@ -25,7 +26,8 @@ def shift_of(config: api.DeploymentConfig | None, variants: Sequence[Variant]) -
     elif config.blue_green_update_policy:
         shift = _blue_green(config.blue_green_update_policy, instances)
     else:
-        return Shift()
+        shift = Shift()
+    shift = structs.replace(shift, alarms=_alarms(config.auto_rollback_configuration))
     if shift.longest is not None and shift.longest <= shift.linger + shift.wait * (len(shift.steps) - 1):
         raise ValidationException(
             "MaximumExecutionTimeoutInSeconds must be larger than TerminationWaitInSeconds and the wait intervals "
@@ -53,6 +55,33 @@ def _rolling(policy: api.RollingUpdatePolicy, instances: int) -> Shift:
         longest=policy.maximum_execution_timeout_in_seconds,
         rolling=True,
     )
+
+
+def component_shift(config: api.InferenceComponentDeploymentConfig | None, copies: int) -> Shift:
+    """Of an inference component, whose updates roll. Raise ValidationException."""
+    if config is None:
+        return Shift()
+    policy = config.rolling_update_policy
+    size = policy.maximum_batch_size
+    batch = size.value / (100 if size.type == "CAPACITY_PERCENT" else max(1, copies))
+    return Shift(
+        _linear(min(1.0, batch)),
+        policy.wait_interval_in_seconds,
+        longest=policy.maximum_execution_timeout_in_seconds,
+        alarms=_alarms(config.auto_rollback_configuration),
+        rolling=True,
+    )
+
+
+def _alarms(config: api.AutoRollbackConfig | None) -> tuple[str, ...]:
+    return tuple(one.alarm_name for one in (config and config.alarms) or () if one.alarm_name)
+
+
+async def check_alarms(sagemaker: SageMaker, shift: Shift, caller: Caller) -> None:
+    """Raise ValidationException for one that does not exist."""
+    for name in shift.alarms:
+        if await sagemaker.alarms.of(caller.account, caller.region, name) is None:
+            raise ValidationException(f'Could not find the CloudWatch alarm "{name}" of AutoRollbackConfiguration.')
 
 
 def _linear(step: float) -> tuple[float, ...]:

@@ -26,7 +26,8 @@ async def create_endpoint_config(
     _check(request)
     for variant in all_variants(request):
         _check_variant(variant)
-        await find_model(sagemaker, variant.model_name or "", caller)
+        if variant.model_name:
+            await find_model(sagemaker, variant.model_name, caller)
     config = EndpointConfig(account=caller.account, region=caller.region, request=request, created=clock.now())
     key = (caller.account, caller.region, request.endpoint_config_name)
     try:
@@ -52,6 +53,8 @@ def _check(request: api.CreateEndpointConfigInput) -> None:
             raise not_implemented(member)
     if any(one.serverless_config for one in all_variants(request)):
         _check_alone(request)
+    if not all(variant.model_name for variant in all_variants(request)):
+        _check_vacant(request)
     shadows = request.shadow_production_variants or []
     if shadows and (len(shadows) > 1 or len(request.production_variants) > 1):
         raise ValidationException("One shadow variant can be given, beside one production variant.")
@@ -76,15 +79,24 @@ def _check_alone(request: api.CreateEndpointConfigInput) -> None:
             raise ValidationException(f"A serverless endpoint does not support {what}.")
 
 
+def _check_vacant(request: api.CreateEndpointConfigInput) -> None:
+    """Variants without a model are there for inference components."""
+    if any(variant.model_name or variant.serverless_config for variant in all_variants(request)):
+        raise ValidationException("ModelName must be given for all production variants, or for none.")
+    if not request.execution_role_arn:
+        raise ValidationException("ExecutionRoleArn must be given for production variants without a ModelName.")
+
+
 def _check_variant(variant: api.ProductionVariant) -> None:
+    routing = variant.routing_config and variant.routing_config.routing_strategy
     for member, given in (
         ("InstancePools", variant.instance_pools),
-        ("ManagedInstanceScaling", variant.managed_instance_scaling),
+        (f"RoutingStrategy {routing}", routing not in (None, "RANDOM", "LEAST_OUTSTANDING_REQUESTS")),
+        ("ManagedInstanceScaling", variant.managed_instance_scaling and variant.model_name),
         ("AcceleratorType", variant.accelerator_type),
         ("CoreDumpConfig", variant.core_dump_config),
         ("CapacityReservationConfig", variant.capacity_reservation_config),
         ("AcceleratorPartitionLayouts", variant.accelerator_partition_layouts),
-        ("A variant without ModelName (inference components)", not variant.model_name),
     ):
         if given:
             raise not_implemented(member)
@@ -102,7 +114,10 @@ def _check_serverless(variant: api.ProductionVariant, config: api.ProductionVari
             f"InstanceType and InitialInstanceCount cannot be given with ServerlessConfig: '{variant.variant_name}'."
         )
     if config.memory_size_in_mb % 1024:
-        raise ValidationException("MemorySizeInMB must be one of 1024, 2048, 3072, 4096, 5120, 6144.")
+        raise ValidationException(
+            f"1 validation error detected: Value '{config.memory_size_in_mb}' at 'MemorySizeInMB' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [1024, 2048, 3072, 4096, 5120, 6144]"
+        )
     if (config.provisioned_concurrency or 0) > config.max_concurrency:
         raise ValidationException("ProvisionedConcurrency must not be larger than MaxConcurrency.")
 

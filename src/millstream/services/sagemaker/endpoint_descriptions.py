@@ -58,9 +58,11 @@ def _asynchronous(endpoint: Endpoint) -> api.AsyncInferenceConfig | None:
     return api.AsyncInferenceConfig(client_config=client if one.concurrency else None, output_config=output)
 
 
-def _images(variant: Variant, resolved: float) -> list[api.DeployedImage]:
-    images = [part.image for part in variant.parts] or [variant.image]
-    return [api.DeployedImage(specified_image=one, resolved_image=one, resolution_time=resolved) for one in images]
+def _images(variant: Variant, resolved: float) -> list[api.DeployedImage] | None:
+    images = [part.image for part in variant.parts] or [one for one in (variant.image,) if one]
+    return [
+        api.DeployedImage(specified_image=one, resolved_image=one, resolution_time=resolved) for one in images
+    ] or None
 
 
 def _serverless(variant: Variant) -> api.ProductionVariantServerlessConfig | None:
@@ -111,7 +113,7 @@ def _pending(endpoint: Endpoint) -> api.PendingDeploymentSummary | None:
     """The fleet on its way: the first one, or that of an update."""
     if endpoint.status == "Creating":
         config, variants, started = endpoint.config, endpoint.variants, endpoint.created
-    elif update := endpoint.update:
+    elif endpoint.status == "Updating" and (update := endpoint.update):
         config, variants, started = update.config, update.variants, update.started
     else:
         return None

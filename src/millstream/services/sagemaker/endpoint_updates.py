@@ -11,7 +11,7 @@ from millstream.core.errors import AwsError
 from millstream.domain.hosting import Endpoint, NotSteady, NoVariant, Size, Update, Variant
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
-from millstream.services.sagemaker.deployments import shift_of
+from millstream.services.sagemaker.deployments import check_alarms, shift_of
 from millstream.services.sagemaker.endpoint_configs import find_config
 from millstream.services.sagemaker.endpoints import find_endpoint, in_progress
 from millstream.services.sagemaker.service import Deployment, SageMaker, ValidationException
@@ -30,10 +30,12 @@ async def update_endpoint(
     deployment = await _deployment(sagemaker, request, key)
     id_ = uuid.uuid4().hex
     variants = _retaining(request, endpoint, await variants_of(sagemaker, config, endpoint.name, id_, caller))
+    shift = shift_of(deployment, variants)
+    await check_alarms(sagemaker, shift, caller)
     update = Update(
         config=request.endpoint_config_name,
         variants=variants,
-        shift=shift_of(deployment, variants),
+        shift=shift,
         started=clock.now(),
     )
     changed = structs.replace(endpoint, status="Updating", update=update, failure="", modified=clock.now())
@@ -104,7 +106,7 @@ async def update_endpoint_weights_and_capacities(
     try:
         await sagemaker.hosting.resize(endpoint.account, endpoint.region, endpoint.name, sizes)
     except NoVariant as absent:
-        raise ValidationException(f'Could not find variant "{absent}" of endpoint "{endpoint.arn}".') from absent
+        raise _no_variant(str(absent), endpoint) from absent
     except NotSteady as busy:
         raise _refusal(endpoint.arn, str(busy)) from busy
     return api.UpdateEndpointWeightsAndCapacitiesOutput(endpoint_arn=endpoint.arn)
@@ -112,18 +114,28 @@ async def update_endpoint_weights_and_capacities(
 
 def _sizes(endpoint: Endpoint, wanted: list[api.DesiredWeightAndCapacity]) -> dict[str, Size]:
     """Raise ValidationException."""
-    present = {one.name: one for one in endpoint.variants}
+    present, names = {one.name: one for one in endpoint.variants}, [one.variant_name for one in wanted]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValidationException(f'The variant name "{twice[0]}" was non-unique within the request.')
+    if absent := [name for name in names if name not in present]:
+        raise _no_variant(", ".join(absent), endpoint)
     weights = {one.name: one.weight for one in endpoint.variants if not one.shadow}
     weights |= {one.variant_name: one.desired_weight for one in wanted if one.desired_weight is not None}
     if sum(weights.values()) <= 0:
         raise ValidationException("At least one production variant must have a weight greater than 0.")
-    return {one.variant_name: _size(present.get(one.variant_name), one) for one in wanted}
+    return {one.variant_name: _size(present[one.variant_name], one) for one in wanted}
 
 
-def _size(variant: Variant | None, wanted: api.DesiredWeightAndCapacity) -> Size:
-    if wanted.desired_instance_count == 0 and variant and not variant.asynchronous:
+def _no_variant(names: str, endpoint: Endpoint) -> AwsError:
+    return ValidationException(
+        f'The variant name(s) "{names}" is/are not present within endpoint configuration "{endpoint.config}".'
+    )
+
+
+def _size(variant: Variant, wanted: api.DesiredWeightAndCapacity) -> Size:
+    if wanted.desired_instance_count == 0 and not variant.asynchronous:
         raise ValidationException(f"DesiredInstanceCount of variant {variant.name} must be at least 1.")
-    if (change := wanted.serverless_update_config) is None or variant is None:
+    if (change := wanted.serverless_update_config) is None:
         return Size(wanted.desired_weight, wanted.desired_instance_count)
     if (serverless := variant.serverless) is None:
         raise ValidationException(f"Variant {variant.name} is not serverless: ServerlessUpdateConfig does not apply.")

@@ -8,7 +8,7 @@ from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
-from millstream.domain.hosting import Endpoint
+from millstream.domain.hosting import COMPONENT, Endpoint
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
@@ -72,6 +72,8 @@ async def list_endpoints(
     items = []
     for record in await sagemaker.hosting.endpoints.list(caller.account, caller.region):
         one = record.value
+        if one.component_of:
+            continue
         summary = api.EndpointSummary(
             endpoint_name=one.name,
             endpoint_arn=one.arn,
@@ -90,12 +92,21 @@ async def delete_endpoint(sagemaker: SageMaker, request: api.DeleteEndpointInput
     record = await find_endpoint(sagemaker, request.endpoint_name, caller)
     if record.value.status in ("Creating", "Updating", "Deleting"):
         raise in_progress(record.value.arn)
+    if await components_of(sagemaker, record.value):
+        raise ValidationException(
+            f'Cannot delete endpoint "{record.value.arn}" because it has inference components. Delete them first.'
+        )
     endpoint = structs.replace(record.value, status="Deleting", modified=clock.now())
     try:
         await sagemaker.hosting.save(endpoint, record.version)
     except Conflict as busy:
         raise in_progress(endpoint.arn) from busy
     sagemaker.hosting.changed(caller.account, caller.region, endpoint.name)
+
+
+async def components_of(sagemaker: SageMaker, endpoint: Endpoint) -> list[Endpoint]:
+    records = await sagemaker.hosting.endpoints.list(endpoint.account, endpoint.region, starts=COMPONENT)
+    return [record.value for record in records if record.value.component_of == endpoint.name]
 
 
 def in_progress(endpoint: str) -> AwsError:

@@ -21,6 +21,7 @@ from millstream.services.sagemaker.service import SageMaker
 
 LOOK = (0.25, 2.0)  # seconds between two looks at a variant's output, while it prints and while it is quiet
 PATIENCE = 65.0  # seconds for the requests that a fleet on its way out still has in hand: one may take 60
+LONG_PATIENCE = 3605.0  # for asynchronous ones
 IDLE = 300.0  # seconds without a request, after which a serverless variant's workers end
 
 
@@ -55,7 +56,7 @@ class Fleet:
     async def watch(self) -> None:
         """Until cancelled: what keeps an endpoint's loop alive."""
         dozing = [self._doze(variant, variant.serverless) for variant in self._variants if variant.serverless]
-        if not self._tails:  # of a multi-model endpoint
+        if not self._tails:  # its containers come with requests, or as inference components
             await asyncio.get_running_loop().create_future()
         await asyncio.gather(*self._tails, *dozing)
 
@@ -79,7 +80,7 @@ class Fleet:
 
     async def _bring_up(self, variant: Variant, *, fresh: bool, share: float) -> None:
         compute = self._sagemaker.compute
-        for image in {variant.image, *(part.image for part in variant.parts)}:
+        for image in {variant.image, *(part.image for part in variant.parts)} - {""}:
             try:
                 compute.check_image(image)
             except UnknownImage as unknown:
@@ -122,15 +123,20 @@ class Fleet:
         for part, container in zip(variant.parts, await self._containers(variant), strict=True):
             workspace = self._sagemaker.compute.workspace(part.serving)
             try:
-                await fetch(container, downloads, workspace)
+                async with asyncio.timeout(variant.download or None):
+                    await fetch(container, downloads, workspace)
+            except TimeoutError as slow:
+                raise NotDownloaded(
+                    f"The model data of variant {variant.name} could not be downloaded within {variant.download} s."
+                ) from slow
             except (ModelUnavailable, AwsError) as reason:
                 raise NotDownloaded(str(reason)) from reason
 
     async def _containers(self, variant: Variant) -> list[api.ContainerDefinition]:
-        """What the model's record says, except of a multi-model endpoint's, whose archives requests name."""
-        if any(part.data for part in variant.parts):
+        """What the model's record says, unless there is none, or requests name the archives."""
+        if not variant.model or any(part.data for part in variant.parts):
             return [
-                api.ContainerDefinition(model_data_url=part.data, environment=part.environment)
+                api.ContainerDefinition(model_data_url=part.data or None, environment=part.environment)
                 for part in variant.parts
             ]
         account, region = self._endpoint.account, self._endpoint.region
@@ -146,7 +152,7 @@ class Fleet:
             image=part.image,
             env=self._sagemaker.grants.environment(region, token, secret, part.environment, network=network),
             workers=sized(workers(variant, part), share),
-            limits=Limits(memory=variant.serverless.memory << 20) if variant.serverless else Limits(),
+            limits=_limits(variant),
             network=network,
             load=variant.startup,
         )
@@ -173,10 +179,13 @@ class Fleet:
             pause = LOOK[0] if await tail.copy() else min(pause * 2, LOOK[1])
             await asyncio.sleep(pause)
 
-    async def end(self) -> None:
-        """Let it answer what it has in hand, copy the rest of its logs, then remove it; idempotent."""
+    async def end(self, *, replaced: bool = False) -> None:
+        """Let it answer what it has in hand, copy the rest of its logs, then remove it; idempotent. Asynchronous
+        requests may take long: only one that is `replaced` waits for them.
+        """
         for variant in self._variants:
-            await self._sagemaker.hosting.drained(variant.serving, PATIENCE)
+            patience = LONG_PATIENCE if replaced and variant.asynchronous else PATIENCE
+            await self._sagemaker.hosting.drained(variant.serving, patience)
         await self.finish_logs()
         for _, part in self._parts():
             await self._sagemaker.compute.remove(part.serving)
@@ -199,6 +208,11 @@ class Fleet:
     def grants_gone(self) -> list[Change]:
         """To be committed when the fleet is forgotten."""
         return [self._sagemaker.grants.delete(_token(variant)) for variant in self._variants]
+
+
+def _limits(variant: Variant) -> Limits:
+    memory = variant.serverless.memory if variant.serverless else variant.memory
+    return Limits(memory=memory << 20) if memory else Limits()
 
 
 def _token(variant: Variant) -> str:

@@ -140,8 +140,10 @@ class Host:
         fleet, endpoint = self._fleet(), self._endpoint
         await fleet.end()
         key = (endpoint.account, endpoint.region, endpoint.name)
+        component = [self._sagemaker.components.delete(*key)] if endpoint.component_of else []
         await self._sagemaker.meta.commit(
             [
+                *component,
                 self._sagemaker.hosting.endpoints.delete(*key),
                 self._sagemaker.deployments.delete(*key),
                 self._sagemaker.tags.delete(endpoint.arn),

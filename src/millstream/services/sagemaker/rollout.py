@@ -15,27 +15,35 @@ from millstream.services.sagemaker import failure
 from millstream.services.sagemaker.fleets import Fleet, Unavailable
 from millstream.services.sagemaker.service import SageMaker
 
+LOOK = 1.0  # seconds between two looks at the alarms
+
+
+class Alarmed(Exception):
+    """The message is the endpoint's failure reason."""
+
 
 async def rollout(sagemaker: SageMaker, endpoint: Endpoint, update: Update) -> Update:
     """Take one step, however often it is begun anew; return the update as it then is, to be committed."""
     match update.stage:
         case "ending":
-            await Fleet(sagemaker, endpoint, endpoint.variants).end()
+            await Fleet(sagemaker, endpoint, endpoint.variants).end(replaced=True)
             return update
         case "rolling back":
-            await Fleet(sagemaker, endpoint, update.variants).end()
+            await Fleet(sagemaker, endpoint, update.variants).end(replaced=True)
             return update
     async with Fleet(sagemaker, endpoint, update.variants) as fleet:
         try:
             async with asyncio.timeout(_left(update)):
                 await fleet.bring_up(fresh=update.stage == "starting", share=update.strength)
-                await _wait(update)
+                await _wait(sagemaker, endpoint, update)
                 step = _next(update)
                 await fleet.size(step.strength)
                 return step
         except Unavailable as reason:
             await fleet.finish_logs(str(reason))
             return structs.replace(update, stage="rolling back", failure=failure.cut(str(reason)))
+        except Alarmed as alarm:
+            return structs.replace(update, stage="rolling back", failure=str(alarm))
         except TimeoutError:
             late = f"The deployment took longer than its MaximumExecutionTimeoutInSeconds of {update.shift.longest}."
             return structs.replace(update, stage="rolling back", failure=late)
@@ -45,11 +53,17 @@ def _left(update: Update) -> float | None:
     return None if update.shift.longest is None else max(0.0, update.started + update.shift.longest - clock.now())
 
 
-async def _wait(update: Update) -> None:
-    """Until the next step is due; the first is at once."""
+async def _wait(sagemaker: SageMaker, endpoint: Endpoint, update: Update) -> None:
+    """Until the next step is due; the first is at once. Raise Alarmed when an alarm is raised meanwhile."""
     shift = update.shift
     pause = 0 if update.step == 0 else shift.linger if update.step == len(shift.steps) else shift.wait
-    await asyncio.sleep(max(0.0, update.moved + pause - clock.now()))
+    while True:
+        for name in shift.alarms:
+            if await sagemaker.alarms.of(endpoint.account, endpoint.region, name) == "ALARM":
+                raise Alarmed(f"The deployment was rolled back: the CloudWatch alarm {name} is in state ALARM.")
+        if (left := update.moved + pause - clock.now()) <= 0:
+            return
+        await asyncio.sleep(min(left, LOOK) if shift.alarms else left)
 
 
 def _next(update: Update) -> Update:

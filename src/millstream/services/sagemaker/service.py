@@ -9,6 +9,7 @@ from msgspec import Struct
 from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
+from millstream.domain.alarms import States
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
@@ -105,6 +106,13 @@ class EndpointConfig(Struct, frozen=True, kw_only=True):
         return f"arn:aws:sagemaker:{self.region}:{self.account}:endpoint-config/{name}"
 
 
+class Component(Struct, frozen=True, kw_only=True):
+    """An inference component as it was asked for; how it stands, `domain.hosting` keeps as an endpoint."""
+
+    request: api.CreateInferenceComponentInput
+    specification: api.InferenceComponentSpecification
+
+
 class Deployment(Struct, frozen=True):
     """An endpoint's last DeploymentConfig."""
 
@@ -131,6 +139,8 @@ class SageMaker:
     jobs: Records[Job] = field(init=False)
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
+    alarms: States = field(init=False)
+    components: Records[Component] = field(init=False)
     deployments: Records[Deployment] = field(init=False)
     tags: Records[Tags] = field(init=False)
     unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
@@ -140,6 +150,8 @@ class SageMaker:
         self.jobs = Records(self.meta, "sagemaker.processing-job", Job)
         self.models = Records(self.meta, "sagemaker.model", Model)
         self.configs = Records(self.meta, "sagemaker.endpoint-config", EndpointConfig)
+        self.alarms = States(self.meta)
+        self.components = Records(self.meta, "sagemaker.inference-component", Component)
         self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from millstream.api import sagemaker as api
 from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
+from millstream.domain.hosting import COMPONENT
 from millstream.ports.meta import Change
 from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
 from millstream.wire.operation import operation
@@ -69,5 +70,7 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
                 found = await sagemaker.configs.get(*key)
             case "endpoint":
                 found = await sagemaker.hosting.get(*key)
+            case "inference-component":
+                found = await sagemaker.hosting.get(*key[:2], COMPONENT + name)
     if found is None:
         raise ValidationException(f'Could not find {kind.replace("-", " ")} "{arn}".')

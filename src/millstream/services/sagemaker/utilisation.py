@@ -3,7 +3,6 @@
 AWS: docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-jobs
 """
 
-import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator
@@ -11,11 +10,11 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
+from millstream.core.rounds import Rounds
 from millstream.domain.metrics import Metrics
 from millstream.ports.compute import Usage
 from millstream.services.sagemaker.service import Phase, SageMaker
 
-PAUSE = 10.0  # seconds between two looks; each is a sample of the minute's point
 JOBS, ENDPOINTS = "/aws/sagemaker/ProcessingJobs", "/aws/sagemaker/Endpoints"
 log = logging.getLogger("millstream.sagemaker")
 
@@ -36,28 +35,13 @@ class _Sample(NamedTuple):
     usage: Usage
 
 
-class Utilisation:
+class Utilisation(Rounds):
+    pause = 10.0  # each look is a sample of the minute's point
+
     def __init__(self, sagemaker: SageMaker, metrics: Metrics) -> None:
         self._sagemaker, self._metrics = sagemaker, metrics
         self._last: dict[str, _Sample] = {}
         self._memory = _machine_memory()
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(PAUSE)
-            try:
-                await self.look()
-            except Exception:
-                log.exception("what jobs and endpoints use could not be measured")
 
     async def look(self) -> None:
         seen: dict[str, _Sample] = {}
@@ -90,7 +74,7 @@ class Utilisation:
     async def _instances(self) -> AsyncIterator[_Instance]:
         for endpoint in [record.value for record in await self._sagemaker.hosting.endpoints.list()]:
             for variant in endpoint.variants if endpoint.answers else ():
-                dimensions = {"EndpointName": endpoint.name, "VariantName": variant.name}
+                dimensions = endpoint.dimensions(variant)
                 names = tuple(part.serving for part in variant.parts)
                 if names and variant.instances:
                     place = (endpoint.account, endpoint.region, ENDPOINTS)

@@ -33,7 +33,10 @@ async def variants_of(
     place = f"endpoint/{caller.account}/{caller.region}/{endpoint}/{id_[:8]}"
     made = []
     for asked in all_variants(config.request):
-        model = await find_model(sagemaker, asked.model_name or "", caller)
+        if not asked.model_name:
+            made.append(_vacant(config, asked, place, id_[:17]))
+            continue
+        model = await find_model(sagemaker, asked.model_name, caller)
         variant = _variant(sagemaker.compute, asked, model, place, id_[:17])
         made.append(
             structs.replace(
@@ -61,7 +64,8 @@ def _variant(compute: Compute, asked: api.ProductionVariant, model: Model, place
         role=model.request.execution_role_arn or "",
         environment=first.environment or {},
         network=not model.request.enable_network_isolation,
-        own_server=_own_server(compute, first),
+        own_server=own_server(compute, first),
+        download=asked.model_data_download_timeout_in_seconds or 0,
         startup=asked.container_startup_health_check_timeout_in_seconds or STARTUP,
         containers=_containers(compute, model, serving) if len(model.containers) > 1 else (),
         serverless=serverless_of(asked.serverless_config),
@@ -70,7 +74,22 @@ def _variant(compute: Compute, asked: api.ProductionVariant, model: Model, place
     )
 
 
-def _own_server(compute: Compute, container: api.ContainerDefinition) -> bool:
+def _vacant(config: EndpointConfig, asked: api.ProductionVariant, place: str, instance: str) -> Variant:
+    return Variant(
+        name=asked.variant_name,
+        model="",
+        image="",
+        serving=f"{place}/{asked.variant_name}",
+        instance=instance,
+        instance_type=asked.instance_type or "",
+        instances=asked.initial_instance_count or 1,
+        weight=weight_of(asked),
+        role=config.request.execution_role_arn or "",
+        network=not config.request.enable_network_isolation,
+    )
+
+
+def own_server(compute: Compute, container: api.ContainerDefinition) -> bool:
     try:
         return compute.own_server(container.image or "")
     except UnknownImage:
@@ -84,7 +103,7 @@ def _containers(compute: Compute, model: Model, serving: str) -> tuple[Container
             image=one.image or "",
             serving=f"{serving}/{number}",
             environment=one.environment or {},
-            own_server=_own_server(compute, one),
+            own_server=own_server(compute, one),
         )
         for number, one in enumerate(model.containers, 1)
     )
@@ -125,7 +144,7 @@ def asynchronous_of(config: api.AsyncInferenceConfig | None) -> Asynchronous | N
     if config is None:
         return None
     output, client = config.output_config, config.client_config
-    if output.notification_config:
+    if (told := output.notification_config) and (told.success_topic or told.error_topic):
         raise not_implemented("NotificationConfig (Amazon SNS) of AsyncInferenceConfig")
     if not output.s3_output_path:
         raise ValidationException("S3OutputPath must be given in the OutputConfig of AsyncInferenceConfig.")

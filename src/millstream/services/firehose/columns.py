@@ -1,9 +1,9 @@
-"""Rows as Parquet, through Arrow. pyarrow is there with the extra `parquet` only."""
+"""Rows as Parquet or ORC, through Arrow. pyarrow is there with the extra `parquet` only."""
 
 import hashlib
 import importlib.util
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from millstream.services.firehose.hive import Array, Exact, Fields, Map, Moment, Primitive, Type, Whole
@@ -56,11 +56,10 @@ class Sink(io.RawIOBase):
 
 
 class Packer:
-    """From Arrow streams to a Parquet file; a row group is in memory."""
+    """From Arrow streams to a file of columns; a row group is in memory. `opened` makes the file's writer."""
 
-    def __init__(self, compression: str) -> None:
-        self._compression = {"UNCOMPRESSED": "none"}.get(compression, compression)
-        self._sink = Sink()
+    def __init__(self, opened: Callable[[Sink, Any], Any]) -> None:
+        self._sink, self._opened = Sink(), opened
         self._writer: Any = None
         self._waiting: list[Any] = []
         self._size = 0
@@ -87,15 +86,31 @@ class Packer:
 
     def _write(self) -> None:
         import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as pq  # noqa: PLC0415
 
         table = pa.Table.from_batches(self._waiting)
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(
-                self._sink, table.schema, compression=self._compression, use_deprecated_int96_timestamps=True
-            )
-        self._writer.write_table(table)
+        self._writer = self._writer or self._opened(self._sink, table.schema)
+        self._writer.write(table)
         self._waiting, self._size = [], 0
+
+
+def parquet(compression: str) -> Packer:
+    def opened(sink: Sink, schema: Any) -> Any:
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        codec = {"UNCOMPRESSED": "none"}.get(compression, compression)
+        return pq.ParquetWriter(sink, schema, compression=codec, use_deprecated_int96_timestamps=True)
+
+    return Packer(opened)
+
+
+def orc(compression: str) -> Packer:
+    def opened(sink: Sink, schema: Any) -> Any:
+        from pyarrow.orc import ORCWriter  # noqa: PLC0415
+
+        codec = {"NONE": "uncompressed"}.get(compression, compression.lower())
+        return ORCWriter(sink, compression=codec)
+
+    return Packer(opened)
 
 
 def _schema(columns: Columns) -> Any:

@@ -1,7 +1,7 @@
-"""What takes days on the wall's clock, on a clock that the test sets."""
+"""What takes minutes or days on the wall's clock, on a clock that the test sets."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,10 @@ from millstream.domain.metrics import Metrics
 from millstream.domain.streams import HOUR, Streams
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
-from millstream.services.kinesis import positions, reading, records, resharding, streams
+from millstream.services.kinesis import consumers, fanout, positions, reading, records, resharding, streams
 from millstream.services.kinesis.retention import Trimming
 from millstream.services.kinesis.service import Kinesis
+from millstream.wire.eventstream import Event
 
 CALLER = Caller("123456789012", "us-east-1", "", "", "", "")
 SHARD = "shardId-000000000000"
@@ -97,10 +98,10 @@ def test_a_sweep_gives_the_disk_back_and_numbers_go_on(tmp_path: Path, time: Clo
         for _ in range(20):
             await put(kinesis, *[b"x" * 1000] * 50)
         full, trimming = used(tmp_path), Trimming(kinesis)
-        await trimming.sweep()
+        await trimming.look()
         assert used(tmp_path) == full
         time.pass_hours(25)
-        await trimming.sweep()
+        await trimming.look()
         await put(kinesis, b"after")
         assert used(tmp_path) < full / 4
         (stream,) = await kinesis.streams.list()
@@ -117,7 +118,7 @@ def test_a_longer_retention_keeps_more(tmp_path: Path, time: Clock) -> None:
 
         await kinesis.change(stream, lambda stream: structs.replace(stream, retention=168))
         time.pass_hours(167)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         assert await read(kinesis) == [b"old"]
 
     run(tmp_path, scenario)
@@ -128,11 +129,11 @@ def test_a_closed_shard_goes_when_its_records_have(tmp_path: Path, time: Clock) 
         await put(kinesis, b"old")
         request = api.SplitShardInput(stream_name="s", shard_to_split=SHARD, new_starting_hash_key="1000")
         await resharding.split_shard(kinesis, request, CALLER)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         (stream,) = await kinesis.streams.list()
         assert [shard.index for shard in stream.shards] == [0, 1, 2]
         time.pass_hours(25)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         (stream,) = await kinesis.streams.list()
         assert [shard.index for shard in stream.shards] == [1, 2]
         assert await kinesis.streams.log.topics("kinesis/") == []
@@ -144,7 +145,7 @@ def test_topics_that_a_kill_left_behind_are_dropped(tmp_path: Path, time: Clock)
     async def scenario(kinesis: Kinesis) -> None:
         await put(kinesis, b"kept")
         await kinesis.streams.log.append("kinesis/1/r/gone/id/shardId-000000000000", [b"x"], 0)
-        await Trimming(kinesis).sweep()
+        await Trimming(kinesis).look()
         assert len(await kinesis.streams.log.topics("kinesis/")) == 1
         assert await read(kinesis) == [b"kept"]
 
@@ -176,5 +177,48 @@ def test_how_far_behind_is_the_last_records_age(tmp_path: Path, time: Clock) -> 
         request = api.GetRecordsInput(shard_iterator=await place(kinesis), limit=1)
         answer = await reading.get_records(kinesis, request, CALLER)
         assert answer.millis_behind_latest == HOUR
+
+    run(tmp_path, scenario)
+
+
+async def subscribe(kinesis: Kinesis, consumer: str) -> AsyncIterator[Event]:
+    start = api.StartingPosition(type="TRIM_HORIZON")
+    request = api.SubscribeToShardInput(consumer_arn=consumer, shard_id=SHARD, starting_position=start)
+    return (await fanout.subscribe_to_shard(kinesis, request, CALLER)).stream
+
+
+async def register(kinesis: Kinesis) -> str:
+    (stream,) = await kinesis.streams.list()
+    request = api.RegisterStreamConsumerInput(stream_arn=stream.arn, consumer_name="c")
+    return (await consumers.register_stream_consumer(kinesis, request, CALLER)).consumer.consumer_arn
+
+
+def test_a_subscription_without_records_beats_and_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fanout, "BEAT", 0.01)
+    monkeypatch.setattr(fanout, "LIFE", 0.1)
+
+    async def scenario(kinesis: Kinesis) -> None:
+        await put(kinesis, b"a")
+        events = [event.payload async for event in await subscribe(kinesis, await register(kinesis))]
+        (live,) = await kinesis.all()
+        seen = [(len(one.records), one.millis_behind_latest) for one in events if isinstance(one, fanout.Shown)]
+        assert seen[:3] == [(1, 0), (0, 0), (0, 0)]
+        assert live.subscriptions == {}
+
+    run(tmp_path, scenario)
+
+
+def test_a_later_subscription_takes_over(tmp_path: Path, time: Clock) -> None:
+    async def scenario(kinesis: Kinesis) -> None:
+        consumer = await register(kinesis)
+        first = await subscribe(kinesis, consumer)
+        await anext(first)
+        time.now += 6
+        second = await subscribe(kinesis, consumer)
+        assert [event async for event in first] == []
+        await put(kinesis, b"a")
+        event = await anext(second)
+        assert isinstance(event.payload, fanout.Shown)
+        assert [record.data for record in event.payload.records] == [b"a"]
 
     run(tmp_path, scenario)

@@ -1,0 +1,128 @@
+"""An endpoint in daily use, under a constant rate: what it costs, and what an update and a killed worker do to it.
+
+Not part of `make bench`, which it would double: `make bench ARGS=steady` writes bench/results/steady.md.
+"""
+
+import contextlib
+import os
+import signal
+import statistics
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import sleep
+
+import numpy as np
+
+from bench.endpoints import deployed, invocation, train
+from bench.load import apart
+from bench.report import Report
+from millstream.cli.open_loop import Outcome, drive
+from tests.server import Server
+
+CONNECTIONS = 64
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def run(report: Report, folder: Path, server: Server) -> None:
+    assert server.process is not None
+    train(folder)
+    body = np.array2string(np.random.default_rng(1).normal(size=(1, 6)), separator=",").encode()
+    report.section("One JSON row to a GradientBoosting model of 100 trees, at a constant rate")
+    report.table("", "requests", "errors", "p50 ms", "p99 ms", "of one core", "resident MiB", "goal")
+    with contextlib.ExitStack() as stack:
+        deployed(stack, server, folder, "steady", {}, workers=2)
+        request = invocation(server, "steady", body)
+        apart(server.process.pid)
+        stack.callback(os.sched_setaffinity, 0, range(os.cpu_count() or 1))
+
+        def load(
+            name: str, rate: float, seconds: float, goal: str, meanwhile: Callable[[], None] | None = None
+        ) -> None:
+            with _used(server) as used, _beside(meanwhile):
+                outcome = drive(server.port, lambda _: request, int(rate * seconds), rate, CONNECTIONS)
+            share = f"{used[-1] / outcome.took:.1%}"
+            report.row(
+                name,
+                len(outcome.late),
+                sum(outcome.errors.values()),
+                *_times(outcome),
+                share,
+                _resident(server),
+                goal,
+            )
+            for error, count in outcome.errors.items():
+                report.row(f"… {error[:80]}", count, "", "", "", "", "", "")
+
+        load("1,200 a minute, 60 s", 20, 60, "< 2 %, p99 < 3 ms")
+        load("200 a second, 20 s", 200, 20, "")
+        load("… with an update after 5 s", 200, 20, "0 errors, p99 not doubled", lambda: _update(server))
+        load("… with a worker killed after 5 s", 200, 20, "only what it held", lambda: _kill(server))
+        load("1,000 a second, 600 s", 1000, 600, "p99 < 10 ms, 0 errors, flat memory")
+
+
+def _times(outcome: Outcome) -> tuple[str, str]:
+    ordered = sorted(outcome.latencies)
+    p99 = ordered[int(0.99 * (len(ordered) - 1))]
+    return f"{statistics.median(ordered) * 1e3:.2f}", f"{p99 * 1e3:.2f}"
+
+
+@contextlib.contextmanager
+def _beside(work: Callable[[], None] | None) -> Iterator[None]:
+    thread = threading.Thread(target=work) if work else None
+    if thread:
+        thread.start()
+    yield
+    if thread:
+        thread.join()
+
+
+@contextlib.contextmanager
+def _used(server: Server) -> Iterator[list[float]]:
+    """Seconds of a core that the server and all below it used, once the block is over."""
+    assert server.process is not None
+    used: list[float] = []
+    before = _spent(server.process.pid)
+    yield used
+    used.append(_spent(server.process.pid) - before)
+
+
+def _spent(pid: int) -> float:
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(int(ticks) for ticks in words[11:15]) / TICKS + sum(map(_spent, _children(pid)))
+    except FileNotFoundError:
+        return 0.0
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def _resident(server: Server) -> int:
+    assert server.process is not None
+    return int(Path(f"/proc/{server.process.pid}/status").read_text().split("VmRSS:")[1].split()[0]) // 1024
+
+
+def _update(server: Server) -> None:
+    sleep(5)
+    sagemaker = server.client("sagemaker")
+    config = sagemaker.describe_endpoint_config(EndpointConfigName="steady")
+    sagemaker.create_endpoint_config(
+        EndpointConfigName="steady-next", ProductionVariants=config["ProductionVariants"]
+    )
+    sagemaker.update_endpoint(EndpointName="steady", EndpointConfigName="steady-next")
+    sagemaker.get_waiter("endpoint_in_service").wait(EndpointName="steady", WaiterConfig={"Delay": 1})
+
+
+def _kill(server: Server) -> None:
+    """The process that has the model: the last below a supervisor."""
+    assert server.process is not None
+    sleep(5)
+    pid, workers = server.process.pid, []
+    below = _children(pid)
+    while below:
+        workers = [one for one in below if not _children(one)] or workers
+        below = [child for one in below for child in _children(one)]
+    os.kill(workers[-1], signal.SIGKILL)
