@@ -85,13 +85,12 @@ def interleave(contenders: Mapping[str, tuple[int, bytes, int]], rounds: int = 5
 
 
 class _Connection(asyncio.Protocol):
-    """Sends the request and waits for its answer, again and again, until `last` is set or the server closes."""
+    """Sends the request and waits for its answer, again and again, until `end` or until the server closes."""
 
-    def __init__(self, request: bytes, times: list[float]) -> None:
-        self._request, self._times = request, times
+    def __init__(self, request: bytes, times: list[float], end: float) -> None:
+        self._request, self._times, self._until = request, times, end
         self._answer, self._length, self._closing = b"", -1, False
         self.closed = asyncio.get_running_loop().create_future()
-        self.last = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -109,9 +108,10 @@ class _Connection(asyncio.Protocol):
         if not head.startswith(b"HTTP/1.1 200"):
             self._end(RuntimeError(self._answer.decode(errors="replace")[:500]))
             return
-        self._times.append(perf_counter() - self._start)
+        now = perf_counter()
+        self._times.append(now - self._start)
         self._answer = b""
-        if self.last or b"\r\nconnection: close" in head.lower():
+        if now >= self._until or b"\r\nconnection: close" in head.lower():
             self._end()
         else:
             self._send()
@@ -137,25 +137,17 @@ class _Connection(asyncio.Protocol):
 
 async def _drive(port: int, request: bytes, connections: int, seconds: float) -> Load:
     times: list[float] = []
-    open_: set[_Connection] = set()
-    end = perf_counter() + seconds
-    clients = [_client(port, request, times, open_, end) for _ in range(connections)]
-    asyncio.get_running_loop().call_later(seconds, lambda: [setattr(one, "last", True) for one in open_])
     start = perf_counter()
-    await asyncio.gather(*clients)
+    await asyncio.gather(*(_client(port, request, times, start + seconds) for _ in range(connections)))
     took = perf_counter() - start
     ordered = sorted(times)
     p99 = ordered[int(0.99 * (len(ordered) - 1))]
     return Load(len(ordered), len(ordered) / took, statistics.median(ordered), p99)
 
 
-async def _client(port: int, request: bytes, times: list[float], open_: set[_Connection], end: float) -> None:
+async def _client(port: int, request: bytes, times: list[float], end: float) -> None:
     """One connection after another, since some servers close them; to connect is not counted."""
     loop = asyncio.get_running_loop()
     while perf_counter() < end:
-        _, one = await loop.create_connection(lambda: _Connection(request, times), "127.0.0.1", port)
-        open_.add(one)
-        try:
-            await one.closed
-        finally:
-            open_.discard(one)
+        _, one = await loop.create_connection(lambda: _Connection(request, times, end), "127.0.0.1", port)
+        await one.closed
