@@ -76,6 +76,15 @@ STEP = st.one_of(
 )
 
 
+def reached(sizes: list[int], start: int, size: int) -> int:
+    """Behind the entry with which `size` is reached."""
+    for number in range(start, len(sizes)):
+        size -= sizes[number]
+        if size <= 0:
+            return number + 1
+    return len(sizes)
+
+
 class LogContract:
     @pytest.fixture
     def run(self, open_log: OpenLog) -> Callable[[Scenario], None]:
@@ -194,6 +203,19 @@ class LogContract:
             calls = [log.append("t", [b"older"], 1), log.drop("t"), log.append("t", [b"new"], 1)]
             assert await asyncio.gather(*calls) == [1, None, 0]
             assert data(await everything(log)) == [b"new"]
+
+        run(scenario)
+
+    def test_measure_finds_where_a_size_is_reached(self, run: Callable[[Scenario], None]) -> None:
+        async def scenario(log: StreamLog) -> None:
+            sizes = [(number * 7919) % 400 for number in range(3000)]
+            for start in range(0, len(sizes), 30):
+                await log.append("t", [bytes(size) for size in sizes[start : start + 30]], 1)
+            await log.trim("t", 41)
+            for start in (0, 41, 42, 1000, 2999, 3000, 9999):
+                for size in (1, 399, 65_536, 200_000, 10**9):
+                    assert await log.measure("t", start, size) == reached(sizes, max(start, 41), size), (start, size)
+            assert await log.measure("unknown", 5, 1) == 5
 
         run(scenario)
 

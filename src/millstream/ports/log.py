@@ -42,6 +42,11 @@ class StreamLog(Protocol):
     async def extent(self, topic: str) -> Extent:
         """Cheap. An unknown topic is (0, 0, 0)."""
 
+    async def measure(self, topic: str, start: int, size: int) -> int:
+        """Offset behind the entry with which the data from `start` (or the oldest kept) on reach `size` bytes, more
+        than none; `end` when they do not. Cheap: the data in between need not be read.
+        """
+
     async def since(self, topic: str, time: int) -> int:
         """Offset of the oldest entry with arrival time >= `time`; `end` when there is none."""
 

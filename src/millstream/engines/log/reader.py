@@ -56,6 +56,16 @@ def weigh(fd: int, stretch: Stretch, before: int) -> int:
     return weight
 
 
+def reach(fd: int, stretch: Stretch, size: int) -> int:
+    """Offset behind the entry with which the stretch's data reach `size` bytes, its end when they do not."""
+    for frame in _sound(fd, stretch, os.pread):
+        for number, length in enumerate(lengths(frame) if frame.entries else (), frame.offset + 1):
+            size -= length
+            if size <= 0:
+                return number
+    return stretch.end
+
+
 def find(fd: int, stretch: Stretch, start: int, time: int) -> int | None:
     """Offset of the oldest entry at or after `start` whose time is `time` or later."""
     for frame in _sound(fd, stretch, os.pread):

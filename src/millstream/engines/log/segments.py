@@ -11,6 +11,7 @@ import fcntl
 import logging
 import os
 import shutil
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -128,6 +129,17 @@ class SegmentLog:
         if place is None:
             return Extent(0, 0, 0)
         return Extent(place.first, place.end, place.size)
+
+    async def measure(self, topic: str, start: int, size: int) -> int:
+        place = self._known(topic)
+        if place is None or not place.holds(start):
+            return place.end if place else start
+        target = await self._weight(place, max(start, place.first)) + size
+        segment = place.segments[max(0, bisect_left(place.segments, target, key=lambda one: one.origin) - 1)]
+        inside = target - segment.origin
+        index = max(0, bisect_left(segment.blocks, inside, key=lambda block: block.weight) - 1)
+        stretch = segment.stretch(index, index + 1)
+        return await self._in_thread(segment, stretch, reader.reach, inside - segment.blocks[index].weight)
 
     async def since(self, topic: str, time: int) -> int:
         place = self._known(topic)

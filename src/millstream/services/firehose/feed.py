@@ -73,24 +73,11 @@ class TopicFeed:
         self._extent = await self._log.extent(self.key)
 
     async def cut(self, start: int, size: int) -> Cut:
-        total, end, count = 0, start, 0
-        async for entries in self._entries(start, None):
-            for data in entries:
-                if total >= size:
-                    return Cut(end, count)
-                total, end, count = total + len(data), end + 1, count + 1
-        return Cut(end, count)
+        end = await self._log.measure(self.key, start, size)
+        return Cut(end, end - start)
 
     async def read(self, start: int, end: int) -> AsyncIterator[list[bytes]]:
-        async for entries in self._entries(start, end):
-            yield entries
-
-    async def _entries(self, start: int, end: int | None) -> AsyncIterator[list[bytes]]:
-        while end is None or start < end:
-            most = RECORDS if end is None else min(RECORDS, end - start)
-            entries = await self._log.read(self.key, start, most, BLOCK)
-            if not entries:
-                return
+        while start < end and (entries := await self._log.read(self.key, start, min(RECORDS, end - start), BLOCK)):
             yield [entry.data for entry in entries]
             start = entries[-1].offset + 1
 

@@ -91,6 +91,10 @@ class Vault:
     async def extent(self, topic: str) -> Extent:
         return await self._log.extent(topic)
 
+    async def measure(self, topic: str, start: int, size: int) -> int:
+        """In bytes as they are on disk, as `extent` is."""
+        return await self._log.measure(topic, start, size)
+
     async def since(self, topic: str, time: int) -> int:
         return await self._log.since(topic, time)
 
