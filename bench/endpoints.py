@@ -19,7 +19,7 @@ import joblib
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 
-from bench.load import Load, apart, interleave, plain, signed
+from bench.load import Load, apart, children, interleave, plain, signed
 from bench.peers import free_port, process
 from bench.report import ROOT, Report
 from tests.server import Server
@@ -84,7 +84,7 @@ def run(report: Report, folder: Path, server: Server) -> None:
 def _report(report: Report, requests: Mapping[str, tuple[int, bytes]]) -> None:
     rows, alone = [], ""
     for connections in (1, 64):
-        loads = interleave({name: (*request, connections) for name, request in requests.items()})
+        loads = interleave({name: (*request, connections) for name, request in requests.items()}, children())
         for name, load in loads.items():
             stack = f"{load.rate / loads[STACK].rate:.2f}" if STACK in loads else ""
             ratio = f"{load.rate / loads[UVICORN].rate:.2f}"
@@ -112,11 +112,6 @@ def _goal(name: str, connections: int) -> str:
     if name == OURS and connections == 64:
         return "≥ 15 and ≥ 5, p99 ≤ 10 ms"
     return ""
-
-
-def children() -> list[int]:
-    """Process ids of all that this program started."""
-    return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
 
 
 def _plain(body: bytes) -> bytes:

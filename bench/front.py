@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from bench.load import Load, apart, interleave, plain, signed
+from bench.load import Load, apart, children, interleave, plain, signed
 from bench.peers import free_port, process
 from bench.report import Report
 from bench.streams import RECORD, prepare
@@ -57,7 +57,8 @@ def _measure(report: Report, folder: Path, server: Server, other: Server, port: 
             "PutRecord, 1 connection": (server.port, put, 1),
             "PutRecordBatch, 500 × 300 B, no disk, 16 connections": (other.port, batch(other, "front"), 16),
             "PutRecordBatch, 500 × 300 B, 16 connections": (server.port, batch(server, "front"), 16),
-        }
+        },
+        children(),
     )
     syncs = sorted(_sync(folder) for _ in range(500))
     report.section("The front on one core, the load on another: SigV4 verified, on disk before the answer")

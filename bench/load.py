@@ -7,9 +7,9 @@ import asyncio
 import os
 import re
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import NamedTuple
 
 import uvloop
@@ -57,6 +57,11 @@ def pin(pid: int, cores: set[int]) -> None:
             pin(int(child), cores)
 
 
+def children() -> list[int]:
+    """Process ids of all that this program started."""
+    return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+
+
 def apart(*pids: int) -> None:
     """Those under test on the first core, this process on the last."""
     last = (os.cpu_count() or 1) - 1
@@ -70,11 +75,17 @@ def drive(port: int, request: bytes, connections: int, seconds: float = SECONDS)
         return runner.run(_drive(port, request, connections, seconds))
 
 
-def interleave(contenders: Mapping[str, tuple[int, bytes, int]], rounds: int = 5) -> dict[str, Load]:
-    """Medians over rounds in which each contender (port, request, connections) takes a turn; one round warms up."""
+def interleave(
+    contenders: Mapping[str, tuple[int, bytes, int]], pids: Sequence[int], rounds: int = 5
+) -> dict[str, Load]:
+    """Medians over rounds in which each contender (port, request, connections) takes a turn; one round warms up.
+
+    Before each turn all of `pids` come to rest, so that no turn pays for what another has left to be delivered.
+    """
     turns: dict[str, list[Load]] = {name: [] for name in contenders}
     for number in range(rounds + 1):
         for name, (port, request, connections) in contenders.items():
+            _rest(pids)
             load = drive(port, request, connections)
             if number:
                 turns[name].append(load)
@@ -82,6 +93,22 @@ def interleave(contenders: Mapping[str, tuple[int, bytes, int]], rounds: int = 5
         name: Load(*(statistics.median(values) for values in zip(*loads, strict=True)))
         for name, loads in turns.items()
     }
+
+
+def _rest(pids: Sequence[int]) -> None:
+    """Wait until the processes use next to nothing of a core, at most half a minute."""
+    used = _spent(pids)
+    for _ in range(100):
+        sleep(0.3)
+        before, used = used, _spent(pids)
+        if used - before < 0.03:
+            return
+
+
+def _spent(pids: Sequence[int]) -> float:
+    """Seconds of a core, of all their threads."""
+    tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").iterdir()]
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 class _Connection(asyncio.Protocol):

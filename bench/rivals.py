@@ -8,9 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from bench.endpoints import children
 from bench.front import batch
-from bench.load import apart, interleave, signed
+from bench.load import apart, children, interleave, signed
 from bench.peers import clients_of, free_port, moto_server, process
 from bench.report import ROOT, Report
 from bench.streams import RECORD, prepare
@@ -42,7 +41,8 @@ def run(report: Report, folder: Path, server: Server) -> None:
             {
                 **{f"PutRecordBatch, {name}": (ports[name], firehose, CONNECTIONS) for name in (OURS, MOTO)},
                 **{f"PutRecords, {name}": (port, kinesis, CONNECTIONS) for name, port in ports.items()},
-            }
+            },
+            children(),
         )
     report.section(f"500 × 300 B a call, {CONNECTIONS} connections, against peers in memory")
     report.table("", "records/s", "p50 ms", "p99 ms", "our rate / theirs", "goal")
