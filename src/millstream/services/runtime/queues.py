@@ -182,17 +182,20 @@ class Queue:
         """Through, whatever it takes; only a reply, a failure or the request's age ends it."""
         request, pause = msgspec.msgpack.decode(entry.data, type=Request), PAUSE[0]
         self._waited.add(max(0, clock.now_ms() - entry.time))
+        settled = False
         while True:
             try:
-                await self._settle(entry, request)
-                break
+                if not settled:
+                    await self._settle(entry, request)
+                settled = True
+                await self._done(entry.offset)
+                return
             except NotYet:
                 pass
             except Exception:
                 log.exception("request %s at %s failed and will be taken up again", request.id, self._name)
             await asyncio.sleep(pause)
             pause = min(pause * 2, PAUSE[1])
-        await self._done(entry.offset)
 
     async def _settle(self, entry: Entry, request: Request) -> None:
         try:
