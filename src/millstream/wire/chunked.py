@@ -20,9 +20,6 @@ MalformedTrailerError = aws_error("MalformedTrailerError")
 MissingContentLength = aws_error("MissingContentLength", 411)
 SignatureDoesNotMatch = aws_error("SignatureDoesNotMatch", 403)
 
-UNSIGNED = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
-SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
-SIGNED_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 SMALLEST = 8192  # of all chunks but the last
 LONGEST_LINE = 1024
 MOST_TRAILERS = 16
@@ -65,10 +62,6 @@ class ChunkedBody(Body):
             )
         if missing := [name for name in self.declared if name not in self.trailers]:
             raise MalformedTrailerError(f"The request declared the trailer {missing[0]} and did not send it.")
-
-
-def is_chunked(request: Request) -> bool:
-    return request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
 
 
 def decoded(request: Request, signatures: Signatures | None) -> Request:
