@@ -100,6 +100,21 @@ def test_no_more_than_the_wanted_number_run_at_a_time(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_a_worker_that_ends_takes_no_request_with_it_but_one_that_ends_each(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deployed(here)
+            here.compute.deaths = 1
+            await invoke_async(here, "e", body=b"1", inference_id="one")
+            assert await there(here, "out/one.out") == b"1,0\n"
+            here.compute.deaths = 2
+            await invoke_async(here, "e", body=b"1", inference_id="bad")
+            assert b"the model's worker ended" in await there(here, "failed/bad-error.out")
+            assert "out/bad.out" not in await here.keys("data")
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(("store", "method"), [("meta", "commit"), ("objects", "put")])
 def test_requests_survive_a_server_that_is_cut_off(

@@ -36,6 +36,7 @@ class SubprocessCompute:
         self.reply = Reply(200, b"1,0\n", "text/csv", 10)
         self.replies: list[Reply] = []  # before that one
         self.slow = 0.0  # seconds that a model takes
+        self.deaths = 0  # requests with which a worker ends
         self.asked: list[tuple[str, Invocation]] = []
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopped: set[str] = set()
@@ -106,7 +107,8 @@ class SubprocessCompute:
             raise NotServing(name)
         self.asked.append((name, invocation))
         await asyncio.sleep(self.slow)
-        if name not in self.servings:
+        self.deaths -= 1
+        if name not in self.servings or self.deaths >= 0:
             raise WorkerDied("the model's worker ended during the request")
         return self.replies.pop(0) if self.replies else self.reply
 

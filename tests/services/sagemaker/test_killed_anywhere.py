@@ -30,10 +30,11 @@ class Cut:
 
     async def __call__(self, *given: Any, **named: Any) -> Any:
         self._left -= 1
-        if self._left == 0 and not self._after:
+        chosen = self._left == 0
+        if chosen and not self._after:
             await self._hang()
         result = await self._call(*given, **named)
-        if self._left == 0:
+        if chosen:
             await self._hang()
         return result
 

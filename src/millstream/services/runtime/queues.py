@@ -25,7 +25,7 @@ from millstream.services.runtime.meter import NAMESPACE
 LARGEST = 1 << 30  # bytes of an input
 CONCURRENCY = 4  # requests at a time of one instance, unless the client chooses
 LOOK = 30.0  # seconds between two looks at a quiet queue, and between two records of its size
-PAUSE = (0.2, 30.0)  # seconds before the first retry of what may yet work, and the most between two
+PAUSE = (0.2, 5.0)  # seconds before the first retry of what may yet work, and the most between two
 log = logging.getLogger("millstream.async")
 
 
@@ -54,11 +54,15 @@ class Failed(Exception):
     """The message is what the failure object holds."""
 
 
+class Interrupted(Failed):
+    """The worker ended with the request in hand, which need not have been why."""
+
+
 class NotYet(Exception):
     """The endpoint takes no requests at present."""
 
 
-Ask = Callable[[Record[Endpoint], Request, bytes], Awaitable[Reply]]  # raise Failed, NotYet
+Ask = Callable[[Record[Endpoint], Request, bytes], Awaitable[Reply]]  # raise Failed, Interrupted, NotYet
 
 
 class Queues:
@@ -118,6 +122,7 @@ class Queue:
         _, self._account, self._region, self._name, self._id = topic.split("/")
         self._place, self._saving = Place(), asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
+        self._interrupted: set[int] = set()  # offsets of requests whose worker ended once
         series = queues.metrics.series
         where = {"EndpointName": self._name}
 
@@ -189,6 +194,7 @@ class Queue:
                     await self._settle(entry, request)
                 settled = True
                 await self._done(entry.offset)
+                self._interrupted.discard(entry.offset)
                 return
             except NotYet:
                 pass
@@ -213,12 +219,17 @@ class Queue:
             raise Failed(f"The request waited longer than its RequestTTLSeconds of {request.ttl}.")
         if (endpoint := await self._endpoint()) is None or self._queues.ask is None:
             raise NotYet
-        if not request.location:
-            return await self._queues.ask(endpoint, request, request.body)
-        body, kind = await self._input(request.location)
-        if not request.content_type:
-            request = structs.replace(request, content_type=kind)
-        return await self._queues.ask(endpoint, request, body)
+        body = request.body
+        if request.location:
+            body, kind = await self._input(request.location)
+            request = structs.replace(request, content_type=request.content_type or kind)
+        try:
+            return await self._queues.ask(endpoint, request, body)
+        except Interrupted:
+            if entry.offset in self._interrupted:
+                raise
+            self._interrupted.add(entry.offset)
+            raise NotYet from None
 
     async def _input(self, location: str) -> tuple[bytes, str]:
         """With its content type, for a request that says none, as the SDK's do."""

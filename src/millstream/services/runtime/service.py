@@ -9,11 +9,11 @@ from millstream.core.errors import AwsError
 from millstream.domain.hosting import COMPONENT, Endpoint, Hosting, Variant
 from millstream.domain.metrics import Metrics, Series
 from millstream.domain.records import Record
-from millstream.ports.compute import Compute, Invocation, Reply
+from millstream.ports.compute import Compute, Invocation, Reply, WorkerDied
 from millstream.services.runtime.answers import answer, headers
 from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.meter import NAMESPACE, Meter
-from millstream.services.runtime.queues import Failed, NotYet, Queues, Request
+from millstream.services.runtime.queues import Failed, Interrupted, NotYet, Queues, Request
 from millstream.services.runtime.routes import Routes, Target
 from millstream.services.runtime.serverless import Door
 from millstream.services.runtime.sessions import Sessions
@@ -114,7 +114,8 @@ class Runtime:
         except api.ServiceUnavailable as absent:
             raise NotYet from absent
         except AwsError as error:
-            raise Failed(error.message) from error
+            failed = Interrupted if isinstance(error.__cause__, WorkerDied) else Failed
+            raise failed(error.message) from error
         if target.recorder:
             target.recorder.offer(
                 request.content_type, body, reply.content_type, reply.body, request.attributes, request.id
