@@ -1,7 +1,8 @@
 """Asynchronous invocations: tried as often as AWS tries, or as a client chose."""
 
 import asyncio
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from millstream.domain.functions import Answer, Call, Code, Function, Functions, FunctionThrottled
 from millstream.engines.meta.sqlite import SqliteMeta
+from millstream.ports.meta import Change
 from millstream.services.awslambda import events
 from millstream.services.awslambda.events import Events, Retries
 
@@ -80,3 +82,19 @@ def test_how_often_is_kept_with_the_function(made: Callable[..., str], awslambda
     assert [one["FunctionArn"] for one in listed] == [found["FunctionArn"]]
     with pytest.raises(ClientError, match=r"ResourceNotFoundException.*EventInvokeConfig"):
         awslambda.get_function_event_invoke_config(FunctionName=name)
+
+
+def test_an_end_that_the_disk_refuses_is_noted_later_and_nothing_is_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "THROTTLED", 0.01)
+    commit, refused = SqliteMeta.commit, iter([False, False, True])  # the function, the event, its end
+
+    async def refusing(meta: SqliteMeta, changes: Sequence[Change]) -> None:
+        if next(refused, False):
+            raise OSError(errno.EIO, "as planned")
+        await commit(meta, changes)
+
+    monkeypatch.setattr(SqliteMeta, "commit", refusing)
+
+    assert asyncio.run(tried(tmp_path, [DONE, DONE])) == 1

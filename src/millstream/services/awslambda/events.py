@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from millstream.core import clock
 from millstream.domain.functions import LATEST, Call, Function, Functions, FunctionThrottled
 from millstream.domain.records import Records
-from millstream.ports.meta import MetaStore
+from millstream.ports.meta import Change, MetaStore
 
 PAUSES = (60.0, 120.0)  # seconds before a failed function's second and third try, as on AWS
 THROTTLED = 5.0  # seconds before the next try where there was no room
@@ -86,11 +86,21 @@ class Events:
             except Exception:
                 log.exception("event %s could not be run and will be tried again", event.key)
                 again = structs.replace(event, due=clock.now() + THROTTLED)
+            await self._note(
+                self._records.delete(event.key) if again is None else self._records.put(again, event.key)
+            )
             if again is None:
-                await self._records.meta.commit([self._records.delete(event.key)])
                 return
             event = again
-            await self._records.save(event, event.key)
+
+    async def _note(self, change: Change) -> None:
+        """Until it is on disk: what was tried is not to be tried again for that."""
+        while True:
+            try:
+                return await self._records.meta.commit([change])
+            except OSError as problem:
+                log.warning("an event's end or failure could not be noted and will be again: %s", problem)
+                await asyncio.sleep(THROTTLED)
 
     async def _limits(self, event: Event) -> tuple[int, float]:
         """Tries after the first, and the seconds that it may be old."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 import time
 import uuid
@@ -26,6 +27,7 @@ KEPT = 4096  # bytes of log that an answer holds
 MOST_OUTPUT = 64 << 20  # bytes; then a fresh instance takes over, and the file is freed
 SPENT = 502  # status of a worker that is no use any more
 JSON = "application/json"
+log = logging.getLogger("millstream.lambda")
 EXIT = re.compile(r"(?P<memory>killed for memory)|exit status \d+|signal \d+")  # in the engine's words
 
 
@@ -195,7 +197,10 @@ class Instance:
         pause = LOOK[0]
         while True:
             self._spoke.clear()
-            pause = LOOK[0] if await tail.copy() else min(pause * 2, LOOK[1])
+            try:
+                pause = LOOK[0] if await tail.copy() else min(pause * 2, LOOK[1])
+            except OSError as problem:  # what was not copied is so later
+                log.warning("the output of %s was not copied: %s", self.name, problem)
             try:
                 async with asyncio.timeout(pause):
                     await self._spoke.wait()

@@ -175,13 +175,20 @@ class Queue:
         return record if record and record.value.id == self._id else None
 
     async def _watch(self) -> None:
-        while endpoint := await self._endpoint():
-            size = (await self._queues.log.extent(self._topic)).end - self._place.next - len(self._place.done)
-            instances = sum(variant.instances for variant in endpoint.value.variants)
-            self._backlog.add(size)
-            self._each.add(size / max(1, instances))
-            self._idle.add(int(size > 0 and not instances))
+        while True:
+            try:
+                if endpoint := await self._endpoint():
+                    await self._measure(endpoint.value)
+            except OSError as problem:
+                log.warning("the queue %s was not measured: %s", self._topic, problem)
             await asyncio.sleep(LOOK)
+
+    async def _measure(self, endpoint: Endpoint) -> None:
+        size = (await self._queues.log.extent(self._topic)).end - self._place.next - len(self._place.done)
+        instances = sum(variant.instances for variant in endpoint.variants)
+        self._backlog.add(size)
+        self._each.add(size / max(1, instances))
+        self._idle.add(int(size > 0 and not instances))
 
     async def _one(self, entry: Entry) -> None:
         """Through, whatever it takes; only a reply, a failure or the request's age ends it."""

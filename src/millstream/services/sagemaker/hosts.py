@@ -54,9 +54,10 @@ class Hosts:
             before.cancel()
             await asyncio.gather(before, return_exceptions=True)
         pause = RETRY[0]
-        while record := await self._sagemaker.hosting.get(account, region, name):
+        while True:
             try:
-                if not await Host(self._sagemaker, record).run():
+                record = await self._sagemaker.hosting.get(account, region, name)
+                if record is None or not await Host(self._sagemaker, record).run():
                     return
                 pause = RETRY[0]
                 continue
