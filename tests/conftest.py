@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.server import Server
+
+settings.register_profile(  # how fast examples come and run says nothing on a machine that others use
+    "shared",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("shared")
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]  # nothing of the developer's own account is ever used

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from millstream.ports.log import Entry, Extent, StreamLog
@@ -16,7 +16,7 @@ OpenLog = Callable[[], AbstractAsyncContextManager[StreamLog]]
 Scenario = Callable[[StreamLog], Coroutine[Any, Any, None]]
 ALL = 1 << 30
 NAMES = ["a", "a/b", "a/", "/", ".", "..", "../a", "A", "é", "a b%2F", "%", "!lock", "x" * 1000, "\x00", "\ud800"]
-SMALL = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SMALL = settings(max_examples=40)
 
 
 def data(entries: list[Entry]) -> list[bytes]:

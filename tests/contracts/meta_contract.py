@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from millstream.ports.meta import Change, Conflict, MetaStore, Row
@@ -178,7 +178,7 @@ class MetaContract:
             assert asyncio.run(meta.list("k")) == [Row("a", 2, b"\x00\xff")]
 
     @given(commits=COMMITS, prefix=KEYS | st.just(""), after=KEYS | st.just(""), limit=st.none() | st.integers(0, 5))
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40)
     def test_it_does_what_a_dictionary_does(
         self, meta: MetaStore, commits: list[list[Change]], prefix: str, after: str, limit: int | None
     ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from millstream.core.body import blocks
@@ -271,7 +271,7 @@ class ObjectsContract:
         with pytest.raises(port.NoSuchKey):
             run(store.set_attributes("bucket", "none", Attributes()))
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(
         keys=st.sets(KEY, max_size=12),
         prefix=KEY | st.just(""),

@@ -35,7 +35,7 @@ async def copied(folder: Path, chunks: list[bytes], crashes: list[int]) -> list[
     return messages
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(st.sampled_from([b"a\n", b"bc", b"\n", b"\xc3\xa9\n", b"\n\n", b"d\r\n"]), max_size=12),
     st.lists(st.integers(0, 11), max_size=4),

@@ -11,7 +11,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from millstream.engines.log import frames, names, reader, writer
@@ -25,7 +25,7 @@ from millstream.ports.log import Entry, Extent
 from tests.engines.faulty_disk import FaultyDisk
 
 ALL = 1 << 30
-EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=60)
 Scenario = Callable[[SegmentLog], Coroutine[Any, Any, Any]]
 
 

@@ -84,7 +84,7 @@ class Reader:
         assert [row for row in rows if row] == [row for row in await self.meta.list("k") if row.key != "barrier"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(STEPS, min_size=1, max_size=3))
 def test_a_read_is_never_older_than_what_was_acknowledged(parts: list[list[tuple[str, str]]]) -> None:
     """Each part on an event loop of its own, which ends while commits are under way."""

@@ -50,7 +50,6 @@ def decode(text: bytes, cuts: list[int], *, signed: bool, trailing: bool = True)
     return out, decoder.finish()
 
 
-@settings(deadline=None)
 @given(CHUNKS, LAST, CUTS, st.booleans(), st.sampled_from([{}, {"x-amz-checksum-crc32": "AAAAAA=="}]))
 def test_any_cut_decodes_alike(
     chunks: list[bytes], last: bytes, cuts: list[int], signed: bool, trailers: dict[str, str]
@@ -60,7 +59,7 @@ def test_any_cut_decodes_alike(
     assert decode(text, cuts, signed=signed, trailing=bool(trailers)) == (b"".join(chunks) + last, trailers)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(LAST.filter(bool), st.data(), st.booleans())
 def test_a_signed_body_that_was_touched_is_refused(last: bytes, data: st.DataObject, trailing: bool) -> None:
     trailers = {"x-amz-checksum-crc32": "AAAAAA=="} if trailing else {}
@@ -75,7 +74,6 @@ def test_a_signed_body_that_was_touched_is_refused(last: bytes, data: st.DataObj
     assert out == (last, trailers)  # only line breaks and the case of digits or names can differ
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100), CUTS)
 def test_garbage_is_an_error_of_the_client(garbage: bytes, cuts: list[int]) -> None:
     with pytest.raises(AwsError):
