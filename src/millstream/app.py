@@ -26,7 +26,7 @@ from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
 from millstream.gateway import exposition
-from millstream.gateway.access import Access, Principal
+from millstream.gateway.access import Access
 from millstream.gateway.administration import Administration, Command
 from millstream.gateway.asgi import Gateway
 from millstream.gateway.local import Local
@@ -64,10 +64,8 @@ from millstream.services.sagemaker.service import SageMaker
 from millstream.services.sagemaker.utilisation import Utilisation
 from millstream.services.sts.service import Sts
 from millstream.wire.http import Request, Response
-from millstream.wire.sigv4 import Key
 from millstream.wire.values import format_timestamp
 
-PRINCIPALS = 4096  # keys whose signer is kept at hand
 Ready = Callable[[int, AccessKey], None]
 Route = Callable[[int], Mapping[str, str]]
 
@@ -241,7 +239,7 @@ def _services(settings: Settings, engines: Engines, domain: Domain) -> Services:
 
 def _gateway(settings: Settings, domain: Domain, services: Services) -> Gateway:
     mounts = Mounts(services.by_name)
-    access = Access(_principals(domain.identity), settings.region)
+    access = Access(domain.identity.find, settings.region)
     administration = Administration(access, firehose_api.SERVICE, domain.session.id, _commands(services.firehose))
     local = Local(
         mounts.names,
@@ -259,22 +257,6 @@ def _gateway(settings: Settings, domain: Domain, services: Services) -> Gateway:
 def _commands(firehose: Firehose) -> dict[str, Command]:
     found = {"POST flush": flush, "GET state": state, "GET records": records}
     return {name: partial(function, firehose) for name, function in found.items()}
-
-
-def _principals(identity: Identity) -> Callable[[str], Principal | None]:
-    known: dict[str, tuple[AccessKey, Principal]] = {}
-
-    def find(key_id: str) -> Principal | None:
-        if (key := identity.find(key_id)) is None:
-            return None
-        if (last := known.get(key_id)) is None or last[0] is not key:
-            if len(known) >= PRINCIPALS:  # of sessions that have ended, too
-                known.clear()
-            signing = Key(key.id, key.secret, key.token, key.expires)
-            last = known[key_id] = key, Principal(signing, key.account, key.principal, key.user_id)
-        return last[1]
-
-    return find
 
 
 def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:

@@ -121,7 +121,7 @@ class Mounts:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
-        signer = service_named(request.headers, dict(request.query))
+        signer = service_named(request)
         if signer and signer not in self._by_signer and not signer.startswith("s3"):
             return Absent(request, signer)
         candidates = self._by_signer.get(signer, [self._s3])
