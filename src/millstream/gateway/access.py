@@ -68,22 +68,29 @@ def _checked(request: Request, verified: sigv4.Verified[Principal], *, s3: bool)
         return chunked.decoded(request, verified.signatures)
     if not _HEX.match(verified.payload):
         return request
+    if (whole := request.body.at_hand) is not None:
+        _compare(hashlib.sha256(whole).hexdigest(), verified, s3=s3)
+        return request
     return request._replace(body=Body(_hashed(request.body, verified, s3=s3), request.body.length))
 
 
 async def _hashed(body: Body, verified: sigv4.Verified[Principal], *, s3: bool) -> AsyncIterator[bytes]:
-    """Raises at the end when the bytes are not those that were signed."""
     digest = hashlib.sha256()
     async for block in body:
         digest.update(block)
         yield block
-    if digest.hexdigest() == verified.payload:
+    _compare(digest.hexdigest(), verified, s3=s3)
+
+
+def _compare(digest: str, verified: sigv4.Verified[Principal], *, s3: bool) -> None:
+    """Raise what AWS answers when the bytes are not those that were signed."""
+    if digest == verified.payload:
         return
     if s3:
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise XAmzContentSHA256Mismatch(
             message,
             ClientComputedContentSHA256=verified.payload,
-            S3ComputedContentSHA256=digest.hexdigest(),
+            S3ComputedContentSHA256=digest,
         )
     raise InvalidSignature(refusals.MISMATCH)
