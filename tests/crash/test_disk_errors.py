@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.cli.millstream import millstream
 from tests.crash.test_pipeline import delivered_ids
 from tests.server import Server
 from tests.services.firehose.delivered import wait_for_objects
 from tests.services.firehose.test_records import make_stream
+from tests.services.firehose.test_streams import s3_destination
 from tests.services.kinesis.stream import drain, iterator
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
@@ -32,11 +34,11 @@ def fault(server: Server, calls: str, error: str) -> Iterator[None]:
     try:
         _until_attached(server, tracer)
         yield
-        assert seen.is_set(), "no call was made to fail; the test says nothing"
     finally:
         tracer.terminate()
         tracer.wait()
         watching.join()
+    assert seen.is_set(), "no call was made to fail; the test says nothing"
 
 
 def _until_attached(server: Server, tracer: subprocess.Popen[str]) -> None:
@@ -105,3 +107,28 @@ def test_a_shard_outlives_what_the_disk_refused_also_when_a_crash_finds_it_done(
     assert [(one["Data"], one["SequenceNumber"]) for one in found] == list(
         zip([b"before", b"after"], numbers, strict=True)
     )
+
+
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_delivery_stream_outlives_what_the_disk_refused_also_when_a_crash_finds_it_done(
+    own_server: Server, error: str
+) -> None:
+    firehose, s3 = own_server.client("firehose"), own_server.client("s3")
+    s3.create_bucket(Bucket="lake")
+    make_stream(firehose, "s", "lake", BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 900})
+    put = firehose.put_record
+    put(DeliveryStreamName="s", Record={"Data": b"before\n"})
+
+    with fault(own_server, "fdatasync,fsync", error):
+        deleted = code(firehose.delete_delivery_stream, DeliveryStreamName="s")
+        during = code(put, DeliveryStreamName="s", Record={"Data": b"during\n"})
+        to = s3_destination("lake")
+        made = code(firehose.create_delivery_stream, DeliveryStreamName="t", S3DestinationConfiguration=to)
+    put(DeliveryStreamName="s", Record={"Data": b"after\n"})
+    own_server.kill9()
+    own_server.start()
+
+    assert {deleted, during, made} <= {500, 503}
+    assert firehose.list_delivery_streams()["DeliveryStreamNames"] == ["s"]
+    assert millstream("flush", "s", "--data", own_server.data).returncode == 0
+    assert delivered_ids(s3) == {"before": 1, "after": 1}

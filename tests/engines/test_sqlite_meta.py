@@ -105,28 +105,31 @@ def test_kill_9_keeps_what_was_acknowledged(tmp_path: Path, acknowledged: int) -
     assert all(rows[key] == rows[f"{key}.twin"] for key in rows if "." not in key)
 
 
-@pytest.mark.parametrize("fault", ["fdatasync:error=EIO:when=9+4", "pwrite64:error=ENOSPC:when=60+31"])
-def test_a_failing_disk_is_an_error_and_never_an_acknowledgement(tmp_path: Path, fault: str) -> None:
+def run_writer(path: Path, rounds: str, fault: str) -> list[list[str]]:
+    """What it said, on a disk on which `fault` is injected."""
     if not (strace := shutil.which("strace")):
         pytest.skip("strace is absent: disk faults are NOT tested")
-    path, trace = tmp_path / "meta.db", tmp_path / "trace"
-    traced = [
-        strace,
-        "-f",
-        "-qq",
-        "-o",
-        str(trace),
-        "-e",
-        f"trace={fault.partition(':')[0]}",
-        "-e",
-        f"inject={fault}",
-    ]
-    done = subprocess.run(
-        [*traced, *WRITER, str(path), "30"], check=True, capture_output=True, text=True, timeout=120
-    )
-
+    trace = path.with_name("trace")
+    options = ["-f", "-qq", "-o", str(trace), "-e", f"trace={fault.partition(':')[0]}", "-e", f"inject={fault}"]
+    command = [strace, *options, *WRITER, str(path), rounds]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, timeout=120)
     assert "INJECTED" in trace.read_text()
-    assert "refused" in done.stdout
-    rows = stored(path)
-    for _, key, value in (line.split() for line in done.stdout.splitlines() if line.startswith("put")):
-        assert int(rows[key]) >= int(value)
+    said = [line.split() for line in done.stdout.splitlines()]
+    assert "refused" in {word for word, *_ in said}
+    return said
+
+
+@pytest.mark.parametrize("fault", ["fdatasync:error=EIO:when=9+4", "pwrite64:error=ENOSPC:when=60+31"])
+def test_a_failing_disk_is_an_error_and_never_an_acknowledgement(tmp_path: Path, fault: str) -> None:
+    said = run_writer(tmp_path / "meta.db", "30", fault)
+
+    rows = stored(tmp_path / "meta.db")
+    assert [key for word, key, _ in said if word == "put"]
+    assert all(int(rows[key]) >= int(value) for word, key, value in said if word == "put")
+
+
+@pytest.mark.parametrize("fault", ["fdatasync:error=EIO:when=9+4", "pwrite64:error=ENOSPC:when=60+31"])
+def test_what_was_read_after_a_refusal_is_what_a_crash_leaves(tmp_path: Path, fault: str) -> None:
+    said = run_writer(tmp_path / "meta.db", "until-refused", fault)
+
+    assert said[-1] == ["found", "key", stored(tmp_path / "meta.db")["key"].decode()]

@@ -102,9 +102,6 @@ class Streams:
         """Raise Conflict when `new` and the name is taken."""
         await self._records.save(stream, stream.account, stream.region, stream.name, version=0 if new else None)
 
-    def put(self, stream: Stream) -> Change:
-        return self._records.put(stream, stream.account, stream.region, stream.name)
-
     def delete(self, stream: Stream) -> Change:
         return self._records.delete(stream.account, stream.region, stream.name)
 

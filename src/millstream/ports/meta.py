@@ -40,3 +40,9 @@ class MetaStore(Protocol):
         """All or nothing, durable on return. Raise Conflict when a version does not match, OSError when the
         disk refuses. Concurrent commits may share one sync.
         """
+
+    async def certain(self) -> None:
+        """Return when a crash would leave what was committed, and nothing that the disk refused: see to it, or raise
+        OSError. As cheap as `get`, before which it comes by itself, as before `list`; whoever acknowledges elsewhere
+        by what he read before must ask.
+        """

@@ -27,6 +27,7 @@ PUT = """insert into document (kind, key, version, value) values (?, ?, 1, ?)
     on conflict (kind, key) do update set version = version + 1, value = excluded.value"""
 VERSION = "select version from document where kind = ? and key = ?"
 DELETE = "delete from document where kind = ? and key = ?"
+WRITTEN_OVER = Change("meta", "refused", b"")  # in the transaction after a refused one
 REFUSALS = {  # primary result codes that are the disk's or the file's fault, not ours
     sqlite3.SQLITE_FULL: errno.ENOSPC,
     sqlite3.SQLITE_IOERR: errno.EIO,
@@ -66,6 +67,7 @@ class SqliteMeta:
         self._waiting: SimpleQueue[_Commit | None] = SimpleQueue()
         self._closed = False
         self._known: dict[tuple[str, str], Row | None] = {}  # what `get` read and no commit has changed since
+        self._doubt = False  # what was refused lies behind the last commit: a crash would find it done
         self._thread = Thread(target=self._run, name="meta", daemon=True)
         self._thread.start()
 
@@ -74,6 +76,7 @@ class SqliteMeta:
             return self._known[kind, key]
         except KeyError:
             pass
+        await self.certain()
         with self._translated():
             found = self._reader.execute(GET, (kind, _bytes(key))).fetchone()
         row = Row(key, *found) if found else None
@@ -86,6 +89,7 @@ class SqliteMeta:
     async def list(
         self, kind: str, prefix: str = "", after: str = "", limit: int | None = None
     ) -> builtins.list[Row]:
+        await self.certain()
         low, most = _bytes(prefix), -1 if limit is None else limit
         with self._translated():
             rows = self._reader.execute(LIST, (kind, _bytes(after), low, _beyond(low), most)).fetchall()
@@ -95,12 +99,14 @@ class SqliteMeta:
         """Once called, it happens, also when the caller is cancelled."""
         if self._closed:
             raise OSError(errno.ESHUTDOWN, "the metadata store is closed", str(self._path))
-        if not changes:
-            return
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         self._waiting.put(_Commit(changes, future, loop))
         await future
+
+    async def certain(self) -> None:
+        if self._doubt:
+            await self.commit(())
 
     def close(self) -> None:
         """Finish what waits; idempotent."""
@@ -139,6 +145,8 @@ class SqliteMeta:
                 commit.future.set_exception(error)
 
     def _forget(self, commits: Sequence[_Commit]) -> None:
+        if self._doubt:
+            self._known.clear()
         for commit in commits:
             for change in commit.changes:
                 self._known.pop((change.kind, change.key), None)
@@ -163,10 +171,14 @@ class SqliteMeta:
         try:
             with self._translated():
                 self._writer.execute("begin immediate")
+                if self._doubt:
+                    self._change(WRITTEN_OVER)
                 outcomes = [_Outcome(commit, self._apply(commit.changes)) for commit in commits]
                 self._writer.execute("commit")
+            self._doubt = False
             return outcomes
         except Exception as error:
+            self._doubt = True
             self._roll_back()
             return [_Outcome(commit, error) for commit in commits]
 

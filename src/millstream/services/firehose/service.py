@@ -58,7 +58,8 @@ class Firehose:
         self.changed = _ignore
 
     async def stream(self, name: str, caller: Caller) -> Stream:
-        """Raise ResourceNotFoundException."""
+        """Raise ResourceNotFoundException, and OSError while a crash could find done what the disk refused."""
+        await self.meta.certain()
         key = (caller.account, caller.region, name)
         if (known := self._known.get(key)) is None:
             if (record := await self.streams.get(*key)) is None:

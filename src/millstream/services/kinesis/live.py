@@ -18,7 +18,6 @@ class Live:
         self.measures = measures
         self.lock = asyncio.Lock()  # of changes
         self.deleted = False
-        self.unsettled = False  # the disk refused a change of shards, or the deletion: a crash may find it done
         self.subscriptions: dict[tuple[str, int], Subscription] = {}  # by consumer and shard
         self._writers = 0
         self._gate: asyncio.Event | None = None
@@ -31,12 +30,14 @@ class Live:
         for subscription in self.subscriptions.values():
             subscription.wake()
 
-    async def enter(self, settle: Callable[["Live"], Awaitable[None]]) -> None:
-        """Before a record's shard is chosen; `leave` once it is written. Raise ResourceNotFoundException, and OSError
-        while what is on the disk cannot be made to be what is here.
+    async def enter(self, certain: Callable[[], Awaitable[None]]) -> None:
+        """Before a record's shard is chosen; `leave` once it is written. Raise ResourceNotFoundException, and what
+        `certain` raises while a crash could find done what was refused: a split of the shard, or the end of all.
         """
-        while self._gate or self.unsettled:
-            await (self._gate.wait() if self._gate else settle(self))
+        await certain()
+        while self._gate:
+            await self._gate.wait()
+            await certain()
         if self.deleted:
             raise not_found(self.stream.name, self.stream.account)
         self._writers += 1

@@ -38,7 +38,7 @@ async def put_record(kinesis: Kinesis, request: api.PutRecordInput, caller: Call
     _check_ordering(live, request)
     _check_size(live.stream, len(key) + len(data), "data")
     _dry_run(request.dry_run)
-    await live.enter(kinesis.settle)
+    await live.enter(kinesis.meta.certain)
     try:
         stream, shard, time = live.stream, _shard(live, request, key, None), clock.now_ms()
         packed = pack(key, data, encrypted=bool(stream.key))
@@ -61,7 +61,7 @@ async def put_records(kinesis: Kinesis, request: api.PutRecordsInput, caller: Ca
     _check_sizes(live.stream, [len(r.data) + len(key) for r, key in zip(request.records, keys, strict=True)])
     _dry_run(request.dry_run)
     results: list[api.PutRecordsResultEntry | None] = [None] * len(keys)
-    await live.enter(kinesis.settle)
+    await live.enter(kinesis.meta.certain)
     try:
         slots = _slots(kinesis, live, request, keys, results)
         sizes = await asyncio.gather(*[_write(kinesis, live, slot, results) for slot in slots])

@@ -106,9 +106,6 @@ async def _reshard(kinesis: Kinesis, live: Live, change: Callable[[Layout, Strea
             stream = structs.replace(stream, shards=layout.shards, made=layout.made)
             await kinesis.streams.save(stream)
             live.become(stream)
-        except OSError:
-            live.unsettled = True
-            raise
         finally:
             live.reopen()
 

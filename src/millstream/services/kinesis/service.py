@@ -72,26 +72,11 @@ class Kinesis:
             live.become(after)
             return before, after
 
-    async def settle(self, live: Live) -> None:
-        """Write the stream again as it is here: nothing may be acknowledged on top of a change that was refused and
-        that a crash would find done. Raise OSError.
-        """
-        async with live.lock:
-            stream = live.stream
-            if live.unsettled and not live.deleted:
-                consumers = await self.consumers_of(stream)
-                kept = [self.consumers.put(one, *consumer_key(stream, one.name)) for one in consumers]
-                await self.meta.commit([self.streams.put(stream), *kept])
-            live.unsettled = False
-
     async def delete(self, live: Live) -> None:
         async with live.lock:
             try:
                 await live.shut()
                 await self._delete(live)
-            except OSError:
-                live.unsettled = True
-                raise
             finally:
                 live.reopen()
 
