@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('monitoring', 'json', '2010-08-01', 'monitoring', 'GraniteServiceVersion20100801', '1.0', 'http://monitoring.amazonaws.com/doc/2010-08-01/', protocols=('json', 'query', 'smithy-rpc-v2-cbor'))
+from millstream.core.model import Member, Operation, Route
 
 
 class DeleteAlarmsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_names': 'AlarmNames'}):
