@@ -2,7 +2,10 @@
 
 from millstream.domain.part import Ground, Part
 from millstream.services.cloudwatch import (  # noqa: F401  (their operations register)
+    alarm_descriptions,
+    alarm_tags,
     alarms,
+    dashboards,
     listing,
     putting,
     queries,
