@@ -1,5 +1,6 @@
 """Amazon S3: a thin skin over the object port."""
 
+from millstream.domain.part import Ground, Part
 from millstream.services.s3 import (  # noqa: F401  (their operations register)
     buckets,
     copying,
@@ -12,3 +13,8 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     summary,
     tags,
 )
+from millstream.services.s3.service import S3
+
+
+def build(ground: Ground) -> Part:
+    return Part(S3(ground.objects, ground.meta))
