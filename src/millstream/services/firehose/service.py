@@ -1,11 +1,14 @@
 """What every Firehose operation may touch."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from millstream.api import firehose as api
 from millstream.core.caller import Caller
+from millstream.domain.backoff import Backoff
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
@@ -20,6 +23,8 @@ from millstream.services.firehose.monitor import Monitor
 from millstream.services.firehose.quota import Quotas
 from millstream.services.firehose.stream import Position, Stream
 from millstream.services.firehose.vault import Vault
+
+log = logging.getLogger("millstream.firehose")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,6 +95,10 @@ class Firehose:
             scope = (stream.account, stream.region)
             known = self._monitors[stream.topic] = Monitor(self.metrics, self.journal, scope, stream.name)
         return known
+
+    def backoff(self, what: str, stream: Stream) -> Backoff:
+        """A flush of the stream's ends a wait."""
+        return Backoff(f"{what} of {stream.name}", log, partial(self.flushes.wait, stream.topic))
 
     def buffered(self, seconds: float) -> int:
         """Milliseconds for which a buffer of that interval really waits."""
