@@ -193,6 +193,7 @@ def _services(settings: Settings, engines: Engines, domain: Domain) -> Services:
         check_role=identity.check_role,
         interval=settings.firehose_interval,
         quotas=Quotas() if settings.quotas else None,
+        backlog=settings.firehose_backlog and int(settings.firehose_backlog * (1 << 20)),
     )
     kinesis = Kinesis(meta, streams, metrics, Throughput() if settings.quotas else None)
     sagemaker = SageMaker(

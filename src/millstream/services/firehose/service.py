@@ -29,7 +29,9 @@ log = logging.getLogger("millstream.firehose")
 
 @dataclass(slots=True, kw_only=True)
 class Firehose:
-    """`interval` caps the seconds for which anything is buffered."""
+    """`interval` caps the seconds for which anything is buffered, `backlog` the bytes that a stream takes ahead of
+    its delivery: None by default, since AWS takes records for 24 hours, whatever keeps their delivery back.
+    """
 
     meta: MetaStore
     topics: StreamLog
@@ -44,6 +46,7 @@ class Firehose:
     ]  # (role ARN, caller's account): raise ValueError with the reason
     interval: float | None = None
     quotas: Quotas | None = None
+    backlog: float | None = None
     log: Vault = field(init=False)
     streams: Records[Stream] = field(init=False)
     positions: Records[Position] = field(init=False)
@@ -99,6 +102,12 @@ class Firehose:
     def backoff(self, what: str, stream: Stream) -> Backoff:
         """A flush of the stream's ends a wait."""
         return Backoff(f"{what} of {stream.name}", log, partial(self.flushes.wait, stream.topic))
+
+    async def behind(self, stream: Stream) -> bool:
+        """Whether the stream's delivery is to catch up before more comes in."""
+        if self.backlog is None:
+            return False
+        return sum([(await self.log.extent(topic)).size for topic in (stream.topic, stream.spool)]) > self.backlog
 
     def buffered(self, seconds: float) -> int:
         """Milliseconds for which a buffer of that interval really waits."""
