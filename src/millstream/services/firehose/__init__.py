@@ -10,6 +10,7 @@ from millstream.services.firehose.service import Firehose
 
 
 def build(ground: Ground) -> Part:
+    backlog = ground.settings.firehose_backlog
     firehose = Firehose(
         meta=ground.meta,
         topics=ground.log,
@@ -22,6 +23,7 @@ def build(ground: Ground) -> Part:
         check_role=ground.identity.check_role,
         interval=ground.settings.firehose_interval,
         quotas=Quotas() if ground.settings.quotas else None,
+        backlog=backlog and int(backlog * (1 << 20)),
     )
     commands = {name: partial(function, firehose) for name, function in administration.COMMANDS.items()}
     return Part(firehose, [Deliveries(firehose)], commands=commands)
