@@ -11,4 +11,5 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     settings,
     summary,
     tags,
+    versions,
 )
