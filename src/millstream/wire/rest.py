@@ -292,7 +292,7 @@ def failure(service: Service, error: AwsError, request: Request, request_id: str
             headers,
             msgspec.json.encode({"message": error.message, "Message": error.message, **error.fields}),
         )
-    headers = [("content-type", "application/xml"), (_id_header(service), request_id)]
+    headers = [("content-type", "application/xml"), (_id_header(service), request_id), *error.headers.items()]
     if request.method == "HEAD" or error.status == 304:
         return Response(error.status, headers[1:])
     fields = {

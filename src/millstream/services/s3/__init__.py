@@ -12,6 +12,7 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     settings,
     summary,
     tags,
+    versions,
 )
 from millstream.services.s3.service import S3
 
