@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from millstream.ports.log import Entry, Extent
+from millstream.ports.log import Entry, Extent, Joined, Measured
 
 
 class MemoryLog:
@@ -31,8 +31,11 @@ class MemoryLog:
     async def extent(self, topic: str) -> Extent:
         return Extent(0, 0, 0)
 
-    async def measure(self, topic: str, start: int, size: int) -> int:
-        return start
+    async def join(self, topic: str, start: int, end: int, size: int) -> Joined:
+        return Joined(end, b"")
+
+    async def measure(self, topic: str, start: int, size: int) -> Measured:
+        return Measured(start, 0)
 
     async def since(self, topic: str, time: int) -> int:
         return 0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from millstream.ports.log import Entry, Extent, StreamLog
+from millstream.ports.log import Entry, Extent, Measured, StreamLog
 
 OpenLog = Callable[[], AbstractAsyncContextManager[StreamLog]]
 """Opens the one log of the test, again with what it held."""
@@ -76,13 +76,14 @@ STEP = st.one_of(
 )
 
 
-def reached(sizes: list[int], start: int, size: int) -> int:
-    """Behind the entry with which `size` is reached."""
+def reached(sizes: list[int], start: int, size: int) -> Measured:
+    """As far as the entry with which `size` is reached."""
+    total = 0
     for number in range(start, len(sizes)):
-        size -= sizes[number]
-        if size <= 0:
-            return number + 1
-    return len(sizes)
+        total += sizes[number]
+        if total >= size:
+            return Measured(number + 1, total)
+    return Measured(len(sizes), total)
 
 
 class LogContract:
@@ -215,9 +216,46 @@ class LogContract:
             for start in (0, 41, 42, 1000, 2999, 3000, 9999):
                 for size in (1, 399, 65_536, 200_000, 10**9):
                     assert await log.measure("t", start, size) == reached(sizes, max(start, 41), size), (start, size)
-            assert await log.measure("unknown", 5, 1) == 5
+            assert await log.measure("unknown", 5, 1) == Measured(5, 0)
 
         run(scenario)
+
+    @given(
+        appends=st.lists(st.lists(st.integers(0, 3000).map(bytes), min_size=1, max_size=5), max_size=12),
+        trimmed=OFFSET,
+        start=OFFSET,
+        end=OFFSET,
+        size=st.integers(1, 9000),
+    )
+    @SMALL
+    def test_joined_data_are_those_of_the_entries(
+        self, open_log: OpenLog, appends: list[list[bytes]], trimmed: int, start: int, end: int, size: int
+    ) -> None:
+        async def parts(log: StreamLog) -> list[bytes]:
+            found, at = list[bytes](), start
+            while at < end:
+                joined = await log.join("t", at, end, size)
+                assert joined.end > at
+                found.append(joined.data)
+                at = joined.end
+            return found
+
+        async def scenario() -> None:
+            async with open_log() as log:
+                await log.drop("t")
+                for records in appends:
+                    await log.append("t", records, 1)
+                await log.trim("t", trimmed)
+                entries = [entry for entry in await everything(log) if start <= entry.offset < end]
+                first = await parts(log)
+                assert b"".join(first) == b"".join(data(entries))
+                await log.append("t", [b"later"], 1)
+            async with open_log() as log:
+                length = sum(map(len, appends))
+                if end <= length:
+                    assert await parts(log) == first
+
+        asyncio.run(scenario())
 
     def test_since_finds_the_oldest_that_is_late_enough(self, run: Callable[[Scenario], None]) -> None:
         async def scenario(log: StreamLog) -> None:

@@ -75,6 +75,9 @@ class MetaContract:
             await meta.commit([put("a"), put("b", kind="k2")])
             assert keys(await meta.list("k")) == ["a"]
             assert await meta.get("k2", "a") is None
+            assert await meta.kinds() == {"k", "k2"}
+            await meta.commit([delete("a")])
+            assert await meta.kinds() == {"k2"}
 
         asyncio.run(scenario())
 

@@ -439,3 +439,110 @@ class MultipartContract:
         whole = content(MIB5) + content(9)
         assert (info.etag, info.parts) == (hashlib.md5(whole).hexdigest(), ())
         assert run(get(store, "copy")) == whole
+
+    def versioned(self, store: ObjectStore, run: Run) -> list[str]:
+        """Versions of `key`, oldest first: stored before versioning, and two after."""
+        first = run(put(store, "key", b"0"))
+        run(store.set_versioning("bucket", "Enabled"))
+        return [info.version for info in (first, run(put(store, "key", b"1")), run(put(store, "key", b"2" * 99_999)))]
+
+    def named(self, store: ObjectStore, run: Run, **given: Any) -> list[tuple[str, str, bool, bool]]:
+        asked = {"prefix": "", "delimiter": "", "after": ("", ""), "limit": 1000} | given
+        found = run(store.versions("bucket", **asked)).versions
+        return [(info.key, info.version, info.marker, latest) for info, latest in found]
+
+    def test_a_versioned_bucket_keeps_what_is_replaced(self, store: ObjectStore, run: Run) -> None:
+        null, one, two = self.versioned(store, run)
+
+        assert null == "null"
+        assert run(store.head("bucket", "key")).version == two
+        assert [run(store.head("bucket", "key", version)).size for version in (null, one, two)] == [1, 1, 99_999]
+        assert self.named(store, run) == [("key", v, False, v == two) for v in (two, one, null)]
+
+    def test_a_delete_marker_hides_and_its_deletion_shows(self, store: ObjectStore, run: Run) -> None:
+        *_, two = self.versioned(store, run)
+        (left,) = run(store.delete("bucket", ["key"]))
+
+        with pytest.raises(port.NoSuchKey) as hidden:
+            run(store.head("bucket", "key"))
+        assert left.marker
+        assert hidden.value.marker == left.version
+        with pytest.raises(port.IsDeleteMarker):
+            run(store.head("bucket", "key", left.version))
+        assert run(store.list("bucket", "", "", "", 10)).objects == []
+        assert run(store.delete("bucket", [port.Version("key", left.version)])) == [left]
+        assert run(store.head("bucket", "key")).version == two
+
+    def test_the_version_before_a_deleted_one_is_the_object(self, store: ObjectStore, run: Run) -> None:
+        null, one, two = self.versioned(store, run)
+        run(store.delete("bucket", [port.Version("key", two), port.Version("key", null)]))
+
+        assert run(store.head("bucket", "key")).version == one
+        with pytest.raises(port.NoSuchVersion):
+            run(store.head("bucket", "key", two))
+        run(store.delete("bucket", [port.Version("key", one)]))
+        run(store.delete_bucket("bucket"))
+
+    def test_suspended_versioning_replaces_the_null_version_only(self, store: ObjectStore, run: Run) -> None:
+        null, one, two = self.versioned(store, run)
+        run(store.set_versioning("bucket", "Suspended"))
+        run(put(store, "key", b"new"))
+
+        assert self.named(store, run) == [("key", v, False, v == null) for v in (null, two, one)]
+        assert run(store.head("bucket", "key", "null")).size == 3
+        (left,) = run(store.delete("bucket", ["key"]))
+        assert left == port.Deleted("null", marker=True)
+        assert self.named(store, run)[0] == ("key", "null", True, True)
+
+    def test_a_bucket_with_old_versions_or_markers_is_not_empty(self, store: ObjectStore, run: Run) -> None:
+        run(store.set_versioning("bucket", "Enabled"))
+        run(store.delete("bucket", ["never there"]))
+
+        with pytest.raises(port.BucketNotEmpty):
+            run(store.delete_bucket("bucket"))
+
+    def test_versions_page_by_page_while_they_are_deleted(self, store: ObjectStore, run: Run) -> None:
+        self.versioned(store, run)
+        for key in ("a", "a/b", "a/c", "z"):
+            run(put(store, key))
+            run(put(store, key))
+        whole = self.named(store, run)
+        seen, after = [], ("", "")
+        while after is not None:
+            page = run(store.versions("bucket", "", "", after, 2))
+            seen += [(info.key, info.version) for info, _ in page.versions]
+            run(store.delete("bucket", [port.Version(info.key, info.version) for info, _ in page.versions]))
+            after = page.next
+
+        assert seen == [(key, version) for key, version, *_ in whole]
+        assert self.named(store, run) == []
+
+    def test_versions_below_a_delimiter_are_one_prefix(self, store: ObjectStore, run: Run) -> None:
+        run(store.set_versioning("bucket", "Enabled"))
+        for key in ("a", "a/b", "a/b", "a/c", "z"):
+            run(put(store, key))
+        found = run(store.versions("bucket", "", "/", ("", ""), 2))
+
+        assert [info.key for info, _ in found.versions] == ["a"]
+        assert (found.prefixes, found.next) == (["a/"], ("a/", ""))
+        assert self.named(store, run, delimiter="/", after=found.next)[0][0] == "z"
+
+    def test_a_copy_of_an_old_version(self, store: ObjectStore, run: Run) -> None:
+        _, one, two = self.versioned(store, run)
+        source = ("bucket", "key")
+        run(store.copy(source, ("bucket", "small"), Attributes(), version=one))
+        run(store.copy(source, ("bucket", "large"), Attributes(), version=two))
+        run(store.delete("bucket", [port.Version("key", one), port.Version("key", two)]))
+
+        assert run(get(store, "small")) == b"1"
+        assert run(get(store, "large")) == b"2" * 99_999
+
+    def test_a_deletion_with_a_condition(self, store: ObjectStore, run: Run) -> None:
+        etag = run(put(store, "key")).etag
+        wanted = [port.Version("key", if_match="other"), port.Version("none", if_match="other")]
+
+        assert run(store.delete("bucket", wanted)) == [port.Deleted(refused=True), port.Deleted()]
+        assert run(store.head("bucket", "key")).etag == etag
+        run(store.delete("bucket", [port.Version("key", if_match=etag)]))
+        with pytest.raises(port.NoSuchKey):
+            run(store.head("bucket", "key"))

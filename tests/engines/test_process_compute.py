@@ -14,6 +14,7 @@ import pytest
 from millstream.container.environments import READY, Environments
 from millstream.container.images import Catalogue
 from millstream.container.sandbox import why_not
+from millstream.container.supervisor import descendants
 from millstream.engines.compute.process import ProcessCompute
 from millstream.ports.compute import Compute, Invocation, Serving, State, Task, UnknownImage, WorkerDied
 from tests.contracts.compute_contract import (
@@ -255,6 +256,45 @@ def test_a_killed_worker_takes_only_what_it_had_in_hand(tmp_path: Path, run: Run
         outcomes = await asyncio.gather(*clients)
         assert min(answered for answered, _ in outcomes) > 0
         assert sum(failed for _, failed in outcomes) <= 3 * 16
+        await compute.close()
+
+    run(session())
+
+
+def test_a_killed_model_fails_what_it_held_and_nothing_that_waited(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = bare_compute(tmp_path)
+        wait = "\n    while not os.path.exists('/opt/ml/model/go'): time.sleep(0.01)"
+        put_model(compute, "m", MODEL.replace("def predict_fn(data, model):", f"def predict_fn(data, model):{wait}"))
+        await compute.serve(Serving("m", "bare", workers=2))
+        asking = [asyncio.create_task(compute.invoke("m", Invocation(b"1", "text/csv", ""))) for _ in range(6)]
+        async with asyncio.timeout(30):
+            while (served := compute.served("m")) is None or served.held < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        victim = next(iter(compute._servings["m"]._crew.alive))  # type: ignore[union-attr]
+        os.kill(descendants(victim._process.pid)[-1], signal.SIGKILL)
+        with pytest.raises(WorkerDied):
+            await next(asyncio.as_completed(asking))
+        (compute.workspace("m") / "model" / "go").touch()
+        outcomes = await asyncio.gather(*asking, return_exceptions=True)
+        assert [type(one) for one in outcomes if isinstance(one, Exception)] == [WorkerDied]
+        assert (await compute.invoke("m", Invocation(b"1", "text/csv", ""))).status == 200
+        await compute.close()
+
+    run(session())
+
+
+def test_what_runs_makes_way_and_what_serves_does_not(tmp_path: Path, run: Run) -> None:
+    async def session() -> None:
+        compute = bare_compute(tmp_path)
+        code = "import os, threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        look = "''.join(str(os.sched_getscheduler(int(one))) for one in os.listdir('/proc/self/task'))"
+        put_model(compute, "m", f"{code}print('loads', {look}, flush=True)\n{MODEL}".replace("+ data", f"+ {look}"))
+        await compute.serve(Serving("m", "bare"))
+        assert b"loads 33" in await compute.output("m", 0)
+        assert (await compute.invoke("m", Invocation(b"1", "text/csv", ""))).body == b"w-00"
+        await completed(compute, task("job", f"import os\nprint('job', {look})"))
+        assert b"job 3" in await compute.output("job", 0)
         await compute.close()
 
     run(session())

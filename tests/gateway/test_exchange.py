@@ -27,7 +27,7 @@ class Transport:
     """Keeps what is written."""
 
     def __init__(self) -> None:
-        self.written, self.closing, self.reading = b"", False, True
+        self.written, self.closing, self.reading, self.left = b"", False, True, 0
 
     def write(self, data: bytes) -> None:
         assert not self.closing
@@ -35,6 +35,11 @@ class Transport:
 
     def close(self) -> None:
         self.closing = True
+
+    abort = close
+
+    def get_write_buffer_size(self) -> int:
+        return self.left
 
     def is_closing(self) -> bool:
         return self.closing
@@ -49,9 +54,9 @@ class Transport:
         self.reading = True
 
 
-def opened(answer: Callable[[Request], Awaitable[Response]], keep_alive: int = 75) -> tuple[front.Front, Any]:
+def opened(answer: Callable[[Request], Awaitable[Response]]) -> tuple[front.Front, Any]:
     options = {"ws": "none", "lifespan": "off", "log_config": None, "proxy_headers": False}  # as the server's own
-    config = uvicorn.Config(Answering(answer), http=front.Front, timeout_keep_alive=keep_alive, **options)
+    config = uvicorn.Config(Answering(answer), http=front.Front, **options)
     connection, transport = front.Front(config, ServerState(), {}), Transport()
     connection.connection_made(transport)  # type: ignore[arg-type]
     return connection, transport
@@ -178,7 +183,12 @@ def test_what_follows_a_close_is_not_done() -> None:
     assert asked == ["/"]
 
 
-def test_only_an_idle_connection_times_out() -> None:
+def looks(connection: front.Front, seconds: float) -> None:
+    for _ in range(int(seconds / front.LOOK)):
+        connection.look()
+
+
+def test_an_idle_connection_is_closed_and_a_reply_may_take_its_time() -> None:
     async def scenario() -> None:
         ready = asyncio.Event()
 
@@ -186,16 +196,55 @@ def test_only_an_idle_connection_times_out() -> None:
             await ready.wait()
             return Response(200, [], b"slow")
 
-        connection, transport = opened(answer, keep_alive=0)
+        connection, transport = opened(answer)
         connection.data_received(GET + GET)
-        for _ in range(10):
-            await asyncio.sleep(0)
+        looks(connection, 10 * front.KEEP_ALIVE)
         assert not transport.closing
         ready.set()
         await settled(connection)
         assert transport.written.count(b"slow") == 2
-        for _ in range(10):
-            await asyncio.sleep(0)
+        looks(connection, front.KEEP_ALIVE)
+        assert not transport.closing
+        connection.look()
+        assert transport.closing
+
+    asyncio.run(scenario())
+
+
+def test_a_head_must_come_to_an_end_and_a_body_must_go_on() -> None:
+    async def scenario() -> None:
+        connection, transport = opened(hello)
+        connection.data_received(b"GET / HTTP/1.1\r\nX: ")
+        for _ in range(int(front.KEEP_ALIVE / front.LOOK)):
+            connection.look()
+            connection.data_received(b"x")
+        assert not transport.closing
+        connection.look()
+        assert transport.closing
+
+        connection, transport = opened(hello)
+        connection.data_received(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n")
+        for _ in range(50):
+            looks(connection, front.STALLED)
+            connection.data_received(b"x")
+        assert not transport.closing
+        looks(connection, front.STALLED)
+        connection.look()
+        assert transport.closing
+
+    asyncio.run(scenario())
+
+
+def test_a_client_that_takes_nothing_of_its_reply_is_left() -> None:
+    async def scenario() -> None:
+        connection, transport = opened(hello)
+        connection.pause_writing()
+        connection.data_received(GET)
+        for left in range(100, 0, -1):  # it reads slowly
+            transport.left = left
+            looks(connection, front.STALLED / 2)
+        assert not transport.closing
+        looks(connection, front.STALLED)
         assert transport.closing
 
     asyncio.run(scenario())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from millstream.inside import codecs, rows
 from millstream.inside.batch import MODE, Batches
@@ -59,6 +59,20 @@ MIXED = [
     ask(17, codecs.to_npy(ROWS[:2]), "application/x-npy"),
     ask(18, codecs.to_npy(ROWS[2:4]), "application/x-npy", "application/x-npy"),
 ]
+
+
+@pytest.mark.parametrize("labels", [ROWS[:, 0] > 0, (ROWS[:, 0] > 0) * 1, ROWS[:, 0] * 1e-9])
+@pytest.mark.parametrize("size", [1, 2])
+def test_numbers_are_answered_as_json(labels: Any, size: int) -> None:
+    """Those that Python prints as JSON does, and those that it does not."""
+    model = DecisionTreeRegressor(random_state=0) if labels.dtype == float else DecisionTreeClassifier(random_state=0)
+    one = batches(model.fit(ROWS, labels))
+
+    replies = answered(one, [ask(number, ROWS[number : number + 1].tolist()) for number in range(size)])
+
+    assert [json.loads(replies[number][1]) for number in range(size)] == [
+        [label] for label in model.predict(ROWS[:size].astype("float32")).tolist()
+    ]
 
 
 @pytest.mark.parametrize("model", [LinearRegression(), DecisionTreeClassifier(random_state=0)])

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -121,9 +122,11 @@ def test_the_examples_of_the_documentation_decode(form: str) -> None:
         "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
         f"SignedHeaders={';'.join(sorted(headers))},Signature={seed}"
     )
-    key = sigv4.Key("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
-    signed = sigv4.SignedRequest("PUT", "/examplebucket/chunkObject.txt", "", headers, "")
-    verified = sigv4.verify(signed, {key.id: key}.get, 1369353600, s3=True, region="us-east-1")
+    key = SimpleNamespace(
+        id="AKIAIOSFODNN7EXAMPLE", secret="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", token="", expires=None
+    )
+    signed = Request("PUT", "/examplebucket/chunkObject.txt", (), headers, Body.of(b""))
+    verified = sigv4.verify(signed, lambda _: key, 1369353600, s3=True, region="us-east-1")
     sizes = zip((65536, 1024, 0), signatures, strict=True)
     chunks = (f"{n:x};chunk-signature={s}\r\n{'a' * n}" + "\r\n" * (n > 0) for n, s in sizes)
     body = ("".join(chunks) + trailer + "\r\n").encode()

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import botocore.auth
@@ -13,8 +13,18 @@ from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
 
+from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.wire.sigv4 import Key, SignedRequest, Verified, derived, keyed, verify
+from millstream.wire.http import Request, parse_query
+from millstream.wire.sigv4 import Verified, derived, signer, verify
+
+
+class Key(NamedTuple):
+    id: str
+    secret: str
+    token: str
+    expires: float | None = None
+
 
 KEY = Key("AKIAEXAMPLE", "secret", "token")
 NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC).timestamp()
@@ -27,23 +37,27 @@ def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda remove_tzinfo=True: moment)
 
 
-def signed(signer: Any, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> SignedRequest:
+def signed(signer: Any, method: str, url: str, headers: dict[str, str], body: bytes = b"") -> Request:
     request = AWSRequest(method, url, data=body, headers=headers)
     signer.add_auth(request)
     parts = urlsplit(request.url)
     sent = {name.lower(): value for name, value in request.headers.items()} | {"host": parts.netloc}
-    return SignedRequest(method, parts.path, parts.query, sent, hashlib.sha256(body).hexdigest())
+    return Request(method, parts.path, parse_query(parts.query), sent, Body.of(body), parts.query)
+
+
+def body_hash(request: Request) -> str:
+    return hashlib.sha256(request.body.at_hand or b"").hexdigest()
 
 
 def credentials() -> Credentials:
     return Credentials(KEY.id, KEY.secret, KEY.token)
 
 
-def check(request: SignedRequest, *, s3: bool, now: float = NOW) -> Verified:
-    return verify(request, {KEY.id: KEY}.get, now, s3=s3)
+def check(request: Request, *, s3: bool, now: float = NOW) -> Verified[Key]:
+    return verify(request, {KEY.id: KEY}.get, now, s3=s3, body=body_hash(request))
 
 
-def refusal(request: SignedRequest, *, s3: bool, now: float = NOW) -> AwsError:
+def refusal(request: Request, *, s3: bool, now: float = NOW) -> AwsError:
     with pytest.raises(AwsError) as caught:
         check(request, s3=s3, now=now)
     return caught.value
@@ -51,20 +65,20 @@ def refusal(request: SignedRequest, *, s3: bool, now: float = NOW) -> AwsError:
 
 @given(path=text, name=text, value=text, body=st.binary(max_size=20))
 def test_what_botocore_signs_for_a_service_verifies(path: str, name: str, value: str, body: bytes) -> None:
-    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "eu-west-1")
+    client = botocore.auth.SigV4Auth(credentials(), "firehose", "eu-west-1")
     url = f"http://localhost:4566/{quote(path)}?{quote(name, safe='')}={quote(value, safe='')}"
 
-    verified = check(signed(signer, "POST", url, {"X-Amz-Target": "T"}, body), s3=False)
+    verified = check(signed(client, "POST", url, {"X-Amz-Target": "T"}, body), s3=False)
 
     assert (verified.region, verified.service, verified.key) == ("eu-west-1", "firehose", KEY)
 
 
 @given(key=text.filter(bool), value=text)
 def test_what_botocore_signs_for_s3_verifies(key: str, value: str) -> None:
-    signer = botocore.auth.S3SigV4Auth(credentials(), "s3", "us-east-1")
+    client = botocore.auth.S3SigV4Auth(credentials(), "s3", "us-east-1")
     url = f"http://localhost:4566/bucket/{quote(key, safe='/~')}?prefix={quote(value, safe='')}"
 
-    verified = check(signed(signer, "PUT", url, {"Content-Type": "text/plain"}, b"body"), s3=True)
+    verified = check(signed(client, "PUT", url, {"Content-Type": "text/plain"}, b"body"), s3=True)
 
     assert len(verified.payload) == 64
 
@@ -74,15 +88,15 @@ def test_what_botocore_signs_for_s3_verifies(key: str, value: str) -> None:
     [
         lambda r: r._replace(method="PUT"),
         lambda r: r._replace(path="/other"),
-        lambda r: r._replace(query="x=1"),
+        lambda r: r._replace(raw_query="x=1"),
         lambda r: r._replace(headers=r.headers | {"host": "elsewhere"}),
         lambda r: r._replace(headers=r.headers | {"x-amz-target": "Other"}),
-        lambda r: r._replace(payload="0" * 64),
+        lambda r: r._replace(body=Body.of(b"other")),
     ],
 )
 def test_any_change_is_refused(change: Any) -> None:
-    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
-    request = signed(signer, "POST", "http://localhost:4566/", {"X-Amz-Target": "T"}, b"{}")
+    client = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(client, "POST", "http://localhost:4566/", {"X-Amz-Target": "T"}, b"{}")
 
     error = refusal(change(request), s3=False)
 
@@ -90,8 +104,8 @@ def test_any_change_is_refused(change: Any) -> None:
 
 
 def test_a_header_that_is_not_under_the_signature_is_refused() -> None:
-    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
-    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+    client = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(client, "POST", "http://localhost:4566/", {}, b"{}")
 
     error = refusal(request._replace(headers=request.headers | {"x-amz-target": "T"}), s3=False)
 
@@ -139,8 +153,8 @@ def test_what_was_verified_before_says_nothing_of_a_key_that_changed(s3: bool, k
     ],
 )
 def test_a_changed_claim_is_refused_and_spoils_nothing(old: str, new: str) -> None:
-    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
-    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+    client = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(client, "POST", "http://localhost:4566/", {}, b"{}")
     claim = request.headers["authorization"]
     changed = request._replace(headers=request.headers | {"authorization": claim.replace(old, new)})
 
@@ -154,16 +168,16 @@ def test_a_changed_claim_is_refused_and_spoils_nothing(old: str, new: str) -> No
 
 def test_a_signature_for_part_of_a_date_is_refused() -> None:
     """Signed with the very key of that date: it would live longer than a day."""
-    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
-    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+    client = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(client, "POST", "http://localhost:4566/", {}, b"{}")
     for date in ("2026", ""):
         moment = request.headers["x-amz-date"]
         scope = f"{date}/us-east-1/firehose/aws4_request"
         names = sorted(("host", "x-amz-date", "x-amz-security-token"))
         lines = "".join(f"{name}:{request.headers[name]}\n" for name in names)
-        canonical = f"POST\n/\n\n{lines}\n{';'.join(names)}\n{request.payload}"
+        canonical = f"POST\n/\n\n{lines}\n{';'.join(names)}\n{body_hash(request)}"
         to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-        signature = keyed(derived(KEY.secret, date, "us-east-1", "firehose"))(to_sign.encode())
+        signature = signer(KEY.secret, date, "us-east-1", "firehose")(to_sign.encode())
         claim = (
             f"AWS4-HMAC-SHA256 Credential={KEY.id}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature}"
         )
@@ -173,9 +187,10 @@ def test_a_signature_for_part_of_a_date_is_refused() -> None:
         assert error.status in (400, 403)
 
 
-@given(key=st.binary(min_size=32, max_size=32), message=st.binary(max_size=200))
-def test_a_kept_key_signs_as_hmac_does(key: bytes, message: bytes) -> None:
-    assert keyed(key)(message) == hmac.new(key, message, hashlib.sha256).hexdigest()
+@given(secret=text, message=st.binary(max_size=200))
+def test_a_kept_key_signs_as_hmac_does(secret: str, message: bytes) -> None:
+    scope = (secret, "20260504", "us-east-1", "firehose")
+    assert signer(*scope)(message) == hmac.new(derived(*scope), message, hashlib.sha256).hexdigest()
 
 
 @pytest.mark.parametrize(("s3", "code"), [(False, "UnrecognizedClientException"), (True, "InvalidAccessKeyId")])
@@ -203,7 +218,7 @@ def test_an_ended_session_is_refused(s3: bool, code: str) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Basic abc"}])
 def test_an_unsigned_request_is_refused(headers: dict[str, str]) -> None:
-    bare = SignedRequest("GET", "/", "", {"host": "localhost"} | headers)
+    bare = Request("GET", "/", (), {"host": "localhost"} | headers, Body.of(b""))
 
     generic, s3 = refusal(bare, s3=False), refusal(bare, s3=True)
 
@@ -211,15 +226,15 @@ def test_an_unsigned_request_is_refused(headers: dict[str, str]) -> None:
     assert s3.code in ("AccessDenied", "InvalidArgument")
 
 
-def presigned_v4(expires: int) -> SignedRequest:
-    signer = botocore.auth.S3SigV4QueryAuth(credentials(), "s3", "us-east-1", expires=expires)
-    return signed(signer, "GET", "http://localhost:4566/bucket/a%20key", {})
+def presigned_v4(expires: int) -> Request:
+    client = botocore.auth.S3SigV4QueryAuth(credentials(), "s3", "us-east-1", expires=expires)
+    return signed(client, "GET", "http://localhost:4566/bucket/a%20key", {})
 
 
-def presigned_v2(expires: int, monkeypatch: pytest.MonkeyPatch) -> SignedRequest:
+def presigned_v2(expires: int, monkeypatch: pytest.MonkeyPatch) -> Request:
     monkeypatch.setattr(botocore.auth.time, "time", lambda: NOW)
-    signer = botocore.auth.HmacV1QueryAuth(credentials(), expires=expires)
-    return signed(signer, "GET", "http://localhost:4566/bucket/a%20key?versionId=1", {})
+    client = botocore.auth.HmacV1QueryAuth(credentials(), expires=expires)
+    return signed(client, "GET", "http://localhost:4566/bucket/a%20key?versionId=1", {})
 
 
 def test_presigned_urls_verify_until_they_expire(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,8 +274,8 @@ def test_query_services_name_their_errors_otherwise(change: Any, code: str) -> N
 
 @pytest.mark.parametrize("moment", ["20269999T999999Z", "today", "20260504T030201", "²0260504T030201Z"])
 def test_a_date_that_is_none_is_refused(moment: str) -> None:
-    signer = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
-    request = signed(signer, "POST", "http://localhost:4566/", {}, b"{}")
+    client = botocore.auth.SigV4Auth(credentials(), "firehose", "us-east-1")
+    request = signed(client, "POST", "http://localhost:4566/", {}, b"{}")
 
     error = refusal(request._replace(headers=request.headers | {"x-amz-date": moment}), s3=False)
 
@@ -269,8 +284,8 @@ def test_a_date_that_is_none_is_refused(moment: str) -> None:
 
 def test_a_signature_that_is_not_ascii_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     request = presigned_v2(60, monkeypatch)
-    start, _, _ = request.query.partition("Signature=")
+    start, _, _ = request.raw_query.partition("Signature=")
 
-    error = refusal(request._replace(query=f"{start}Signature=%C3%A9&Expires={int(NOW) + 60}"), s3=True)
+    error = refusal(request._replace(raw_query=f"{start}Signature=%C3%A9&Expires={int(NOW) + 60}"), s3=True)
 
     assert error.status == 403

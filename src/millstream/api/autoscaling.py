@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('application-autoscaling', 'json', '2016-02-06', 'application-autoscaling', 'AnyScaleFrontendService', '1.1', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class DeleteScalingPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'service_namespace': 'ServiceNamespace', 'resource_id': 'ResourceId', 'scalable_dimension': 'ScalableDimension'}):

@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('lambda', 'rest-json', '2015-03-31', 'lambda', '', '', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class AliasRoutingConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'additional_version_weights': 'AdditionalVersionWeights'}):

@@ -9,13 +9,47 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('monitoring', 'json', '2010-08-01', 'monitoring', 'GraniteServiceVersion20100801', '1.0', 'http://monitoring.amazonaws.com/doc/2010-08-01/', protocols=('json', 'query', 'smithy-rpc-v2-cbor'))
+from millstream.core.model import Member, Operation, Route
 
 
 class DeleteAlarmsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_names': 'AlarmNames'}):
     alarm_names: AlarmNames
+
+
+class DeleteDashboardsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_names': 'DashboardNames'}):
+    dashboard_names: list[str]
+
+
+class DeleteDashboardsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DescribeAlarmHistoryInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_name': 'AlarmName', 'alarm_contributor_id': 'AlarmContributorId', 'alarm_types': 'AlarmTypes', 'history_item_type': 'HistoryItemType', 'start_date': 'StartDate', 'end_date': 'EndDate', 'max_records': 'MaxRecords', 'next_token': 'NextToken', 'scan_by': 'ScanBy'}):
+    alarm_name: AlarmName | None = None
+    alarm_contributor_id: ContributorId | None = None
+    alarm_types: list[AlarmType] | None = None
+    history_item_type: HistoryItemType | None = None
+    start_date: Timestamp | None = None
+    end_date: Timestamp | None = None
+    max_records: MaxRecords | None = None
+    next_token: str | None = None
+    scan_by: ScanBy | None = None
+
+
+class AlarmHistoryItem(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_name': 'AlarmName', 'alarm_contributor_id': 'AlarmContributorId', 'alarm_type': 'AlarmType', 'timestamp': 'Timestamp', 'history_item_type': 'HistoryItemType', 'history_summary': 'HistorySummary', 'history_data': 'HistoryData', 'alarm_contributor_attributes': 'AlarmContributorAttributes'}):
+    alarm_name: AlarmName | None = None
+    alarm_contributor_id: ContributorId | None = None
+    alarm_type: AlarmType | None = None
+    timestamp: Timestamp | None = None
+    history_item_type: HistoryItemType | None = None
+    history_summary: HistorySummary | None = None
+    history_data: HistoryData | None = None
+    alarm_contributor_attributes: ContributorAttributes | None = None
+
+
+class DescribeAlarmHistoryOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_history_items': 'AlarmHistoryItems', 'next_token': 'NextToken'}):
+    alarm_history_items: list[AlarmHistoryItem] | None = None
+    next_token: str | None = None
 
 
 class DescribeAlarmsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_names': 'AlarmNames', 'alarm_name_prefix': 'AlarmNamePrefix', 'alarm_types': 'AlarmTypes', 'children_of_alarm_name': 'ChildrenOfAlarmName', 'parents_of_alarm_name': 'ParentsOfAlarmName', 'state_value': 'StateValue', 'action_prefix': 'ActionPrefix', 'max_records': 'MaxRecords', 'next_token': 'NextToken'}):
@@ -211,6 +245,38 @@ class DescribeAlarmsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True
     next_token: str | None = None
 
 
+class DescribeAlarmsForMetricInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metric_name': 'MetricName', 'namespace': 'Namespace', 'statistic': 'Statistic', 'extended_statistic': 'ExtendedStatistic', 'dimensions': 'Dimensions', 'period': 'Period', 'unit': 'Unit'}):
+    metric_name: MetricName
+    namespace: Namespace
+    statistic: Statistic | None = None
+    extended_statistic: str | None = None
+    dimensions: Dimensions | None = None
+    period: Period | None = None
+    unit: StandardUnit | None = None
+
+
+class DescribeAlarmsForMetricOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metric_alarms': 'MetricAlarms'}):
+    metric_alarms: list[MetricAlarm] | None = None
+
+
+class DisableAlarmActionsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_names': 'AlarmNames'}):
+    alarm_names: AlarmNames
+
+
+class EnableAlarmActionsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_names': 'AlarmNames'}):
+    alarm_names: AlarmNames
+
+
+class GetDashboardInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_name': 'DashboardName'}):
+    dashboard_name: str
+
+
+class GetDashboardOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_arn': 'DashboardArn', 'dashboard_body': 'DashboardBody', 'dashboard_name': 'DashboardName'}):
+    dashboard_arn: str | None = None
+    dashboard_body: str | None = None
+    dashboard_name: str | None = None
+
+
 class LabelOptions(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'timezone': 'Timezone'}):
     timezone: str | None = None
 
@@ -273,6 +339,23 @@ class GetMetricStatisticsOutput(Struct, frozen=True, kw_only=True, omit_defaults
     datapoints: list[Datapoint] | None = None
 
 
+class ListDashboardsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_name_prefix': 'DashboardNamePrefix', 'next_token': 'NextToken'}):
+    dashboard_name_prefix: str | None = None
+    next_token: str | None = None
+
+
+class DashboardEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_name': 'DashboardName', 'dashboard_arn': 'DashboardArn', 'last_modified': 'LastModified', 'size': 'Size'}):
+    dashboard_name: str | None = None
+    dashboard_arn: str | None = None
+    last_modified: Timestamp | None = None
+    size: int | None = None
+
+
+class ListDashboardsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_entries': 'DashboardEntries', 'next_token': 'NextToken'}):
+    dashboard_entries: list[DashboardEntry] | None = None
+    next_token: str | None = None
+
+
 class DimensionFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value': 'Value'}):
     name: DimensionName
     value: DimensionValue | None = None
@@ -300,6 +383,36 @@ class ListTagsForResourceInput(Struct, frozen=True, kw_only=True, omit_defaults=
 
 class ListTagsForResourceOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tags': 'Tags'}):
     tags: list[Tag] | None = None
+
+
+class PutCompositeAlarmInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'actions_enabled': 'ActionsEnabled', 'alarm_actions': 'AlarmActions', 'alarm_description': 'AlarmDescription', 'alarm_name': 'AlarmName', 'alarm_rule': 'AlarmRule', 'insufficient_data_actions': 'InsufficientDataActions', 'ok_actions': 'OKActions', 'tags': 'Tags', 'actions_suppressor': 'ActionsSuppressor', 'actions_suppressor_wait_period': 'ActionsSuppressorWaitPeriod', 'actions_suppressor_extension_period': 'ActionsSuppressorExtensionPeriod', 'action_configuration': 'ActionConfiguration'}):
+    actions_enabled: bool | None = None
+    alarm_actions: ResourceList | None = None
+    alarm_description: AlarmDescription | None = None
+    alarm_name: AlarmName
+    alarm_rule: AlarmRule
+    insufficient_data_actions: ResourceList | None = None
+    ok_actions: ResourceList | None = None
+    tags: list[Tag] | None = None
+    actions_suppressor: AlarmArn | None = None
+    actions_suppressor_wait_period: int | None = None
+    actions_suppressor_extension_period: int | None = None
+    action_configuration: ActionConfiguration | None = None
+
+
+class PutDashboardInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_name': 'DashboardName', 'dashboard_body': 'DashboardBody', 'tags': 'Tags'}):
+    dashboard_name: str
+    dashboard_body: str
+    tags: list[Tag] | None = None
+
+
+class DashboardValidationMessage(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_path': 'DataPath', 'message': 'Message'}):
+    data_path: str | None = None
+    message: str | None = None
+
+
+class PutDashboardOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dashboard_validation_messages': 'DashboardValidationMessages'}):
+    dashboard_validation_messages: list[DashboardValidationMessage] | None = None
 
 
 class PutMetricAlarmInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'alarm_name': 'AlarmName', 'alarm_description': 'AlarmDescription', 'actions_enabled': 'ActionsEnabled', 'ok_actions': 'OKActions', 'alarm_actions': 'AlarmActions', 'insufficient_data_actions': 'InsufficientDataActions', 'metric_name': 'MetricName', 'namespace': 'Namespace', 'statistic': 'Statistic', 'extended_statistic': 'ExtendedStatistic', 'dimensions': 'Dimensions', 'period': 'Period', 'unit': 'Unit', 'evaluation_periods': 'EvaluationPeriods', 'datapoints_to_alarm': 'DatapointsToAlarm', 'threshold': 'Threshold', 'comparison_operator': 'ComparisonOperator', 'treat_missing_data': 'TreatMissingData', 'evaluate_low_sample_count_percentile': 'EvaluateLowSampleCountPercentile', 'metrics': 'Metrics', 'tags': 'Tags', 'threshold_metric_id': 'ThresholdMetricId', 'evaluation_window': 'EvaluationWindow', 'warm_up_configuration': 'WarmUpConfiguration', 'evaluation_criteria': 'EvaluationCriteria', 'evaluation_interval': 'EvaluationInterval', 'action_configuration': 'ActionConfiguration'}):
@@ -407,7 +520,10 @@ AlarmRule = Annotated[str, Meta(min_length=1, max_length=10240)]
 AlarmTagsPropagationTagKey = Annotated[str, Meta(min_length=1, max_length=128)]
 AlarmType = Literal['CompositeAlarm', 'MetricAlarm', 'LogAlarm']
 AmazonResourceName = Annotated[str, Meta(min_length=1, max_length=1024)]
+AttributeName = Annotated[str, Meta(min_length=1, max_length=255)]
+AttributeValue = Annotated[str, Meta(min_length=1, max_length=1024)]
 ComparisonOperator = Literal['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold', 'LessThanThreshold', 'LessThanOrEqualToThreshold', 'LessThanLowerOrGreaterThanUpperThreshold', 'LessThanLowerThreshold', 'GreaterThanUpperThreshold']
+ContributorId = Annotated[str, Meta(min_length=1, max_length=16)]
 DatapointsToAlarm = Annotated[int, Meta(ge=1)]
 DimensionFilters = Annotated[list[DimensionFilter], Meta(max_length=10)]
 DimensionName = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -423,6 +539,9 @@ EvaluationInterval = Annotated[int, Meta(ge=10, le=3600)]
 EvaluationPeriods = Annotated[int, Meta(ge=1)]
 EvaluationState = Literal['PARTIAL_DATA', 'EVALUATION_FAILURE', 'EVALUATION_ERROR']
 ExtendedStatistics = Annotated[list[str], Meta(min_length=1, max_length=10)]
+HistoryData = Annotated[str, Meta(min_length=1, max_length=4095)]
+HistoryItemType = Literal['ConfigurationUpdate', 'StateUpdate', 'Action', 'AlarmContributorStateUpdate', 'AlarmContributorAction']
+HistorySummary = Annotated[str, Meta(min_length=1, max_length=255)]
 MaxRecords = Annotated[int, Meta(ge=1, le=100)]
 MetricExpression = Annotated[str, Meta(min_length=1, max_length=2048)]
 MetricId = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -454,6 +573,7 @@ TreatMissingData = Annotated[str, Meta(min_length=1, max_length=255)]
 WarmUpPeriodDurationInMinutes = Annotated[int, Meta(ge=1, le=2880)]
 AlarmNames = Annotated[list[AlarmName], Meta(max_length=100)]
 AlarmTagsPropagationTagKeys = Annotated[list[AlarmTagsPropagationTagKey], Meta(min_length=1, max_length=50)]
+ContributorAttributes = Annotated[dict[AttributeName, AttributeValue], Meta(max_length=150)]
 EntityAttributesMap = Annotated[dict[EntityAttributesMapKeyString, EntityAttributesMapValueString], Meta(max_length=10)]
 EntityKeyAttributesMap = Annotated[dict[EntityKeyAttributesMapKeyString, EntityKeyAttributesMapValueString], Meta(min_length=2, max_length=4)]
 LogGroupIdentifiers = Annotated[list[AmazonResourceName], Meta(min_length=1, max_length=50)]
@@ -469,12 +589,24 @@ class ResourceConflict(AwsError):
     code, status = 'ResourceConflict', 409
 
 
+class InvalidParameterValueException(AwsError):
+    code, status = 'InvalidParameterValue', 400
+
+
+class InternalServiceFault(AwsError):
+    code, status = 'InternalServiceError', 500
+
+
+class ConflictException(AwsError):
+    code, status = 'ConflictException', 409
+
+
 class InvalidNextToken(AwsError):
     code, status = 'InvalidNextToken', 400
 
 
-class InvalidParameterValueException(AwsError):
-    code, status = 'InvalidParameterValue', 400
+class DashboardNotFoundError(AwsError):
+    code, status = 'ResourceNotFound', 404
 
 
 class MissingRequiredParameterException(AwsError):
@@ -485,16 +617,16 @@ class InvalidParameterCombinationException(AwsError):
     code, status = 'InvalidParameterCombination', 400
 
 
-class InternalServiceFault(AwsError):
-    code, status = 'InternalServiceError', 500
-
-
 class ResourceNotFoundException(AwsError):
     code, status = 'ResourceNotFoundException', 404
 
 
 class LimitExceededFault(AwsError):
     code, status = 'LimitExceeded', 400
+
+
+class DashboardInvalidInputError(AwsError):
+    code, status = 'InvalidParameterInput', 400
 
 
 class InvalidFormatFault(AwsError):
@@ -505,20 +637,25 @@ class ConcurrentModificationException(AwsError):
     code, status = 'ConcurrentModificationException', 429
 
 
-class ConflictException(AwsError):
-    code, status = 'ConflictException', 409
-
-
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
 }
 
 OPERATIONS: dict[str, Operation] = {
     'delete_alarms': Operation('DeleteAlarms', 'POST', '/', 200, DeleteAlarmsInput, None, errors=(ResourceNotFound, ResourceConflict,)),
+    'delete_dashboards': Operation('DeleteDashboards', 'POST', '/', 200, DeleteDashboardsInput, DeleteDashboardsOutput, wrapper='DeleteDashboardsResult', errors=(InvalidParameterValueException, InternalServiceFault, ConflictException,)),
+    'describe_alarm_history': Operation('DescribeAlarmHistory', 'POST', '/', 200, DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput, wrapper='DescribeAlarmHistoryResult', errors=(InvalidNextToken,)),
     'describe_alarms': Operation('DescribeAlarms', 'POST', '/', 200, DescribeAlarmsInput, DescribeAlarmsOutput, wrapper='DescribeAlarmsResult', errors=(InvalidNextToken,)),
+    'describe_alarms_for_metric': Operation('DescribeAlarmsForMetric', 'POST', '/', 200, DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput, wrapper='DescribeAlarmsForMetricResult'),
+    'disable_alarm_actions': Operation('DisableAlarmActions', 'POST', '/', 200, DisableAlarmActionsInput, None),
+    'enable_alarm_actions': Operation('EnableAlarmActions', 'POST', '/', 200, EnableAlarmActionsInput, None),
+    'get_dashboard': Operation('GetDashboard', 'POST', '/', 200, GetDashboardInput, GetDashboardOutput, wrapper='GetDashboardResult', errors=(InvalidParameterValueException, DashboardNotFoundError, InternalServiceFault,)),
     'get_metric_data': Operation('GetMetricData', 'POST', '/', 200, GetMetricDataInput, GetMetricDataOutput, wrapper='GetMetricDataResult', errors=(InvalidNextToken,)),
     'get_metric_statistics': Operation('GetMetricStatistics', 'POST', '/', 200, GetMetricStatisticsInput, GetMetricStatisticsOutput, wrapper='GetMetricStatisticsResult', errors=(InvalidParameterValueException, MissingRequiredParameterException, InvalidParameterCombinationException, InternalServiceFault,)),
+    'list_dashboards': Operation('ListDashboards', 'POST', '/', 200, ListDashboardsInput, ListDashboardsOutput, wrapper='ListDashboardsResult', errors=(InvalidParameterValueException, InternalServiceFault,)),
     'list_metrics': Operation('ListMetrics', 'POST', '/', 200, ListMetricsInput, ListMetricsOutput, wrapper='ListMetricsResult', errors=(InternalServiceFault, InvalidParameterValueException,)),
     'list_tags_for_resource': Operation('ListTagsForResource', 'POST', '/', 200, ListTagsForResourceInput, ListTagsForResourceOutput, wrapper='ListTagsForResourceResult', errors=(InvalidParameterValueException, ResourceNotFoundException, InternalServiceFault,)),
+    'put_composite_alarm': Operation('PutCompositeAlarm', 'POST', '/', 200, PutCompositeAlarmInput, None, errors=(LimitExceededFault,)),
+    'put_dashboard': Operation('PutDashboard', 'POST', '/', 200, PutDashboardInput, PutDashboardOutput, wrapper='PutDashboardResult', errors=(DashboardInvalidInputError, InternalServiceFault, ConflictException,)),
     'put_metric_alarm': Operation('PutMetricAlarm', 'POST', '/', 200, PutMetricAlarmInput, None, errors=(LimitExceededFault,)),
     'put_metric_data': Operation('PutMetricData', 'POST', '/', 200, PutMetricDataInput, None, errors=(InvalidParameterValueException, MissingRequiredParameterException, InvalidParameterCombinationException, InternalServiceFault,)),
     'set_alarm_state': Operation('SetAlarmState', 'POST', '/', 200, SetAlarmStateInput, None, errors=(ResourceNotFound, InvalidFormatFault,)),
@@ -531,23 +668,17 @@ ABSENT: frozenset[str] = frozenset({
     'CreateResourceMetricsConfiguration',
     'DeleteAlarmMuteRule',
     'DeleteAnomalyDetector',
-    'DeleteDashboards',
     'DeleteInsightRules',
     'DeleteMetricDataQueryDefinition',
     'DeleteMetricStream',
     'DeleteResourceMetricsConfiguration',
     'DescribeAlarmContributors',
-    'DescribeAlarmHistory',
-    'DescribeAlarmsForMetric',
     'DescribeAnomalyDetectors',
     'DescribeInsightRules',
-    'DisableAlarmActions',
     'DisableInsightRules',
     'DisassociateDatasetKmsKey',
-    'EnableAlarmActions',
     'EnableInsightRules',
     'GetAlarmMuteRule',
-    'GetDashboard',
     'GetDataset',
     'GetInsightRuleReport',
     'GetMetricDataQueryDefinition',
@@ -556,14 +687,11 @@ ABSENT: frozenset[str] = frozenset({
     'GetOTelEnrichment',
     'GetResourceMetricsConfiguration',
     'ListAlarmMuteRules',
-    'ListDashboards',
     'ListManagedInsightRules',
     'ListMetricDataQueryDefinitions',
     'ListMetricStreams',
     'PutAlarmMuteRule',
     'PutAnomalyDetector',
-    'PutCompositeAlarm',
-    'PutDashboard',
     'PutInsightRule',
     'PutLogAlarm',
     'PutManagedInsightRules',

@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('firehose', 'json', '2015-08-04', 'firehose', 'Firehose_20150804', '1.1', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class DirectPutSourceConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'throughput_hint_in_mbs': 'ThroughputHintInMBs'}):

@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('glue', 'json', '2017-03-31', 'glue', 'AWSGlue', '1.1', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class Column(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'type': 'Type', 'comment': 'Comment', 'parameters': 'Parameters'}):

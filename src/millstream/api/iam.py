@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('iam', 'query', '2010-05-08', 'iam', '', '', 'https://iam.amazonaws.com/doc/2010-05-08/')
+from millstream.core.model import Member, Operation, Route
 
 
 class AttachRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'policy_arn': 'PolicyArn'}):

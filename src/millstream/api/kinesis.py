@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('kinesis', 'json', '2013-12-02', 'kinesis', 'Kinesis_20131202', '1.1', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class AddTagsToStreamInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'stream_name': 'StreamName', 'tags': 'Tags', 'stream_arn': 'StreamARN', 'stream_id': 'StreamId'}):

@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('logs', 'json', '2014-03-28', 'logs', 'Logs_20140328', '1.1', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class CreateLogGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'kms_key_id': 'kmsKeyId', 'tags': 'tags', 'log_group_class': 'logGroupClass', 'deletion_protection_enabled': 'deletionProtectionEnabled'}):

@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('runtime.sagemaker', 'rest-json', '2017-05-13', 'sagemaker', '', '1.1', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class InvokeEndpointInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName', 'body': 'Body', 'content_type': 'ContentType', 'accept': 'Accept', 'custom_attributes': 'CustomAttributes', 'target_model': 'TargetModel', 'target_variant': 'TargetVariant', 'target_container_hostname': 'TargetContainerHostname', 'inference_id': 'InferenceId', 'enable_explanations': 'EnableExplanations', 'inference_component_name': 'InferenceComponentName', 'session_id': 'SessionId', 'prefix_aware_id': 'PrefixAwareId'}):

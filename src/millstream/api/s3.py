@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('s3', 'rest-xml', '2006-03-01', 's3', '', '', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class AbortMultipartUploadRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'upload_id': 'UploadId', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner', 'if_match_initiated_time': 'IfMatchInitiatedTime'}):
@@ -1320,6 +1318,20 @@ class PutBucketTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=T
     expected_bucket_owner: str | None = None
 
 
+class VersioningConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mfa_delete': 'MFADelete', 'status': 'Status'}):
+    mfa_delete: MFADelete | None = None
+    status: BucketVersioningStatus | None = None
+
+
+class PutBucketVersioningRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'mfa': 'MFA', 'versioning_configuration': 'VersioningConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    mfa: str | None = None
+    versioning_configuration: VersioningConfiguration
+    expected_bucket_owner: str | None = None
+
+
 class PutObjectRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'acl': 'ACL', 'body': 'Body', 'bucket': 'Bucket', 'cache_control': 'CacheControl', 'content_disposition': 'ContentDisposition', 'content_encoding': 'ContentEncoding', 'content_language': 'ContentLanguage', 'content_length': 'ContentLength', 'content_md5': 'ContentMD5', 'content_type': 'ContentType', 'checksum_algorithm': 'ChecksumAlgorithm', 'checksum_crc32': 'ChecksumCRC32', 'checksum_crc32_c': 'ChecksumCRC32C', 'checksum_crc64_nvme': 'ChecksumCRC64NVME', 'checksum_sha1': 'ChecksumSHA1', 'checksum_sha256': 'ChecksumSHA256', 'checksum_sha512': 'ChecksumSHA512', 'checksum_md5': 'ChecksumMD5', 'checksum_xxhash64': 'ChecksumXXHASH64', 'checksum_xxhash3': 'ChecksumXXHASH3', 'checksum_xxhash128': 'ChecksumXXHASH128', 'expires': 'Expires', 'if_match': 'IfMatch', 'if_none_match': 'IfNoneMatch', 'grant_full_control': 'GrantFullControl', 'grant_read': 'GrantRead', 'grant_read_acp': 'GrantReadACP', 'grant_write_acp': 'GrantWriteACP', 'key': 'Key', 'write_offset_bytes': 'WriteOffsetBytes', 'metadata': 'Metadata', 'server_side_encryption': 'ServerSideEncryption', 'storage_class': 'StorageClass', 'website_redirect_location': 'WebsiteRedirectLocation', 'sse_customer_algorithm': 'SSECustomerAlgorithm', 'sse_customer_key': 'SSECustomerKey', 'sse_customer_key_md5': 'SSECustomerKeyMD5', 'ssekms_key_id': 'SSEKMSKeyId', 'ssekms_encryption_context': 'SSEKMSEncryptionContext', 'bucket_key_enabled': 'BucketKeyEnabled', 'request_payer': 'RequestPayer', 'tagging': 'Tagging', 'object_lock_mode': 'ObjectLockMode', 'object_lock_retain_until_date': 'ObjectLockRetainUntilDate', 'object_lock_legal_hold_status': 'ObjectLockLegalHoldStatus', 'object_lock_event_hold': 'ObjectLockEventHold', 'object_lock_event_hold_duration_days': 'ObjectLockEventHoldDurationDays', 'object_lock_event_hold_duration_years': 'ObjectLockEventHoldDurationYears', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     acl: ObjectCannedACL | None = None
     body: Body | None = None
@@ -1554,6 +1566,7 @@ IfMatchInitiatedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
 IfMatchLastModifiedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
 LastModifiedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
 LocationType = Literal['AvailabilityZone', 'LocalZone']
+MFADelete = Literal['Enabled', 'Disabled']
 MFADeleteStatus = Literal['Enabled', 'Disabled']
 MaxBuckets = Annotated[int, Meta(ge=1, le=10000)]
 MetadataDirective = Literal['COPY', 'REPLACE']
@@ -1791,6 +1804,8 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     PutBucketAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     Tagging: {'tag_set': Member('TagSet', item='Tag')},
     PutBucketTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    VersioningConfiguration: {'mfa_delete': Member('MfaDelete'), 'status': Member('Status')},
+    PutBucketVersioningRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'mfa': Member('x-amz-mfa', 'header'), 'versioning_configuration': Member('VersioningConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectRequest: {'acl': Member('x-amz-acl', 'header'), 'body': Member('Body'), 'bucket': Member('Bucket', 'uri'), 'cache_control': Member('Cache-Control', 'header'), 'content_disposition': Member('Content-Disposition', 'header'), 'content_encoding': Member('Content-Encoding', 'header'), 'content_language': Member('Content-Language', 'header'), 'content_length': Member('Content-Length', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'content_type': Member('Content-Type', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'expires': Member('Expires', 'header'), 'if_match': Member('If-Match', 'header'), 'if_none_match': Member('If-None-Match', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'write_offset_bytes': Member('x-amz-write-offset-bytes', 'header'), 'metadata': Member('x-amz-meta-', 'headers'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'storage_class': Member('x-amz-storage-class', 'header'), 'website_redirect_location': Member('x-amz-website-redirect-location', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'tagging': Member('x-amz-tagging', 'header'), 'object_lock_mode': Member('x-amz-object-lock-mode', 'header'), 'object_lock_retain_until_date': Member('x-amz-object-lock-retain-until-date', 'header'), 'object_lock_legal_hold_status': Member('x-amz-object-lock-legal-hold', 'header'), 'object_lock_event_hold': Member('x-amz-object-lock-event-hold', 'header'), 'object_lock_event_hold_duration_days': Member('x-amz-object-lock-event-hold-duration-days', 'header'), 'object_lock_event_hold_duration_years': Member('x-amz-object-lock-event-hold-duration-years', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectOutput: {'expiration': Member('x-amz-expiration', 'header'), 'e_tag': Member('ETag', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'size': Member('x-amz-object-size', 'header'), 'request_charged': Member('x-amz-request-charged', 'header')},
     PutObjectAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1846,6 +1861,7 @@ OPERATIONS: dict[str, Operation] = {
     'list_parts': Operation('ListParts', 'GET', '/{Bucket}/{Key+}', 200, ListPartsRequest, ListPartsOutput),
     'put_bucket_acl': Operation('PutBucketAcl', 'PUT', '/{Bucket}?acl', 200, PutBucketAclRequest, None, payload_in='access_control_policy'),
     'put_bucket_tagging': Operation('PutBucketTagging', 'PUT', '/{Bucket}?tagging', 200, PutBucketTaggingRequest, None, payload_in='tagging'),
+    'put_bucket_versioning': Operation('PutBucketVersioning', 'PUT', '/{Bucket}?versioning', 200, PutBucketVersioningRequest, None, payload_in='versioning_configuration'),
     'put_object': Operation('PutObject', 'PUT', '/{Bucket}/{Key+}', 200, PutObjectRequest, PutObjectOutput, payload_in='body', errors=(InvalidRequest, InvalidWriteOffset, TooManyParts, EncryptionTypeMismatch,)),
     'put_object_acl': Operation('PutObjectAcl', 'PUT', '/{Bucket}/{Key+}?acl', 200, PutObjectAclRequest, PutObjectAclOutput, payload_in='access_control_policy', errors=(NoSuchKey,)),
     'put_object_tagging': Operation('PutObjectTagging', 'PUT', '/{Bucket}/{Key+}?tagging', 200, PutObjectTaggingRequest, PutObjectTaggingOutput, payload_in='tagging'),
@@ -1909,7 +1925,6 @@ ABSENT: frozenset[str] = frozenset({
     'PutBucketPolicy',
     'PutBucketReplication',
     'PutBucketRequestPayment',
-    'PutBucketVersioning',
     'PutBucketWebsite',
     'PutObjectAnnotation',
     'PutObjectLegalHold',

@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('api.sagemaker', 'json', '2017-07-24', 'sagemaker', 'SageMaker', '1.1', '')
+from millstream.core.model import Member, Operation, Route
 
 
 class Tag(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key', 'value': 'Value'}):

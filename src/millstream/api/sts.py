@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.core.model import Member, Operation, Route, Service
-
-SERVICE = Service('sts', 'query', '2011-06-15', 'sts', '', '', 'https://sts.amazonaws.com/doc/2011-06-15/')
+from millstream.core.model import Member, Operation, Route
 
 
 class PolicyDescriptorType(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'arn': 'arn'}):

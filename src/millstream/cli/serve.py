@@ -34,6 +34,7 @@ def serve(
     strict_roles: Annotated[bool, Parameter(negative=())] = False,
     quotas: Annotated[bool, Parameter(negative=())] = False,
     firehose_interval: float | None = None,
+    firehose_backlog: float | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
     lifeline: Annotated[int | None, Parameter(show=False)] = None,
 ) -> None:
@@ -57,6 +58,9 @@ def serve(
         Throttle streams as AWS does; without it they take all they can.
     firehose_interval
         Seconds, the most for which Firehose buffers, whatever the streams say; for tests.
+    firehose_backlog
+        MB that a Firehose stream takes ahead of its delivery; more is refused with "Slow down.". Without it a stream
+        takes all that the disk holds.
     json
         Print the ready line as one JSON envelope.
     lifeline
@@ -64,7 +68,9 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    settings = Settings(data.resolve(), host, port, account, region, strict_roles, quotas, firehose_interval)
+    settings = Settings(
+        data.resolve(), host, port, account, region, strict_roles, quotas, firehose_interval, firehose_backlog
+    )
     folder = DataDir(settings.data)
     if lifeline is not None:
         threading.Thread(target=_stop_at_end, args=(lifeline,), daemon=True).start()

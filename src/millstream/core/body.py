@@ -20,9 +20,9 @@ class Body:
         return body
 
     @property
-    def at_hand(self) -> bool:
-        """Whether it can be read again."""
-        return self._blocks is None
+    def at_hand(self) -> bytes | None:
+        """All of it, where it can be read again."""
+        return self._data if self._blocks is None else None
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return blocks(self._data) if self._blocks is None else self._blocks

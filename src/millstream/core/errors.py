@@ -1,6 +1,6 @@
 """The one family of errors that reaches clients; anything else is a bug and answers InternalFailure."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class AwsError(Exception):
@@ -17,6 +17,11 @@ class AwsError(Exception):
         super().__init__(message)
         self.message = message
         self.fields = fields
+        self.headers: dict[str, str] = {}  # that the answer carries, where the protocol has such
+
+    def with_headers(self, **headers: str) -> Self:
+        self.headers |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self
 
 
 class NotImplementedHere(AwsError):

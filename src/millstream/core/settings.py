@@ -17,3 +17,4 @@ class Settings:
     strict_roles: bool = False
     quotas: bool = False  # throttle streams as AWS does
     firehose_interval: float | None = None  # seconds, the most for which Firehose buffers
+    firehose_backlog: float | None = None  # MB, the most that a stream takes before it is delivered

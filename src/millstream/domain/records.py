@@ -19,7 +19,7 @@ class Records(Generic[T]):
     """All records of one kind. Keys are joined with "/", e.g. account, region, name."""
 
     def __init__(self, meta: MetaStore, kind: str, type_: type[T]) -> None:
-        self.meta, self.kind = meta, kind
+        self.meta, self.kind, self.type = meta, kind, type_
         self._decode = msgspec.json.Decoder(type_).decode
         self._encode = msgspec.json.Encoder().encode
 

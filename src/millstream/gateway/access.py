@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
-from typing import NamedTuple
+from typing import Protocol
 
 from millstream.core import clock
 from millstream.core.body import Body
@@ -20,13 +20,15 @@ InvalidSignature = aws_error("InvalidSignatureException", 403)
 AuthorizationHeaderMalformed = aws_error("AuthorizationHeaderMalformed", 400)
 
 
-class Principal(NamedTuple):
-    """What an access key stands for."""
+class Principal(sigv4.Key, Protocol):
+    """An access key, and whom it stands for."""
 
-    key: sigv4.Key
-    account: str
-    arn: str
-    user_id: str
+    @property
+    def account(self) -> str: ...
+    @property
+    def principal(self) -> str: ...  # ARN
+    @property
+    def user_id(self) -> str: ...
 
 
 class Access:
@@ -38,24 +40,17 @@ class Access:
         s3 = service.signing_name == "s3"
         body_hash = ""
         if not s3 and "x-amz-content-sha256" not in request.headers:
-            whole = await request.body.whole(LIMIT)
-            body_hash = hashlib.sha256(whole).hexdigest()
-            if not request.body.at_hand:
+            if (whole := request.body.at_hand) is None:
+                whole = await request.body.whole(LIMIT)
                 request = request._replace(body=Body.of(whole))
-        signed = sigv4.SignedRequest(request.method, request.path, request.raw_query, request.headers, body_hash)
-        by_form = service.protocol == "query"
-        verified = sigv4.verify(signed, self._key, clock.now(), s3=s3, query=by_form, region=self._region)
+            body_hash = hashlib.sha256(whole).hexdigest()
+        by_form, now = service.protocol == "query", clock.now()
+        verified = sigv4.verify(request, self._find, now, s3=s3, query=by_form, body=body_hash, region=self._region)
         if verified.service != service.signing_name:
             raise _wrong_service(service, verified.service, s3=s3)
-        principal = self._find(verified.key.id)
-        assert principal is not None
-        key_id, account, arn, user_id = principal.key.id, principal.account, principal.arn, principal.user_id
-        caller = Caller(account, verified.region, arn, user_id, key_id, request_id)
+        key = verified.key
+        caller = Caller(key.account, verified.region, key.principal, key.user_id, key.id, request_id)
         return caller, request if body_hash else _checked(request, verified, s3=s3)
-
-    def _key(self, key_id: str) -> sigv4.Key | None:
-        principal = self._find(key_id)
-        return principal and principal.key
 
 
 def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
@@ -68,27 +63,34 @@ def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
     return error(f"Credential should be scoped to correct service: '{service.signing_name}'.")
 
 
-def _checked(request: Request, verified: sigv4.Verified, *, s3: bool) -> Request:
+def _checked(request: Request, verified: sigv4.Verified[Principal], *, s3: bool) -> Request:
     if verified.payload.startswith("STREAMING-"):
         return chunked.decoded(request, verified.signatures)
     if not _HEX.match(verified.payload):
         return request
+    if (whole := request.body.at_hand) is not None:
+        _compare(hashlib.sha256(whole).hexdigest(), verified, s3=s3)
+        return request
     return request._replace(body=Body(_hashed(request.body, verified, s3=s3), request.body.length))
 
 
-async def _hashed(body: Body, verified: sigv4.Verified, *, s3: bool) -> AsyncIterator[bytes]:
-    """Raises at the end when the bytes are not those that were signed."""
+async def _hashed(body: Body, verified: sigv4.Verified[Principal], *, s3: bool) -> AsyncIterator[bytes]:
     digest = hashlib.sha256()
     async for block in body:
         digest.update(block)
         yield block
-    if digest.hexdigest() == verified.payload:
+    _compare(digest.hexdigest(), verified, s3=s3)
+
+
+def _compare(digest: str, verified: sigv4.Verified[Principal], *, s3: bool) -> None:
+    """Raise what AWS answers when the bytes are not those that were signed."""
+    if digest == verified.payload:
         return
     if s3:
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise XAmzContentSHA256Mismatch(
             message,
             ClientComputedContentSHA256=verified.payload,
-            S3ComputedContentSHA256=digest.hexdigest(),
+            S3ComputedContentSHA256=digest,
         )
     raise InvalidSignature(refusals.MISMATCH)

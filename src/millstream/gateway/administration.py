@@ -3,18 +3,17 @@
 No page of another origin can make such a request, and no running job's role can.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
 from millstream.core import ids
-from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
 from millstream.core.model import Service
+from millstream.domain.part import Command
 from millstream.gateway.access import Access
 from millstream.wire.http import Request, Response
 
-Command = Callable[[Sequence[str], Caller], Awaitable[object]]
 PREFIX = "/_millstream/administration/"
 
 

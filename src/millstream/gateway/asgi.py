@@ -2,15 +2,15 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from millstream.core import ids
 from millstream.core.body import Body
 from millstream.core.errors import AwsError
-from millstream.gateway.absent import Absent
 from millstream.gateway.access import Access
 from millstream.gateway.addressing import addressed
-from millstream.gateway.mount import Mount, Mounts
+from millstream.gateway.mount import Mounts
 from millstream.wire.http import Request, Response, parse_query
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -59,36 +59,38 @@ class Gateway:
             return own
         request_id = ids.request_id()
         mount = self._mounts.find(request)
+        failure: AwsError
         try:
-            return await self._call(mount, request, request_id)
+            caller, checked = await self._access.verify(mount.service, request, request_id)
+            return await mount.call(addressed(mount.service, checked), caller)
+        except HungUp:
+            raise
         except AwsError as error:
-            return mount.failure(error, request, request_id)
+            failure = error
         except OverflowError:
-            too_large = TooLarge("The request is larger than this operation takes.")
-            return mount.failure(too_large, request, request_id)
+            failure = TooLarge("The request is larger than this operation takes.")
         except OSError as problem:
             log.error("%s: the disk refused: %s", request.path, problem)
-            refused = ServiceUnavailable(f"The service could not store this just now ({problem.strerror}).")
-            return mount.failure(refused, request, request_id)
-
-    async def _call(self, mount: Mount | Absent, request: Request, request_id: str) -> Response:
-        try:
-            caller, request = await self._access.verify(mount.service, request, request_id)
-            return await mount.call(addressed(mount.service, request), caller)
-        except (AwsError, HungUp, OSError, OverflowError):
-            raise
-        except Exception as bug:
+            failure = ServiceUnavailable(f"The service could not store this just now ({problem.strerror}).")
+        except Exception:
             log.exception("%s %s failed", request.method, request.path)
-            raise mount.internal_failure() from bug
+            failure = mount.internal_failure()
+        return mount.failure(failure, request, request_id)
 
 
 def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """By lower-case name; those that came several times joined with commas."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in pairs:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.strip(b" \t").decode("latin-1")
+        name, value = name_of(raw_name), raw_value.strip(b" \t").decode("latin-1")
         headers[name] = f"{headers[name]},{value}" if name in headers else value
     return headers
+
+
+@lru_cache(maxsize=1024)
+def name_of(header: bytes) -> str:
+    """In lower case; clients send the same again and again."""
+    return header.decode("latin-1").lower()
 
 
 def request_of(method: str, path: bytes, query: bytes, headers: dict[str, str], body: Body) -> Request:

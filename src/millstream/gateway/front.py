@@ -8,6 +8,7 @@ uvicorn's ASGI cycle to the same gateway.
 import asyncio
 import contextlib
 import logging
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
@@ -16,12 +17,15 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from millstream.core.body import Body
-from millstream.gateway.asgi import Gateway, HungUp, headers_of, request_of, send_response
+from millstream.gateway.asgi import Gateway, HungUp, name_of, request_of, send_response
 from millstream.wire.http import Request, Response
 
 GATHERED = 8 << 20  # bytes of a body that is kept in memory until it is whole: the largest batch in base64
 HEAD = 32 << 10  # bytes of a request's head; S3 takes 8 KB of headers
 READ = 256 << 10  # bytes that may come at once, before a head's as well as of it
+LOOK = 5.0  # seconds between two looks at silent connections
+KEEP_ALIVE = 75.0  # seconds that an idle connection stays open, since clients pool theirs, and that a head may take
+STALLED = 60.0  # seconds without a byte of a body that is due, or without one of a reply being taken
 NO_BODY = (204, 304)
 INVALID = "Invalid HTTP request received."
 _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -41,12 +45,13 @@ class _Nobody:
 class Exchange:
     """A request under way without uvicorn's cycle. It stands in the cycle's place, and has what uvicorn looks at."""
 
-    __slots__ = ("body", "disconnected", "headers", "keep_alive", "method", "response_complete", "url")
+    __slots__ = ("body", "disconnected", "headers", "keep_alive", "method", "response_complete", "task", "url")
     message_event: ClassVar = _Nobody()
 
     def __init__(self, method: str, url: bytes, headers: dict[str, str], keep_alive: bool) -> None:
         self.method, self.url, self.headers, self.keep_alive = method, url, headers, keep_alive
         self.body: list[bytes] = []
+        self.task: asyncio.Task[None] | None = None
         self.disconnected = self.response_complete = False
 
     @property
@@ -57,13 +62,16 @@ class Exchange:
 
 class Front(HttpToolsProtocol):
     cycle: Any  # an Exchange, or uvicorn's own
-    _size = 0  # bytes of the present head's lines that are whole
+    _fields: dict[str, str]  # the present head's, by lower-case name; repeated ones joined with commas
     _unfinished = 0  # bytes since a head or trailer began that is not whole, roughly
     _headed = False  # whether the head is whole: what comes now is the body, and its trailer
     _again = b""  # the head of a request that is read once more
+    _silent = 0  # looks in a row that found nothing new
+    _left = 0  # bytes of replies that the client had not taken at the last look
 
     def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
+        if not self._unfinished:
+            self._silent = 0
         try:
             self._feed(data)
         except httptools.HttpParserError:
@@ -100,44 +108,49 @@ class Front(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         if self.transport.is_closing():
             raise ConnectionAbortedError("what follows a `Connection: close` is not done")
-        self.url, self.headers, self._again = b"", [], b""
-        self._size, self._unfinished, self._headed = 0, 1, False
+        self.url, self._fields, self._again = b"", {}, b""
+        self._silent, self._unfinished, self._headed = 0, 1, False
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._size += len(name) + len(value)
-        if self._size > HEAD:
-            raise ValueError("the head is too long")
-        if not self._headed:  # a trailer is no part of it
-            self.headers.append((name, value))
+        if self._headed:
+            return  # a trailer is no part of it
+        known, text = name_of(name), value.strip(b" \t").decode("latin-1")
+        fields = self._fields
+        fields[known] = f"{fields[known]},{text}" if known in fields else text
 
     def on_headers_complete(self) -> None:
         self._unfinished, self._headed = 0, True
-        if len(self.url) > HEAD:
-            raise ValueError("the path is too long")
-        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+        fields, parser = self._fields, self.parser
+        if len(self.url) > HEAD or sum(map(len, fields.values())) > HEAD:
+            raise ValueError("the head is too long")
+        if parser.should_upgrade() and parser.get_method() != b"CONNECT":
             self._again = self._without_upgrade()
             return
         idle = self.cycle is None or self.cycle.response_complete
-        if idle and self.url[:1] == b"/" and b"#" not in self.url and isinstance(self.app, Gateway):
-            headers = headers_of(self.headers)
-            if _is_small(headers):
-                keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-                self.cycle = Exchange(self.parser.get_method().decode(), self.url, headers, keep_alive)
-                return
-        self._begin_cycle()
+        if (
+            idle
+            and self.url.startswith(b"/")
+            and b"#" not in self.url
+            and _is_small(fields)
+            and isinstance(self.app, Gateway)
+        ):
+            keep_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
+            self.cycle = Exchange(parser.get_method().decode(), self.url, fields, keep_alive)
+        else:
+            self._begin_cycle()
 
     def _without_upgrade(self) -> bytes:
-        kept = b"".join(b"%b: %b\r\n" % pair for pair in self.headers if pair[0].lower() != b"upgrade")
-        version = self.parser.get_http_version().encode()
-        return b"%b %b HTTP/%b\r\n%b\r\n" % (self.parser.get_method(), self.url, version, kept)
+        kept = "".join(f"{name}: {value}\r\n" for name, value in self._fields.items() if name != "upgrade")
+        first = b"%b %b HTTP/%b\r\n" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        return first + kept.encode("latin-1") + b"\r\n"
 
     def _begin_cycle(self) -> None:
         """What uvicorn would have done from the first byte on."""
-        url, headers = self.url, self.headers
+        url = self.url
         super().on_message_begin()
         self.url = url
-        for name, value in headers:
-            super().on_header(name, value)
+        for name, value in self._fields.items():
+            super().on_header(name.encode("latin-1"), value.encode("latin-1"))
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
@@ -158,28 +171,30 @@ class Front(HttpToolsProtocol):
         if type(exchange) is not Exchange:
             super().on_message_complete()
             return
-        task = _started(self.loop, self._exchange(exchange))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        task = exchange.task = _started(self.loop, self._exchange(exchange))
+        if not task.done():
+            self.tasks.add(task)
 
     async def _exchange(self, exchange: Exchange) -> None:
         assert isinstance(self.app, Gateway)
         try:
             response = await self.app.answer(exchange.request)
-            lines = _lines(response.headers)
             if isinstance(response.body, Body):
+                _lines(response.headers)
                 await self._stream(exchange, response)
                 return
-            written = self._written(exchange, response, lines)
+            written = self._written(exchange, response)
             if self.flow.write_paused:  # by earlier replies that the client has not read
                 await self.flow.drain()
         except Exception:
             log.exception("%s %s failed", exchange.method, exchange.url)
             exchange.keep_alive = False
-            written = self._written(exchange, BROKEN, _lines(BROKEN.headers))
+            written = self._written(exchange, BROKEN)
         except BaseException:
             self.transport.close()
             raise
+        finally:
+            self.tasks.discard(exchange.task)
         if not self.transport.is_closing():
             self.transport.write(written)
         exchange.response_complete = True
@@ -217,15 +232,40 @@ class Front(HttpToolsProtocol):
 
         await cycle.run_asgi(application)
 
-    def _written(self, exchange: Exchange, response: Response, lines: str) -> bytes:
+    def _written(self, exchange: Exchange, response: Response) -> bytes:
         status, body = response.status, response.body
         assert isinstance(body, bytes)
-        if status not in NO_BODY and not any(name.lower() == "content-length" for name, _ in response.headers):
+        lines, bodiless = _lines(response.headers), status in NO_BODY
+        if not bodiless and "content-length" not in [name.lower() for name, _ in response.headers]:
             lines += f"content-length: {len(body)}\r\n"
         if not exchange.keep_alive:
             lines += "connection: close\r\n"
         head = b"%b%b%b\r\n" % (STATUS_LINE[status], _defaults(self.server_state.default_headers), lines.encode())
-        return head + body if exchange.method != "HEAD" and status not in NO_BODY else head
+        return head if bodiless or exchange.method == "HEAD" else head + body
+
+    def on_response_complete(self) -> None:
+        """As uvicorn does it, without a timer for each reply: `look` sees to silent connections."""
+        self._silent = 0
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+
+    def look(self) -> None:
+        """Every LOOK seconds: close the connection when it is silent for too long and the client's turn."""
+        self._silent += 1
+        if self._headed:
+            limit = math.inf if self.flow.read_paused else STALLED
+        elif self._unfinished or self.cycle is None or self.cycle.response_complete:
+            limit = KEEP_ALIVE
+        else:  # a reply is under way
+            before, self._left = self._left, self.transport.get_write_buffer_size()
+            limit = STALLED if self._left and self._left == before else math.inf
+        if limit == math.inf:
+            self._silent = 0
+        elif self._silent * LOOK > limit:
+            self.transport.abort()
 
 
 def _lines(headers: Sequence[tuple[str, str]]) -> str:

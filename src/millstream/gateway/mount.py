@@ -1,7 +1,7 @@
 """The services that a server offers, and the way from a request to a handler."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 from millstream.core.caller import Caller
@@ -32,17 +32,26 @@ InternalFailure = aws_error("InternalFailure", 500)
 InternalError = aws_error("InternalError", 500)
 
 
-class Mount:
-    """One service: its model, its handlers and the object that they work on."""
+Load = Callable[[], Awaitable[object]]
 
-    def __init__(self, name: str, instance: object) -> None:
-        api = sys.modules[f"millstream.api.{name}"]
-        self.name, self.instance = name, instance
+
+class Mount:
+    """One service: its model, its handlers and the object that they work on. `load` reads the handlers, when they
+    are first asked, and gives the object.
+    """
+
+    def __init__(self, name: str, service: Service, load: Load) -> None:
+        self.name, self.service, self._load = name, service, load
         self.answered = self.refused = 0  # requests, since the server started
-        self.service: Service = api.SERVICE
-        self._handlers: dict[str, Handler] = HANDLERS[name]
-        self._absent: frozenset[str] = api.ABSENT
-        self.router = rest.Router(api.ROUTES)
+        self._instance: object = None
+        self._handlers: dict[str, Handler] = {}
+        self._absent: frozenset[str] = frozenset()
+
+    async def _open(self) -> None:
+        instance = await self._load()
+        api = sys.modules[f"millstream.api.{self.name}"]
+        self._absent, self._router = api.ABSENT, rest.Router(api.ROUTES)
+        self._handlers, self._instance = HANDLERS[self.name], instance
 
     def _protocol(self, request: Request) -> str:
         """As the request says: a service of JSON may be spoken to in CBOR, and some speak more."""
@@ -55,6 +64,8 @@ class Mount:
         return RPC if rpcv2cbor.asked(request) else "query"
 
     async def call(self, request: Request, caller: Caller) -> Response:
+        if not self._handlers:
+            await self._open()
         protocol = self._protocol(request)
         if "content-encoding" in request.headers and not protocol.startswith("rest"):
             request = await unpacked(request)
@@ -70,7 +81,7 @@ class Mount:
                 form = PROTOCOLS[protocol]
                 handler = self._handler(form.route(self.service, request))
                 given = await form.parse(self.service, handler, request)
-        output = await handler.call(self.instance, given, caller)
+        output = await handler.call(self._instance, given, caller)
         self.answered += 1
         if isinstance(output, Response):
             return output
@@ -82,7 +93,7 @@ class Mount:
         return response
 
     def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
-        if (found := self.router.find(request)) is None:
+        if (found := self._router.find(request)) is None:
             raise MethodNotAllowed("The specified method is not allowed against this resource.")
         name, path = found
         return self._handler(name), path
@@ -108,27 +119,23 @@ class Mount:
 
 
 class Mounts:
-    def __init__(self, services: dict[str, object]) -> None:
-        """`services`: name of the api module -> instance."""
-        self._all = [Mount(name, instance) for name, instance in services.items()]
+    def __init__(self, services: Mapping[str, tuple[Service, Load]]) -> None:
+        """By the names of the api modules."""
+        self._all = [Mount(name, service, load) for name, (service, load) in services.items()]
         self._by_target = {m.service.target: m for m in self._all if m.service.target}
-        self._by_signer: dict[str, list[Mount]] = {}
-        for mount in self._all:
-            self._by_signer.setdefault(mount.service.signing_name, []).append(mount)
-        self._s3 = next(m for m in self._all if m.name == "s3")
+        self._by_signer: dict[str, Mount] = {}  # those for requests without a target win
+        for mount in sorted(self._all, key=lambda mount: not mount.service.target):
+            self._by_signer[mount.service.signing_name] = mount
+        self._s3 = self._by_signer["s3"]
 
     def find(self, request: Request) -> Mount | Absent:
         """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
-        signer = service_named(request.headers, dict(request.query))
+        signer = service_named(request)
         if signer and signer not in self._by_signer and not signer.startswith("s3"):
             return Absent(request, signer)
-        candidates = self._by_signer.get(signer, [self._s3])
-        for mount in candidates[1:]:
-            if mount.service.protocol.startswith("rest") and mount.router.find(request):
-                return mount
-        return candidates[0]
+        return self._by_signer.get(signer, self._s3)
 
     def __iter__(self) -> Iterator[Mount]:
         return iter(self._all)

@@ -11,8 +11,8 @@ from typing import Any
 import uvicorn
 
 from millstream.gateway.asgi import Gateway
+from millstream.gateway.front import LOOK, Front
 
-KEEP_ALIVE = 75  # seconds that an idle connection stays open; clients pool theirs
 GRACE = 5  # seconds that requests under way may take when the server stops
 
 
@@ -32,7 +32,6 @@ class Server(uvicorn.Server):
             access_log=False,
             server_header=False,
             proxy_headers=False,  # who calls is what the signature says
-            timeout_keep_alive=KEEP_ALIVE,
             timeout_graceful_shutdown=GRACE,
             backlog=1024,
         )
@@ -44,6 +43,13 @@ class Server(uvicorn.Server):
         gc.collect()
         gc.freeze()  # what start-up made lives as long as the server: no collection need look through it again
         self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % (LOOK * 10) == 0:
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Front):
+                    connection.look()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._leaving()  # what would go on for minutes ends now

@@ -122,7 +122,7 @@ class Batches:
             return [response(model.output_fn(part, accept)) for part in rows.split(prediction, sizes)]
         if accept == codecs.JSON and codecs.plain_numbers(prediction):
             lists = rows.split(prediction.tolist(), sizes)
-            return [(200, repr(part).encode(), accept) for part in lists]  # as json.dumps would, only sooner
+            return [(200, repr(part).lower().encode(), accept) for part in lists]  # json.dumps's, only sooner
         return [response((codecs.encode(part, accept), accept)) for part in rows.split(prediction, sizes)]
 
 

@@ -69,8 +69,8 @@ def to_json(value: Any) -> str:
 
 
 def plain_numbers(value: Any) -> bool:
-    """An array whose JSON is what Python prints."""
-    if type(value).__name__ != "ndarray" or value.dtype.kind not in "iuf":
+    """An array whose JSON is what Python prints, in small letters."""
+    if type(value).__name__ != "ndarray" or value.dtype.kind not in "biuf":
         return False
     import numpy as np  # noqa: PLC0415
 

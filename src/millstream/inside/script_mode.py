@@ -101,7 +101,7 @@ class Model:
         array = np.array(json.loads(body.decode())).astype(np.float32)
         prediction = self.predict_fn(array, self.model)
         if codecs.plain_numbers(prediction):
-            return 200, repr(prediction.tolist()).encode(), codecs.JSON
+            return 200, repr(prediction.tolist()).lower().encode(), codecs.JSON
         return 200, codecs.to_json(prediction).encode(), codecs.JSON
 
     def accepted(self, accept: str) -> str:

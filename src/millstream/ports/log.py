@@ -18,6 +18,20 @@ class Extent(NamedTuple):
     size: int  # bytes of data in [first, end)
 
 
+class Measured(NamedTuple):
+    """Entries from where one asked up to `end`."""
+
+    end: int
+    size: int  # bytes of their data
+
+
+class Joined(NamedTuple):
+    """The data of entries up to `end`, one after another."""
+
+    end: int
+    data: bytes
+
+
 class StreamLog(Protocol):
     """Topics are any non-empty text (they may hold "/"); they come into being with their first entry.
 
@@ -36,15 +50,20 @@ class StreamLog(Protocol):
         data unless the first alone is larger. Empty when caught up. Only synced entries are seen.
         """
 
+    async def join(self, topic: str, start: int, end: int, size: int) -> Joined:
+        """Data of entries from `start` (or the oldest kept) on, below `end`, as far as about `size` bytes go, but one
+        at least. As long as the entries are there, the same call gives the same bytes, also after a restart.
+        """
+
     async def wait(self, topic: str, offset: int, timeout: float) -> bool:
         """True as soon as the topic has a synced entry at or after `offset`; False after `timeout` seconds."""
 
     async def extent(self, topic: str) -> Extent:
         """Cheap. An unknown topic is (0, 0, 0)."""
 
-    async def measure(self, topic: str, start: int, size: int) -> int:
-        """Offset behind the entry with which the data from `start` (or the oldest kept) on reach `size` bytes, more
-        than none; `end` when they do not. Cheap: the data in between need not be read.
+    async def measure(self, topic: str, start: int, size: int) -> Measured:
+        """As far as the entry with which the data from `start` (or the oldest kept) on reach `size` bytes, more than
+        none, or to the end when they do not. Cheap: the data in between need not be read.
         """
 
     async def since(self, topic: str, time: int) -> int:

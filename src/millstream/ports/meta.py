@@ -36,6 +36,9 @@ class MetaStore(Protocol):
     async def list(self, kind: str, prefix: str = "", after: str = "", limit: int | None = None) -> list[Row]:
         """Rows whose key starts with `prefix` and is greater than `after`, in byte order of the key."""
 
+    async def kinds(self) -> set[str]:
+        """The kinds that have rows."""
+
     async def commit(self, changes: Sequence[Change]) -> None:
         """All or nothing, durable on return. Raise Conflict when a version does not match, OSError when the
         disk refuses. Concurrent commits may share one sync.

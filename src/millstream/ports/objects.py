@@ -14,6 +14,7 @@ class Bucket(Struct, frozen=True):
     account: str  # the owner
     region: str
     created: float  # seconds since the epoch
+    versioning: Literal["", "Enabled", "Suspended"] = ""  # once enabled it is never "" again
 
 
 class Checksum(Struct, frozen=True):
@@ -42,6 +43,8 @@ class ObjectInfo(Struct, frozen=True):
     checksum: Checksum | None = None
     parts: tuple[int, ...] = ()  # sizes of a multipart object's parts
     part_checksums: tuple[str, ...] = ()  # theirs in base64, where `checksum` is a composite one
+    version: str = "null"
+    marker: bool = False  # a delete marker: a version without bytes
 
 
 class Part(Struct, frozen=True):
@@ -74,6 +77,26 @@ class Listing(NamedTuple):
     next: str | None  # the last key or prefix of this page when there is more; the next page's `after`
 
 
+class Version(NamedTuple):
+    """One version to delete, or with None the object: what a versioned bucket answers by a delete marker."""
+
+    key: str
+    version: str | None = None
+    if_match: str | None = None  # delete only when the ETag is this one; "*" is any
+
+
+class Deleted(NamedTuple):
+    version: str = ""  # of the marker that was left, or of the version that went; empty in unversioned buckets
+    marker: bool = False  # `version` is a delete marker
+    refused: bool = False  # `if_match` did not hold
+
+
+class VersionListing(NamedTuple):
+    versions: Sequence[tuple[ObjectInfo, bool]]  # newest first below a key; whether it is the latest
+    prefixes: Sequence[str]
+    next: tuple[str, str] | None  # the next page's `after`
+
+
 class Content(Protocol):
     """One version of an object, held open: a later put or delete does not disturb it."""
 
@@ -86,7 +109,19 @@ class Content(Protocol):
 class NoSuchBucket(Exception): ...
 
 
-class NoSuchKey(Exception): ...
+class NoSuchKey(Exception):
+    marker = ""  # the version of the delete marker that hides the key
+
+
+class NoSuchVersion(Exception): ...
+
+
+class IsDeleteMarker(Exception):
+    """The version asked for has no bytes."""
+
+    def __init__(self, marker: ObjectInfo) -> None:
+        super().__init__(marker.key)
+        self.marker = marker
 
 
 class NoSuchUpload(Exception): ...
@@ -120,9 +155,12 @@ class ObjectStore(Protocol):
         """Raise BucketExists with the present one."""
 
     async def delete_bucket(self, name: str) -> None:
-        """Raise BucketNotEmpty while it holds an object; unfinished uploads go with it, as on S3."""
+        """Raise BucketNotEmpty while it holds a version; unfinished uploads go with it, as on S3."""
 
     async def bucket(self, name: str) -> Bucket: ...
+
+    async def set_versioning(self, name: str, versioning: Literal["Enabled", "Suspended"]) -> None:
+        """From then on writes keep what they replace; suspended, they replace the version "null" only."""
 
     async def buckets(self) -> list[Bucket]:
         """All, sorted by name."""
@@ -142,14 +180,14 @@ class ObjectStore(Protocol):
         checksum to be computed and stored. Raise PreconditionFailed, or NoSuchKey for if_match on nothing.
         """
 
-    def open(self, bucket: str, key: str) -> AbstractAsyncContextManager[Content]:
-        """Raise NoSuchKey on entry."""
+    def open(self, bucket: str, key: str, version: str | None = None) -> AbstractAsyncContextManager[Content]:
+        """As `head`, on entry."""
 
-    async def head(self, bucket: str, key: str) -> ObjectInfo:
-        """Raise NoSuchKey."""
+    async def head(self, bucket: str, key: str, version: str | None = None) -> ObjectInfo:
+        """Raise NoSuchKey, or of a version NoSuchVersion or IsDeleteMarker."""
 
-    async def delete(self, bucket: str, keys: Sequence[str]) -> None:
-        """One transaction; keys that are not there are no error."""
+    async def delete(self, bucket: str, keys: Sequence[str | Version]) -> Sequence[Deleted]:
+        """One transaction; what is not there is no error."""
 
     async def copy(
         self,
@@ -159,17 +197,25 @@ class ObjectStore(Protocol):
         *,
         algorithm: Algorithm | None = None,
         condition: Condition = Condition(),
+        version: str | None = None,
     ) -> ObjectInfo:
-        """A new object with the source's bytes; may share them on disk. A source may be its own target."""
+        """A new object with the bytes of the source, or of its `version`; may share them on disk. A source may be
+        its own target.
+        """
 
-    async def set_attributes(self, bucket: str, key: str, attributes: Attributes) -> None:
-        """Replace what is stored beside the bytes (tags); ETag and time stay. Raise NoSuchKey."""
+    async def set_attributes(self, bucket: str, key: str, attributes: Attributes, version: str | None = None) -> None:
+        """Replace what is stored beside the bytes (tags); ETag and time stay. Raises as `head` does."""
 
     async def list(self, bucket: str, prefix: str, delimiter: str, after: str, limit: int) -> Listing:
         """Keys and common prefixes greater than `after`, together in UTF-8 byte order, at most `limit` of both.
         A common prefix ends with the delimiter and is listed once; `after` inside or equal to a common prefix
         skips all of it only when `after` starts with that prefix as a returned `next` would.
         """
+
+    async def versions(
+        self, bucket: str, prefix: str, delimiter: str, after: tuple[str, str], limit: int
+    ) -> VersionListing:
+        """As `list`, of all versions. `after` is a key and a version of it, or a key and "" for all of them."""
 
     async def create_upload(
         self,

@@ -11,7 +11,7 @@ class Request(NamedTuple):
     method: str
     path: str  # raw, still percent-encoded, without the query
     query: tuple[tuple[str, str], ...]  # decoded, in order; a parameter without "=" has ""
-    headers: dict[str, str]  # lower-case names; repeated ones joined with ","
+    headers: dict[str, str]  # lower-case names; repeated ones joined with ","; no space around a value
     body: Body
     raw_query: str = ""  # as it was sent
 

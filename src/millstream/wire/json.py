@@ -30,7 +30,7 @@ def route(service: Service, request: Request) -> str:
 
 
 async def parse(service: Service, handler: Handler, request: Request) -> Any:
-    body = await request.body.whole(LIMIT) or b"{}"
+    body = request.body.at_hand or await request.body.whole(LIMIT) or b"{}"
     try:
         return _decoder(handler.operation.input)(body)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:

@@ -114,44 +114,52 @@ def _fits(pattern: _Pattern, request: Request) -> bool:
 
 
 class _Binding(NamedTuple):
-    """A request shape's members by where they travel."""
+    """A shape's members by where they travel."""
 
     query: dict[str, Slot]
     header: dict[str, Slot]
     prefixed: tuple[Slot, ...]
     path: dict[str, Slot]
+    status: Slot | None
     body: tuple[Slot, ...]
+    payload: Slot | None  # the member that is the whole body
 
 
-_bindings: dict[type[Any], _Binding] = {}
+_bindings: dict[tuple[type[Any], str], _Binding] = {}
 
 
-def _binding(cls: type[Any]) -> _Binding:
-    if (known := _bindings.get(cls)) is None:
-        known = _bindings[cls] = _bind(cls)
+def _binding(cls: type[Any], payload: str) -> _Binding:
+    if (known := _bindings.get((cls, payload))) is None:
+        known = _bindings[cls, payload] = _bind(cls, payload)
     return known
 
 
-def _bind(cls: type[Any]) -> _Binding:
+def _bind(cls: type[Any], payload: str) -> _Binding:
     slots = shape_of(cls).slots
 
     def at(location: str) -> dict[str, Slot]:
         return {s.member.name: s for s in slots if s.member.location == location}
 
-    header = {name.lower(): slot for name, slot in at("header").items()}
-    prefixed = tuple(s for s in slots if s.member.location == "headers")
-    return _Binding(at("querystring"), header, prefixed, at("uri"), tuple(s for s in slots if not s.member.location))
+    return _Binding(
+        query=at("querystring"),
+        header={name.lower(): slot for name, slot in at("header").items()},
+        prefixed=tuple(s for s in slots if s.member.location == "headers"),
+        path=at("uri"),
+        status=next(iter(at("statusCode").values()), None),
+        body=tuple(s for s in slots if not s.member.location),
+        payload=next((s for s in slots if s.field == payload), None),
+    )
 
 
 async def parse(service: Service, handler: Handler, request: Request, path: dict[str, str]) -> Any:
     """The typed request. Raise the service's own error for what does not fit."""
     operation = handler.operation
-    binding = _binding(operation.input)
+    binding = _binding(operation.input, operation.payload_in)
     if service.signing_name == "s3":
         request = integrity.checked(request, operation.name)
     try:
         data = _located(request, path, binding)
-        data |= await _payload(service, operation.payload_in, request, binding)
+        data |= await _payload(service, request, binding)
     except ValueError as error:
         raise InvalidArgument(str(error)) from error
     try:
@@ -175,7 +183,7 @@ def _located(request: Request, path: dict[str, str], binding: _Binding) -> dict[
                 data[slot.name] = from_text(value, slot.shape)
     for name, value in request.headers.items():
         if slot := binding.header.get(name):
-            data[slot.name] = _header(value, slot.shape)
+            data[slot.name] = value if slot.shape.kind == "string" else _header(value, slot.shape)
     for slot in binding.prefixed:
         start = slot.member.name.lower()
         data[slot.name] = {n[len(start) :]: v for n, v in request.headers.items() if n.startswith(start)}
@@ -188,14 +196,15 @@ def _header(value: str, shape: Shape) -> Any:
     return from_text(value, shape)
 
 
-async def _payload(service: Service, payload: str, request: Request, binding: _Binding) -> dict[str, Any]:
-    slot = next((s for s in binding.body if s.field == payload), None)
+async def _payload(service: Service, request: Request, binding: _Binding) -> dict[str, Any]:
+    slot = binding.payload
     if slot and slot.shape.kind == "body":
         return {slot.name: request.body}
     if not binding.body:
         return {}
     try:
-        body = await request.body.whole(LIMITS.get(service.name, LIMIT))
+        limit = LIMITS.get(service.name, LIMIT)
+        body = await request.body.whole(limit)
     except OverflowError as error:
         raise ValueError("The request body is too large.") from error
     if slot and slot.shape.kind == "blob":
@@ -228,16 +237,17 @@ def reply(service: Service, handler: Handler, output: Any, request_id: str) -> R
     status, headers = operation.status, [(_id_header(service), request_id)]
     if output is None:
         return Response(status, headers)
-    shape = shape_of(type(output))
-    for slot in shape.slots:
-        if (value := getattr(output, slot.field)) is None:
-            continue
-        if slot.member.location == "statusCode":
-            status = value
-        elif slot.member.location:
-            headers.extend(_headers(slot, value))
-    body, content_type = _body(service, operation.payload_out, output, shape, root)
-    if content_type and not any(name.lower() == "content-type" for name, _ in headers):
+    binding = _binding(type(output), operation.payload_out)
+    if binding.status:
+        status = getattr(output, binding.status.field) or status
+    for slot in binding.header.values():
+        if (value := getattr(output, slot.field)) is not None:
+            headers.append((slot.member.name, _header_text(slot, value)))
+    for slot in binding.prefixed:
+        if (value := getattr(output, slot.field)) is not None:
+            headers += [(f"{slot.member.name}{name}", text) for name, text in value.items()]
+    body, content_type = _body(service, binding, output, root)
+    if content_type and "content-type" not in [name.lower() for name, _ in headers]:
         headers.append(("content-type", content_type))
     return Response(status, headers, body)
 
@@ -246,17 +256,15 @@ def _id_header(service: Service) -> str:
     return "x-amz-request-id" if service.protocol == "rest-xml" else "x-amzn-requestid"
 
 
-def _headers(slot: Slot, value: Any) -> list[tuple[str, str]]:
-    if slot.member.location == "headers":
-        return [(f"{slot.member.name}{name}", text) for name, text in value.items()]
-    if isinstance(value, list):
-        return [(slot.member.name, ", ".join(str(item) for item in value))]
-    return [(slot.member.name, to_text(value, slot.shape, "rfc822"))]
+def _header_text(slot: Slot, value: Any) -> str:
+    if type(value) is str:
+        return value
+    return ", ".join(map(str, value)) if isinstance(value, list) else to_text(value, slot.shape, "rfc822")
 
 
-def _body(service: Service, payload: str, output: Any, shape: Shape, root: str) -> tuple[bytes | Body, str]:
-    slot = next((s for s in shape.slots if s.field == payload), None)
-    value = getattr(output, payload) if slot else output
+def _body(service: Service, binding: _Binding, output: Any, root: str) -> tuple[bytes | Body, str]:
+    slot = binding.payload
+    value = getattr(output, slot.field) if slot else output
     if slot and value is None:
         return b"", ""
     if isinstance(value, Body | bytes):
@@ -266,7 +274,7 @@ def _body(service: Service, payload: str, output: Any, shape: Shape, root: str) 
     if service.protocol == "rest-json":
         fields = {s.name: getattr(value, s.field) for s in shape_of(type(value)).slots if not s.member.location}
         return msgspec.json.encode({k: v for k, v in fields.items() if v is not None}), "application/json"
-    if not slot and not root and all(s.member.location for s in shape.slots):
+    if not slot and not root and not binding.body:
         return b"", ""
     name = root or (slot.member.name if slot else type(output).__name__)
     return (xml.DECLARATION + xml.write(name, value, service.namespace)).encode(), "application/xml"
@@ -284,7 +292,7 @@ def failure(service: Service, error: AwsError, request: Request, request_id: str
             headers,
             msgspec.json.encode({"message": error.message, "Message": error.message, **error.fields}),
         )
-    headers = [("content-type", "application/xml"), (_id_header(service), request_id)]
+    headers = [("content-type", "application/xml"), (_id_header(service), request_id), *error.headers.items()]
     if request.method == "HEAD" or error.status == 304:
         return Response(error.status, headers[1:])
     fields = {

@@ -8,14 +8,15 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from millstream.wire import refusals
 from millstream.wire.chunked import Signatures
+from millstream.wire.http import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
@@ -34,49 +35,28 @@ _V2_RESOURCES = frozenset(
 )  # fmt: skip
 
 
-class SignedRequest(NamedTuple):
-    """What was signed, as it came over the wire."""
-
-    method: str
-    path: str  # percent-encoded as sent
-    query: str  # raw
-    headers: dict[str, str]  # lower-case names
-    payload: str = ""  # hex SHA-256 of the body, for the services that sign it without saying it
-
-
-class Key(NamedTuple):
+class Key(Protocol):
     """An access key, as far as a signature needs it."""
 
-    id: str
-    secret: str
-    token: str = ""  # of a session
-    expires: float | None = None  # seconds since the epoch
+    @property
+    def id(self) -> str: ...
+    @property
+    def secret(self) -> str: ...
+    @property
+    def token(self) -> str: ...  # of a session, else empty
+    @property
+    def expires(self) -> float | None: ...  # seconds since the epoch
 
 
-class Verified(NamedTuple):
-    key: Key
+K = TypeVar("K", bound=Key)
+
+
+class Verified(NamedTuple, Generic[K]):
+    key: K
     region: str
     service: str
     payload: str  # hex SHA-256 that the body must have, UNSIGNED-PAYLOAD or STREAMING-…
     signatures: Signatures | None = None  # for chunks that are signed
-
-
-class _Claim(NamedTuple):
-    """What a request says of its signature."""
-
-    key_id: str
-    date: str
-    region: str
-    service: str
-    signed_headers: tuple[str, ...]
-    signature: str
-    moment: str  # YYYYMMDDTHHMMSSZ
-    token: str
-    expires: int | None  # seconds, query form only
-
-    @property
-    def scope(self) -> str:
-        return f"{self.date}/{self.region}/{self.service}/aws4_request"
 
 
 class _Scope(NamedTuple):
@@ -86,55 +66,67 @@ class _Scope(NamedTuple):
     date: str
     region: str
     service: str
-    signed_headers: tuple[str, ...]
+    headers: tuple[str, ...]  # those that are signed
+    names: str  # the same, as they are signed
+    text: str
 
 
-FindKey = Callable[[str], Key | None]
+class _Claim(NamedTuple):
+    """What a request says of its signature."""
+
+    scope: _Scope
+    signature: str
+    moment: str  # YYYYMMDDTHHMMSSZ
+    token: str
+    expires: int | None  # seconds, query form only
 
 
-def service_named(headers: dict[str, str], query: dict[str, str]) -> str:
+def service_named(request: Request) -> str:
     """The service in the signature's scope, before anything is verified; empty when there is none."""
-    credential = query.get("X-Amz-Credential", "")
-    if authorization := headers.get("authorization"):
-        credential = _fields(authorization).get("Credential", credential)
+    given, _ = _fields(request.headers.get("authorization", ""))
+    return _service(given.get("Credential") or request.parameter("X-Amz-Credential") or "")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _service(credential: str) -> str:
     parts = credential.rsplit("/", 4)
     return parts[3] if len(parts) == 5 else ""
 
 
 def verify(
-    request: SignedRequest, find_key: FindKey, now: float, *, s3: bool, query: bool = False, region: str = "us-east-1"
-) -> Verified:
+    request: Request, find_key: Callable[[str], K | None], now: float, *, s3: bool, query: bool = False,
+    body: str = "", region: str = "us-east-1",
+) -> Verified[K]:  # fmt: skip
     """Raise the error that AWS answers; `s3` chooses S3's canonical form and texts, `query` that protocol's codes.
 
-    `region` is that of requests which name none (version 2).
+    `body` is the hex SHA-256 of the body, for the services that sign it without saying it; `region` is that of
+    requests which name none (version 2).
     """
     refuse = refusals.S3 if s3 else refusals.QUERY if query else refusals.GENERIC
-    pairs = _pairs(request.query)
-    named = dict(pairs)
     authorization = request.headers.get("authorization", "")
+    pairs = _pairs(request.raw_query) if request.raw_query else []
     if authorization.startswith(ALGORITHM):
         claim = _from_header(authorization, request.headers, refuse)
-    elif named.get("X-Amz-Algorithm") == ALGORITHM:
+    elif (named := dict(pairs)).get("X-Amz-Algorithm") == ALGORITHM:
         claim = _from_query(named, refuse)
     elif s3 and "AWSAccessKeyId" in named and "Signature" in named:
         return _verify_v2(request, pairs, named, find_key, now, region)
     else:
         raise refuse.missing(authorization)
-    key = _key(claim.key_id, claim.token, find_key, now, refuse)
+    scope = claim.scope
+    key = _key(scope.key_id, claim.token, find_key, now, refuse)
     _check_time(claim, now, refuse)
-    _check_headers(claim, request.headers, refuse)
-    payload = _payload(request, claim, s3=s3)
-    canonical = _canonical(request, pairs, claim, payload, s3=s3)
+    _check_headers(scope, request.headers, refuse)
+    payload = request.headers.get("x-amz-content-sha256") or _payload(claim, body, s3=s3)
+    canonical = _canonical(request, pairs, scope, payload, s3=s3)
     digest = hashlib.sha256(canonical.encode("latin-1", "replace")).hexdigest()  # as headers were decoded
-    to_sign = f"{ALGORITHM}\n{claim.moment}\n{claim.scope}\n{digest}"
-    signing_key = derived(key.secret, claim.date, claim.region, claim.service)
-    expected = keyed(signing_key)(to_sign.encode())
+    to_sign = f"{ALGORITHM}\n{claim.moment}\n{scope.text}\n{digest}"
+    expected = signer(key.secret, scope.date, scope.region, scope.service)(to_sign.encode())
     if not _same(expected, claim.signature):
         raise refuse.mismatch(key.id, to_sign, claim.signature, canonical)
-    return Verified(key, claim.region, claim.service, payload, _signatures(claim, payload, signing_key))
+    return Verified(key, scope.region, scope.service, payload, _signatures(claim, payload, key.secret))
 
 
-@lru_cache(maxsize=REMEMBERED)
 def derived(secret: str, date: str, region: str, service: str) -> bytes:
     """The signing key of one day."""
     key = f"AWS4{secret}".encode()
@@ -144,8 +136,9 @@ def derived(secret: str, date: str, region: str, service: str) -> bytes:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def keyed(key: bytes) -> Callable[[bytes], str]:
+def signer(secret: str, date: str, region: str, service: str) -> Callable[[bytes], str]:
     """HMAC-SHA256 in hexadecimal. Both pads are hashed once for a key that signs all requests of a day."""
+    key = derived(secret, date, region, service)
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key.ljust(64, b"\0")))
     outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key.ljust(64, b"\0")))
 
@@ -158,27 +151,30 @@ def keyed(key: bytes) -> Callable[[bytes], str]:
     return sign
 
 
-def _from_header(authorization: str, headers: dict[str, str], refuse: refusals.Refusals) -> _Claim:
-    fields = _fields(authorization)
-    if absent := [name for name in ("Credential", "Signature", "SignedHeaders") if name not in fields]:
-        raise refuse.incomplete(authorization, absent)
+def _from_header(authorization: str, headers: Mapping[str, str], refuse: refusals.Refusals) -> _Claim:
+    fields, signature = _fields(authorization)
+    credential, signed = fields.get("Credential"), fields.get("SignedHeaders")
+    if not (credential and signed and signature):
+        given = {"Credential": credential, "Signature": signature, "SignedHeaders": signed}
+        raise refuse.incomplete(authorization, [name for name, value in given.items() if not value])
     moment = headers.get("x-amz-date") or _http_date(headers.get("date", ""))
     if not moment:
         raise refuse.incomplete(authorization, ["X-Amz-Date"])
-    token = headers.get("x-amz-security-token", "")
-    return _claim(fields["Credential"], fields["SignedHeaders"], fields["Signature"], moment, token, None, refuse)
+    return _claim(credential, signed, signature, moment, headers.get("x-amz-security-token", ""), None, refuse)
 
 
-def _fields(authorization: str) -> dict[str, str]:
+def _fields(authorization: str) -> tuple[Mapping[str, str], str]:
+    """Its fields, and the signature."""
     before, named, signature = authorization.rpartition("Signature=")
     if named and signature.isalnum():
-        return {**_repeated_fields(before), "Signature": signature}
-    return dict(_FIELDS.findall(authorization))
+        return _repeated(before), signature
+    fields = dict(_FIELDS.findall(authorization))
+    return fields, fields.get("Signature", "")
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _repeated_fields(text: str) -> dict[str, str]:
-    """Those before the signature."""
+def _repeated(text: str) -> Mapping[str, str]:
+    """The fields before the signature, which a client sends again and again."""
     return dict(_FIELDS.findall(text))
 
 
@@ -207,23 +203,23 @@ def _claim(
     refuse: refusals.Refusals,
 ) -> _Claim:  # fmt: skip
     scope = _scope(credential, headers)
-    if scope is None or _seconds(moment) is None or moment[:8] != scope.date:
+    if scope is None or _seconds(moment) is None or not moment.startswith(scope.date):
         raise refuse.malformed(credential)
-    return _Claim(*scope, signature, moment, token, expires)
+    return _Claim(scope, signature, moment, token, expires)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _scope(credential: str, headers: str) -> _Scope | None:
     parts = credential.rsplit("/", 4)
-    if len(parts) != 5 or parts[4] != "aws4_request":
+    if len(parts) != 5 or parts[4] != "aws4_request" or len(parts[1]) != 8:
         return None
-    key_id, date, region, service, _ = parts
-    return _Scope(key_id, date, region, service, tuple(name.lower() for name in headers.split(";")))
+    (key_id, date, region, service, _), names = parts, headers.lower()
+    return _Scope(key_id, date, region, service, tuple(names.split(";")), names, credential[len(key_id) + 1 :])
 
 
 def _same(ours: str, given: str) -> bool:
     """In constant time; `given` may hold anything."""
-    return hmac.compare_digest(ours.encode(), given.encode("utf-8", "replace"))
+    return given.isascii() and hmac.compare_digest(ours, given)
 
 
 def _http_date(text: str) -> str:
@@ -233,7 +229,7 @@ def _http_date(text: str) -> str:
         return text if re.fullmatch(r"\d{8}T\d{6}Z", text) else ""
 
 
-def _key(key_id: str, token: str, find_key: FindKey, now: float, refuse: refusals.Refusals) -> Key:
+def _key(key_id: str, token: str, find_key: Callable[[str], K | None], now: float, refuse: refusals.Refusals) -> K:
     if (key := find_key(key_id)) is None:
         raise refuse.unknown_key(key_id)
     if not _same(key.token, token):
@@ -265,42 +261,37 @@ def _check_time(claim: _Claim, now: float, refuse: refusals.Refusals) -> None:
         raise refuse.expired(signed + claim.expires, claim.expires, now)
 
 
-def _check_headers(claim: _Claim, headers: dict[str, str], refuse: refusals.Refusals) -> None:
+def _check_headers(scope: _Scope, headers: Mapping[str, str], refuse: refusals.Refusals) -> None:
     """`host` and every x-amz-* header must be under the signature, or they could be changed on the way."""
-    signed = claim.signed_headers
+    signed = scope.headers
     unsigned = [name for name in headers if name[:6] == "x-amz-" and name not in signed]
     if "host" not in signed or unsigned:
         raise refuse.unsigned_headers(unsigned or ["host"])
 
 
-def _payload(request: SignedRequest, claim: _Claim, *, s3: bool) -> str:
-    if given := request.headers.get("x-amz-content-sha256"):
-        return given
-    return UNSIGNED_PAYLOAD if s3 and claim.expires is not None else request.payload or _EMPTY
+def _payload(claim: _Claim, body: str, *, s3: bool) -> str:
+    """Where the request does not say it."""
+    return UNSIGNED_PAYLOAD if s3 and claim.expires is not None else body or _EMPTY
 
 
 def _canonical(
-    request: SignedRequest, query: list[tuple[str, str]], claim: _Claim, payload: str, *, s3: bool
+    request: Request, query: list[tuple[str, str]], scope: _Scope, payload: str, *, s3: bool
 ) -> str:  # fmt: skip
-    pairs = sorted([(_quoted(k), _quoted(v)) for k, v in query if k != "X-Amz-Signature"])
     given = request.headers.get
-    headers = "".join([f"{name}:{_trimmed(given(name, ''))}\n" for name in claim.signed_headers])
-    return "\n".join(
-        (
-            request.method,
-            _path(request.path, s3=s3),
-            "&".join([f"{name}={value}" for name, value in pairs]),
-            headers,
-            ";".join(claim.signed_headers),
-            payload,
-        )
-    )
+    headers = "".join([f"{name}:{given(name, '')}\n" for name in scope.headers])
+    if "  " in headers or "\t" in headers:
+        headers = "".join([f"{name}:{_trimmed(given(name, ''))}\n" for name in scope.headers])
+    if query:
+        pairs = sorted([(_quoted(k), _quoted(v)) for k, v in query if k != "X-Amz-Signature"])
+        text = "&".join([f"{name}={value}" for name, value in pairs])
+    else:
+        text = ""
+    path = _path(request.path, s3=s3)
+    return f"{request.method}\n{path}\n{text}\n{headers}\n{scope.names}\n{payload}"
 
 
 def _trimmed(value: str) -> str:
     """Single spaces; not by `split()`, for which bytes of UTF-8 read as latin-1 are spaces too."""
-    if "  " not in value and "\t" not in value:
-        return value.strip(" ")
     return " ".join(part for part in value.replace("\t", " ").split(" ") if part)
 
 
@@ -328,13 +319,14 @@ def _quoted(text: str) -> str:
     return quote(text, safe="-_.~")
 
 
-def _signatures(claim: _Claim, payload: str, key: bytes) -> Signatures | None:
+def _signatures(claim: _Claim, payload: str, secret: str) -> Signatures | None:
     if not payload.startswith("STREAMING-AWS4-HMAC-SHA256"):
         return None
+    scope = claim.scope
+    keyed = signer(secret, scope.date, scope.region, scope.service)
 
     def sign(kind: str, previous: str, *hashes: str) -> str:
-        text = "\n".join((f"{ALGORITHM}-{kind}", claim.moment, claim.scope, previous, *hashes))
-        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        return keyed("\n".join((f"{ALGORITHM}-{kind}", claim.moment, scope.text, previous, *hashes)).encode())
 
     return Signatures(
         claim.signature,
@@ -344,9 +336,9 @@ def _signatures(claim: _Claim, payload: str, key: bytes) -> Signatures | None:
 
 
 def _verify_v2(
-    request: SignedRequest, query: list[tuple[str, str]], named: dict[str, str], find_key: FindKey, now: float,
-    region: str,
-) -> Verified:  # fmt: skip
+    request: Request, query: list[tuple[str, str]], named: dict[str, str], find_key: Callable[[str], K | None],
+    now: float, region: str,
+) -> Verified[K]:  # fmt: skip
     """docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html, query string form."""
     refuse = refusals.S3
     token = named.get("x-amz-security-token") or request.headers.get("x-amz-security-token", "")

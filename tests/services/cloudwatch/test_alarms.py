@@ -1,5 +1,8 @@
 """Alarms' operations through boto3."""
 
+import json
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -102,3 +105,60 @@ def test_filters_and_pages(metrics: Any, unique: str) -> None:
 def test_an_alarm_that_cannot_be(metrics: Any, unique: str, more: dict[str, Any], text: str) -> None:
     with pytest.raises(ClientError, match=text):
         metrics.put_metric_alarm(AlarmName=unique, **{**ASKED, **more})
+
+
+def test_actions_are_disabled_and_enabled(metrics: Any, unique: str) -> None:
+    metrics.put_metric_alarm(AlarmName=unique, **ASKED)
+
+    metrics.disable_alarm_actions(AlarmNames=[unique, "nothing"])
+    assert described(metrics, unique)["ActionsEnabled"] is False
+    metrics.enable_alarm_actions(AlarmNames=[unique])
+
+    assert described(metrics, unique)["ActionsEnabled"] is True
+
+
+def test_the_alarms_of_a_metric_are_found(metrics: Any, unique: str) -> None:
+    asked = {**ASKED, "MetricName": unique}
+    metrics.put_metric_alarm(AlarmName=unique, **asked)
+    metrics.put_metric_alarm(AlarmName=f"{unique}-other", **asked, Dimensions=[{"Name": "a", "Value": "1"}])
+
+    found = metrics.describe_alarms_for_metric(Namespace="N", MetricName=unique)["MetricAlarms"]
+
+    assert [one["AlarmName"] for one in found] == [unique]
+
+
+def test_history_tells_what_happened_also_of_a_deleted_alarm(metrics: Any, unique: str) -> None:
+    metrics.put_metric_alarm(AlarmName=unique, **ASKED, TreatMissingData="ignore")
+    metrics.set_alarm_state(AlarmName=unique, StateValue="OK", StateReason="a test")
+    metrics.delete_alarms(AlarmNames=[unique])
+
+    asked = {"AlarmName": unique, "ScanBy": "TimestampAscending"}
+    pages = metrics.get_paginator("describe_alarm_history").paginate(**asked, PaginationConfig={"PageSize": 1})
+
+    assert [one["HistorySummary"] for page in pages for one in page["AlarmHistoryItems"]] == [
+        f'Alarm "{unique}" created',
+        "Alarm updated from INSUFFICIENT_DATA to OK",
+        f'Alarm "{unique}" deleted',
+    ]
+
+
+def test_an_alarm_looks_at_an_expression(metrics: Any, unique: str) -> None:
+    stat = {"Metric": {"Namespace": "N", "MetricName": unique}, "Period": 60, "Stat": "Sum"}
+    queries = [
+        {"Id": "m", "MetricStat": stat, "ReturnData": False},
+        {"Id": "e", "Expression": "m * 2", "ReturnData": True},
+    ]
+    rule = {"EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold", "Threshold": 30}
+
+    metrics.put_metric_alarm(AlarmName=unique, Metrics=queries, **rule)
+
+    assert described(metrics, unique)["Metrics"] == queries
+    now = datetime.now(UTC)
+    data = [{"MetricName": unique, "Value": 16, "Timestamp": now - timedelta(minutes=m)} for m in (0, 1, 2)]
+    metrics.put_metric_data(Namespace="N", MetricData=data)
+    deadline = time.monotonic() + 150
+    while described(metrics, unique)["StateValue"] != "ALARM":
+        assert time.monotonic() < deadline
+    assert json.loads(described(metrics, unique)["StateReasonData"])["recentDatapoints"] == [32]
+    with pytest.raises(ClientError, match="Exactly one element"):
+        metrics.put_metric_alarm(AlarmName=unique, Metrics=[queries[0]], **rule)

@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from millstream.services.firehose import backoff
+from millstream.domain import backoff
 from tests.services.firehose.configured import NEW_LINE
 from tests.services.firehose.test_streams import ROLE, refused, s3_destination
 from tests.services.firehose.world import World, world

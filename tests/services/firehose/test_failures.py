@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from millstream.core import clock
-from millstream.services.firehose import backoff
+from millstream.domain import backoff
 from tests.services.firehose import delivered
 from tests.services.firehose.configured import NEW_LINE, extraction, partitioned
 from tests.services.firehose.test_streams import s3_destination

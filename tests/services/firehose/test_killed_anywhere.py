@@ -5,6 +5,7 @@ seen twice.
 """
 
 import asyncio
+import gzip
 import json
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
@@ -154,6 +155,42 @@ def test_without_processors_every_record_is_delivered_once_too(tmp_path: Path, a
     while asyncio.run(scenario(at, tmp_path / str(at))):
         at += 1
     assert at > 4, "few writes were met; the test says little"
+
+
+@pytest.mark.parametrize("compression", ["UNCOMPRESSED", "GZIP"])
+def test_an_object_that_hangs_keeps_no_other_back_and_is_written_by_the_next_server(
+    tmp_path: Path, compression: str
+) -> None:
+    hung, put, keys = asyncio.Event(), DiskObjects.put, list[str]()
+
+    async def hang_the_second(self: DiskObjects, bucket: str, key: str, *given: Any, **named: Any) -> Any:
+        keys.append(key)
+        if len(keys) == 2:
+            hung.set()
+            await asyncio.Event().wait()
+        return await put(self, bucket, key, *given, **named)
+
+    async def scenario(patch: pytest.MonkeyPatch) -> None:
+        async with world(tmp_path / "w", interval=60) as here:
+            patch.setattr(DiskObjects, "put", hang_the_second)
+            hints = {"SizeInMBs": 1, "IntervalInSeconds": 60}
+            await here.create("s", s3_destination("lake", CompressionFormat=compression, BufferingHints=hints))
+            records = [(b"%d " % number).ljust(350_000) + b"\n" for number in range(12)]
+            for record in records:
+                await here.put("s", record)
+            await here.until("lake", "", lambda seen: len(seen) == 3)
+            assert hung.is_set()
+            here.interval = 0.01
+            await here.restart()
+
+            await emptied(here)
+            found = [gzip.decompress(one) if compression == "GZIP" else one for one in await here.bodies("lake")]
+            assert sorted(b"".join(found).splitlines(keepends=True)) == sorted(records)
+            assert keys[4] == keys[1]
+            assert len(found) == 4
+
+    with pytest.MonkeyPatch.context() as patch:
+        asyncio.run(scenario(patch))
 
 
 async def emptied(here: World) -> None:

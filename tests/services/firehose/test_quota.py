@@ -6,9 +6,11 @@ import pytest
 
 from millstream.api.firehose import ServiceUnavailableException
 from millstream.core import clock
+from millstream.services.firehose.administration import flush
 from millstream.services.firehose.quota import Quotas
+from tests.services.firehose.test_killed_anywhere import emptied
 from tests.services.firehose.test_streams import s3_destination
-from tests.services.firehose.world import world
+from tests.services.firehose.world import CALLER, world
 
 
 @pytest.fixture
@@ -34,6 +36,24 @@ def test_a_second_takes_5000_records_and_5_mib(now: dict[str, float]) -> None:
 
     assert sum(quotas.admit("many", [1] * 500) for _ in range(20)) == 5000
     assert [quotas.admit("large", [1 << 20] * 4) for _ in range(3)] == [4, 1, 0]
+
+
+def test_a_stream_far_behind_takes_no_more_until_it_has_caught_up(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path / "w", interval=60) as here:
+            here.firehose.backlog = 1000
+            await here.create("s", s3_destination("lake", CompressionFormat="UNCOMPRESSED"))
+            await here.put("s", b"x" * 600)
+            await here.put("s", b"y" * 600)
+            with pytest.raises(ServiceUnavailableException, match="Slow down"):
+                await here.put("s", b"z")
+
+            await flush(here.firehose, ["s"], CALLER)
+            await emptied(here)
+            await here.put("s", b"z")
+            assert await here.bodies("lake") == [b"x" * 600 + b"y" * 600]
+
+    asyncio.run(scenario())
 
 
 def test_records_over_the_limit_are_refused_one_by_one(tmp_path: Path, now: dict[str, float]) -> None:

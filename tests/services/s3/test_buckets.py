@@ -145,11 +145,6 @@ def test_defaults_are_those_of_a_new_bucket(s3: Any, bucket: str) -> None:
     assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
 
 
-def test_versioning_is_refused_clearly(s3: Any, bucket: str, refused: Refused) -> None:
-    error = refused(s3.put_bucket_versioning, Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    assert (error["Code"], error["Status"]) == ("NotImplemented", 501)
-
-
 def test_bucket_tags(s3: Any, bucket: str, refused: Refused) -> None:
     tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}]
 

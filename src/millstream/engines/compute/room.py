@@ -11,6 +11,7 @@ from pathlib import Path
 
 from millstream.container.environments import BuildFailed, Environments, find_uv
 from millstream.container.images import Catalogue, Choice, compiler
+from millstream.container.pace import calm
 from millstream.container.pip_settings import read_pip_settings
 from millstream.container.sandbox import (
     CA_BUNDLE,
@@ -61,11 +62,7 @@ class Rooms:
         if choice.note:
             folder.say(choice.note)
         built = await asyncio.to_thread(self._environments.ensure, choice.environment, folder.say)
-        readonly = [(place, place) for place in read_pip_settings().folders()] if network else []
-        own = read_pip_settings().environment() if network else {}
-        if self._ca_bundle:
-            readonly.append((str(self._ca_bundle.resolve()), CA_BUNDLE))
-            own |= dict.fromkeys(CA_NAMES, CA_BUNDLE)
+        own, readonly = await asyncio.to_thread(self._ours, network)
         shown = [(str(folder.workspace / inside), place) for inside, place in choice.image.shown]
         readonly += [pair for pair in shown if Path(pair[0]).is_dir()]
         if env.get("MILLSTREAM_COMPILE", "").strip().lower() == "auto":
@@ -80,6 +77,17 @@ class Rooms:
                 room = await self._layer(folder, room, f"/opt/ml/{code}/requirements.txt")
                 break
         return choice, room
+
+    def _ours(self, network: bool) -> tuple[dict[str, str], list[tuple[str, str]]]:
+        """What of this machine every sandbox has in its environment, and is shown."""
+        own, readonly = {}, []
+        if network:
+            pip = read_pip_settings()
+            own, readonly = pip.environment(), [(place, place) for place in pip.folders()]
+        if self._ca_bundle:
+            readonly.append((str(self._ca_bundle.resolve()), CA_BUNDLE))
+            own |= dict.fromkeys(CA_NAMES, CA_BUNDLE)
+        return own, readonly
 
     def own_network(self, choice: Choice, room: Room, gate: Gate | None) -> Room:
         """For a container with a server of its own: there port 8080 is free, and the gate is the only way out."""
@@ -134,7 +142,7 @@ class Rooms:
     async def start(
         self, folder: Folder, room: Room, output: Path, options: Sequence[str] = (), keep: Sequence[int] = ()
     ) -> subprocess.Popen[bytes]:
-        """Start a supervisor in a session of its own."""
+        """Start a supervisor in a session of its own, at a pace that lets requests go first."""
         return await asyncio.to_thread(self._start, folder, room, output, options, keep)
 
     def _start(
@@ -142,7 +150,7 @@ class Rooms:
     ) -> subprocess.Popen[bytes]:
         self._write_spec(folder, room)
         with output.open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(SUPERVISOR), str(folder.path), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -151,6 +159,8 @@ class Rooms:
                 start_new_session=True,
                 cwd="/",
             )
+        calm(process.pid)
+        return process
 
     def _write_spec(self, folder: Folder, room: Room) -> None:
         furnish(room, self._best())

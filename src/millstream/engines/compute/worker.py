@@ -12,7 +12,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from millstream.container.images import Choice
+from millstream.container.pace import brisk
 from millstream.container.sandbox import Room
+from millstream.container.supervisor import descendants
 from millstream.engines.compute.folder import Folder, reap
 from millstream.engines.compute.frames import PING, Frames, Request
 from millstream.engines.compute.room import Rooms
@@ -28,6 +30,10 @@ class Worker:
         self._lifeline: int | None = lifeline
         self._ended: asyncio.Task[str] | None = None
         self.began = time.monotonic()
+
+    async def hurry(self) -> None:
+        """It was started to make way for others; now others wait for it."""
+        await asyncio.to_thread(lambda: brisk((self._process.pid, *descendants(self._process.pid))))
 
     def end(self) -> None:
         """Its supervisor kills it when the lifeline closes."""
@@ -87,6 +93,7 @@ class Crew:
         try:
             async with asyncio.timeout(self._patience):
                 worker.frames.learn((await ping.answer).body)
+            await worker.hurry()
         except (WorkerDied, TimeoutError) as error:
             slow = f"it did not load within {self._patience:.0f} s" if isinstance(error, TimeoutError) else ""
             worker.end()

@@ -109,17 +109,28 @@ def records(frame: Frame, start: int, count: int) -> list[bytes]:
     return [bytes(body[here:there]) for here, there in pairwise(ends)]
 
 
-def frames(fd: int, salt: int, position: int, limit: int, pread: Pread = os.pread) -> Iterator[Frame]:
+def joined(frame: Frame, start: int, stop: int) -> memoryview:
+    """Data of the frame's records [start, stop), one after another."""
+    data = frame.body[4 * frame.entries :]
+    if start == 0 and stop == frame.entries:
+        return data
+    sizes = lengths(frame)
+    return data[sum(sizes[:start]) : sum(sizes[:stop])]
+
+
+def frames(
+    fd: int, salt: int, position: int, limit: int, pread: Pread = os.pread, window_size: int = WINDOW
+) -> Iterator[Frame]:
     """Sound frames in [position, limit) one after the other, up to the first place that holds none."""
     window, start = memoryview(b""), position
     while position + FRAME <= limit:
         if position + FRAME > start + len(window):
-            window, start = memoryview(pread(fd, min(WINDOW, limit - position), position)), position
+            window, start = memoryview(pread(fd, min(window_size, limit - position), position)), position
         size = _size(window, position - start, salt)
         if not size or position + size > limit:
             return
         if position + size > start + len(window):
-            window, start = memoryview(pread(fd, min(max(WINDOW, size), limit - position), position)), position
+            window, start = memoryview(pread(fd, min(max(window_size, size), limit - position), position)), position
         frame = _decode(window[position - start :], size, salt, position)
         if frame is None:
             return

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from millstream.engines.log.frames import Frame, Pread, frames, lengths, records
+from millstream.engines.log.frames import WINDOW, Frame, Pread, frames, joined, lengths, records
 from millstream.engines.log.recovery import Damaged
 from millstream.engines.log.segment import Stretch
-from millstream.ports.log import Entry
+from millstream.ports.log import Entry, Joined
 
 
 class Most(NamedTuple):
@@ -46,6 +46,19 @@ def _fitting(sizes: tuple[int, ...], most: int, size: int, first: bool) -> tuple
     return count, size
 
 
+def join(fd: int, stretch: Stretch, start: int, end: int, size: int) -> Joined:
+    """The frames' data of entries [start, end), until there are `size` bytes."""
+    pieces = list[memoryview]()
+    for frame in _sound(fd, stretch, os.pread, max(WINDOW, size)):
+        if size <= 0 or frame.offset >= end:
+            break
+        skip, stop = max(0, start - frame.offset), min(frame.entries, end - frame.offset)
+        if skip < stop:
+            pieces.append(joined(frame, skip, stop))
+            size, start = size - len(pieces[-1]), frame.offset + stop
+    return Joined(start, b"".join(pieces))
+
+
 def weigh(fd: int, stretch: Stretch, before: int) -> int:
     """Bytes of data in entries below `before`."""
     weight = 0
@@ -56,14 +69,14 @@ def weigh(fd: int, stretch: Stretch, before: int) -> int:
     return weight
 
 
-def reach(fd: int, stretch: Stretch, size: int) -> int:
-    """Offset behind the entry with which the stretch's data reach `size` bytes, its end when they do not."""
+def reach(fd: int, stretch: Stretch, size: int) -> tuple[int, int]:
+    """Offset behind the entry with which the stretch's data reach `size` bytes, or its end; and the bytes over."""
     for frame in _sound(fd, stretch, os.pread):
         for number, length in enumerate(lengths(frame) if frame.entries else (), frame.offset + 1):
             size -= length
             if size <= 0:
-                return number
-    return stretch.end
+                return number, -size
+    return stretch.end, -size
 
 
 def find(fd: int, stretch: Stretch, start: int, time: int) -> int | None:
@@ -74,9 +87,9 @@ def find(fd: int, stretch: Stretch, start: int, time: int) -> int | None:
     return None
 
 
-def _sound(fd: int, stretch: Stretch, pread: Pread) -> Iterator[Frame]:
+def _sound(fd: int, stretch: Stretch, pread: Pread, window: int = WINDOW) -> Iterator[Frame]:
     position, offset = stretch.position, stretch.offset
-    for frame in frames(fd, stretch.salt, position, stretch.limit, pread):
+    for frame in frames(fd, stretch.salt, position, stretch.limit, pread, window):
         yield frame
         position, offset = frame.end, frame.offset + frame.entries
     if position != stretch.limit:

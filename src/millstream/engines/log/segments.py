@@ -27,7 +27,7 @@ from millstream.engines.log.recovery import Recovered, recover
 from millstream.engines.log.segment import Segment, Stretch
 from millstream.engines.log.topic import Topic
 from millstream.engines.log.writer import LARGEST, Writer, sync_folder
-from millstream.ports.log import Entry, Extent
+from millstream.ports.log import Entry, Extent, Joined, Measured
 
 log = logging.getLogger(__name__)
 READERS = 4  # threads
@@ -115,6 +115,14 @@ class SegmentLog:
             start = stretch.end
         return entries
 
+    async def join(self, topic: str, start: int, end: int, size: int) -> Joined:
+        place = self._known(topic)
+        if place is None or start >= end or not place.holds(start):
+            return Joined(end, b"")
+        start = max(start, place.first)
+        segment = place.segment(start)
+        return await self._in_thread(segment, segment.stretch(segment.block(start)), reader.join, start, end, size)
+
     async def wait(self, topic: str, offset: int, timeout: float) -> bool:  # noqa: ASYNC109
         place = self._topic(topic)
         if place.holds(offset):
@@ -130,16 +138,23 @@ class SegmentLog:
             return Extent(0, 0, 0)
         return Extent(place.first, place.end, place.size)
 
-    async def measure(self, topic: str, start: int, size: int) -> int:
+    async def measure(self, topic: str, start: int, size: int) -> Measured:
         place = self._known(topic)
         if place is None or not place.holds(start):
-            return place.end if place else start
-        target = await self._weight(place, max(start, place.first)) + size
+            return Measured(place.end if place else start, 0)
+        before = await self._weight(place, max(start, place.first))
+        target = before + size
+        if target > (weight := place.weight):
+            place.weights[place.end] = weight
+            return Measured(place.end, weight - before)
         segment = place.segments[max(0, bisect_left(place.segments, target, key=lambda one: one.origin) - 1)]
         inside = target - segment.origin
         index = max(0, bisect_left(segment.blocks, inside, key=lambda block: block.weight) - 1)
         stretch = segment.stretch(index, index + 1)
-        return await self._in_thread(segment, stretch, reader.reach, inside - segment.blocks[index].weight)
+        end, over = await self._in_thread(segment, stretch, reader.reach, inside - segment.blocks[index].weight)
+        if segment in place.segments:  # the topic was not dropped meanwhile
+            place.weights[end] = target + over
+        return Measured(end, size + over)
 
     async def since(self, topic: str, time: int) -> int:
         place = self._known(topic)
@@ -221,6 +236,8 @@ class SegmentLog:
 
     async def _weight(self, topic: Topic, offset: int) -> int:
         """Bytes of data in entries below `offset`."""
+        if (known := topic.weights.get(offset)) is not None:
+            return known
         segment = topic.segment(offset)
         if offset == segment.base:
             return segment.origin

@@ -20,6 +20,7 @@ class Topic:
         self.segments: list[Segment] = []
         self.first = 0
         self.first_weight = 0  # bytes of data below `first`, counted as segments' origins are
+        self.weights: dict[int, int] = {}  # the same below other offsets that were measured
         self._under_way = 0  # jobs
         self._waiters: list[tuple[int, asyncio.Future[bool]]] = []
 
@@ -30,8 +31,13 @@ class Topic:
     @property
     def size(self) -> int:
         """Bytes of data in [first, end)."""
+        return self.weight - self.first_weight
+
+    @property
+    def weight(self) -> int:
+        """Bytes of data below `end`."""
         last = self.segments[-1] if self.segments else None
-        return last.origin + last.weight - self.first_weight if last else 0
+        return last.origin + last.weight if last else 0
 
     @property
     def vacant(self) -> bool:
@@ -112,13 +118,14 @@ class Topic:
         self.segments[-1].add(0, 0, 0, job.size)
         if job.before > self.first:
             self.first, self.first_weight = job.before, job.weight
+            self.weights = {offset: weight for offset, weight in self.weights.items() if offset > job.before}
             while len(self.segments) > 1 and self.segments[0].end <= self.first:
                 old = self.segments.pop(0)
                 self.add(Free(old.path, reuse=not old.readers))
         _settle(job.future, None)
 
     def _dropped(self) -> None:
-        self.segments, self.first, self.first_weight = [], 0, 0
+        self.segments, self.first, self.first_weight, self.weights = [], 0, 0, {}
         self.damage, self.dropping = None, False
 
     def _wake(self) -> None:

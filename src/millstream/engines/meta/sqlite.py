@@ -23,6 +23,10 @@ SCHEMA = """create table if not exists document (
 GET = "select version, value from document where kind = ? and key = ?"
 LIST = """select key, version, value from document
     where kind = ? and key > ? and key >= ? and key < ? order by key limit ?"""
+KINDS = """with recursive found(kind) as (
+        select min(kind) from document
+        union all select (select min(kind) from document where kind > found.kind) from found where kind is not null)
+    select kind from found where kind is not null"""  # a step in the index for each, whatever the number of rows
 PUT = """insert into document (kind, key, version, value) values (?, ?, 1, ?)
     on conflict (kind, key) do update set version = version + 1, value = excluded.value"""
 VERSION = "select version from document where kind = ? and key = ?"
@@ -94,6 +98,10 @@ class SqliteMeta:
         with self._translated():
             rows = self._reader.execute(LIST, (kind, _bytes(after), low, _beyond(low), most)).fetchall()
         return [Row(key.decode(errors="surrogatepass"), version, value) for key, version, value in rows]
+
+    async def kinds(self) -> set[str]:
+        with self._translated():
+            return {kind for (kind,) in self._reader.execute(KINDS)}
 
     async def commit(self, changes: Sequence[Change]) -> None:
         """Once called, it happens, also when the caller is cancelled."""

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from millstream.core import clock
-from millstream.engines.objects import rows, uploads
+from millstream.engines.objects import placing, rows, uploads, versions
 from millstream.engines.objects.files import Files, sync_folder
 from millstream.engines.objects.index import Index
-from millstream.engines.objects.listing import walk
-from millstream.engines.objects.rows import ALWAYS, Changed, Db, Piece, Stored
+from millstream.engines.objects.listing import walk, walk_versions
+from millstream.engines.objects.placing import ALWAYS
+from millstream.engines.objects.rows import Changed, Db, Piece, Stored
 from millstream.engines.objects.spool import Spooled, digest, spool
 from millstream.ports.objects import (
     Algorithm,
@@ -29,13 +30,18 @@ from millstream.ports.objects import (
     Bucket,
     Condition,
     Content,
+    Deleted,
+    IsDeleteMarker,
     Listing,
     NoSuchBucket,
     NoSuchKey,
     NoSuchUpload,
+    NoSuchVersion,
     ObjectInfo,
     Part,
     Upload,
+    Version,
+    VersionListing,
 )
 
 INLINE = 32 << 10  # up to so many bytes ride in the index's commit: one sync instead of three
@@ -45,6 +51,9 @@ UPLOAD = """select u.info from upload u join bucket b on b.id = u.bucket
     where b.name = ? and u.key = ? and u.id = ?"""
 OPEN = """select b.id, o.info, i.data from bucket b left join object o on o.bucket = b.id and o.key = ?
     left join inline i on i.id = o.inline where b.name = ?"""
+OLDER = """select v.info, i.data from bucket b join version v on v.bucket = b.id
+    left join inline i on i.id = v.inline where b.name = ? and v.key = ? and """
+NEWEST_OLDER = OLDER + "v.id >= ? order by v.id limit 1"
 Kind = Literal["FULL_OBJECT", "COMPOSITE"]
 
 
@@ -71,6 +80,9 @@ class DiskObjects:
     async def delete_bucket(self, name: str) -> None:
         await self._change(partial(uploads.delete_bucket, name=name))
 
+    async def set_versioning(self, name: str, versioning: Literal["Enabled", "Suspended"]) -> None:
+        await self._change(partial(rows.set_versioning, name=name, versioning=versioning))
+
     async def bucket(self, name: str) -> Bucket:
         if (row := self._index.row("select info from bucket where name = ?", name)) is None:
             raise NoSuchBucket(name)
@@ -93,7 +105,7 @@ class DiskObjects:
         spooled = await spool(self._files, body, algorithm, INLINE)
         stored = _stored(spooled, attributes)
         change = partial(
-            rows.put, bucket=bucket, key=key.encode(), stored=stored, inline=spooled.inline, condition=condition
+            placing.put, bucket=bucket, key=key.encode(), stored=stored, inline=spooled.inline, condition=condition
         )
         info: ObjectInfo = await self._show(change, spooled.pieces)
         return info
@@ -101,7 +113,7 @@ class DiskObjects:
     def _refuse_early(self, bucket: str, key: str, condition: Condition) -> None:
         """What the commit would refuse, before a long body is read for nothing."""
         _, info = self._look(HEAD, bucket, key)
-        rows.check_etag(rows.decode_stored(info).etag if info else None, condition)
+        placing.check_etag(rows.decode_stored(info).etag if info else None, condition)
 
     def _look(self, sql: str, bucket: str, key: str) -> Any:
         if (row := self._index.row(sql, key.encode(), bucket)) is None:
@@ -109,25 +121,46 @@ class DiskObjects:
         return row
 
     @asynccontextmanager
-    async def open(self, bucket: str, key: str) -> AsyncIterator[Content]:
-        stored, inline = self._stored(bucket, key)
+    async def open(self, bucket: str, key: str, version: str | None = None) -> AsyncIterator[Content]:
+        stored, inline = self._stored(bucket, key, version)
         with self._files.held(stored.pieces):
             yield DiskContent(self._files, stored.info(key.encode()), stored.pieces, inline)
 
-    def _stored(self, bucket: str, key: str) -> tuple[Stored, bytes | None]:
+    def _stored(self, bucket: str, key: str, version: str | None) -> tuple[Stored, bytes | None]:
         _, info, inline = self._look(OPEN, bucket, key)
-        if info is None:
-            raise NoSuchKey(key)
-        return rows.decode_stored(info), inline
+        stored = rows.decode_stored(info) if info else None
+        if stored and version in (None, stored.version):
+            return stored, inline
+        if version is None:
+            raise self._no_such_key(bucket, key)
+        row = self._index.row(OLDER + "v.name = ?", bucket, key.encode(), version)
+        if row is None:
+            raise NoSuchVersion(version)
+        stored = rows.decode_stored(row[0])
+        if stored.marker:
+            raise IsDeleteMarker(stored.info(key.encode()))
+        return stored, row[1]
 
-    async def head(self, bucket: str, key: str) -> ObjectInfo:
+    def _no_such_key(self, bucket: str, key: str) -> NoSuchKey:
+        error = NoSuchKey(key)
+        if row := self._index.row(NEWEST_OLDER, bucket, key.encode(), ""):
+            error.marker = rows.decode_stored(row[0]).version
+        return error
+
+    async def head(self, bucket: str, key: str, version: str | None = None) -> ObjectInfo:
+        if version is not None:
+            return self._stored(bucket, key, version)[0].info(key.encode())
         _, info = self._look(HEAD, bucket, key)
         if info is None:
-            raise NoSuchKey(key)
+            raise self._no_such_key(bucket, key)
         return rows.decode_stored(info).info(key.encode())
 
-    async def delete(self, bucket: str, keys: Sequence[str]) -> None:
-        await self._change(partial(rows.delete, bucket=bucket, keys=[key.encode() for key in keys]))
+    async def delete(self, bucket: str, keys: Sequence[str | Version]) -> list[Deleted]:
+        wanted = [Version(one) if isinstance(one, str) else one for one in keys]
+        deleted: list[Deleted] = await self._change(
+            partial(versions.delete, bucket=bucket, wanted=wanted, now=_now())
+        )
+        return deleted
 
     async def copy(
         self,
@@ -137,17 +170,18 @@ class DiskObjects:
         *,
         algorithm: Algorithm | None = None,
         condition: Condition = ALWAYS,
+        version: str | None = None,
     ) -> ObjectInfo:
         self._refuse_early(*target, condition)
         while True:
             try:
-                return await self._copy(source, target, attributes, algorithm, condition)
-            except rows.SourceChanged:  # look again: it may be gone now
+                return await self._copy((*source, version), target, attributes, algorithm, condition)
+            except placing.SourceChanged:  # look again: it may be gone now
                 continue
 
     async def _copy(
         self,
-        source: tuple[str, str],
+        source: tuple[str, str, str | None],
         target: tuple[str, str],
         attributes: Attributes,
         algorithm: Algorithm | None,
@@ -161,8 +195,8 @@ class DiskObjects:
                 work = self._files.submit(digest, self._files, seen.pieces, inline, algorithm)
                 digests = await wrap_future(work)
             change = partial(
-                rows.copy,
-                source=(source[0], source[1].encode()),
+                placing.copy,
+                source=(source[0], source[1].encode(), source[2]),
                 seen=seen,
                 target=(target[0], target[1].encode()),
                 stored=_stored(digests, attributes),
@@ -171,8 +205,10 @@ class DiskObjects:
             info: ObjectInfo = await self._change(change)
         return info
 
-    async def set_attributes(self, bucket: str, key: str, attributes: Attributes) -> None:
-        await self._change(partial(rows.set_attributes, bucket=bucket, key=key.encode(), attributes=attributes))
+    async def set_attributes(self, bucket: str, key: str, attributes: Attributes, version: str | None = None) -> None:
+        await self._change(
+            partial(versions.set_attributes, bucket=bucket, key=key.encode(), attributes=attributes, version=version)
+        )
 
     async def create_upload(
         self,
@@ -246,6 +282,15 @@ class DiskObjects:
     async def list(self, bucket: str, prefix: str, delimiter: str, after: str, limit: int) -> Listing:
         return await self._index.scan(
             lambda db: walk(
+                db, rows.bucket_id(db, bucket), prefix=prefix, delimiter=delimiter, after=after, limit=limit
+            )
+        )
+
+    async def versions(
+        self, bucket: str, prefix: str, delimiter: str, after: tuple[str, str], limit: int
+    ) -> VersionListing:
+        return await self._index.scan(
+            lambda db: walk_versions(
                 db, rows.bucket_id(db, bucket), prefix=prefix, delimiter=delimiter, after=after, limit=limit
             )
         )

@@ -19,6 +19,10 @@ create table if not exists bucket (
 create table if not exists object (
     bucket integer not null, key blob not null, info blob not null, inline integer, primary key (bucket, key)
 ) without rowid;
+create table if not exists version (
+    bucket integer not null, key blob not null, id text not null, name text not null, info blob not null,
+    inline integer, primary key (bucket, key, id), unique (bucket, key, name)
+) without rowid;
 create table if not exists inline (id integer primary key, data blob not null);
 create table if not exists file (name text primary key, refs integer not null) without rowid;
 create table if not exists upload (

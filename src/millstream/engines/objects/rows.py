@@ -1,8 +1,8 @@
-"""What the index's rows hold, and each change to objects as one function inside a transaction."""
+"""What the index's rows hold, and changes to buckets and to the files that rows name."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -12,15 +12,13 @@ from millstream.ports.objects import (
     BucketExists,
     BucketNotEmpty,
     Checksum,
-    Condition,
     NoSuchBucket,
-    NoSuchKey,
     ObjectInfo,
-    PreconditionFailed,
 )
 
+NULL = "null"  # what S3 calls the version of an object that was stored without one
+
 Db = sqlite3.Connection
-ALWAYS = Condition()
 
 
 class Piece(NamedTuple):
@@ -41,6 +39,13 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
     parts: tuple[int, ...] = ()
     pieces: tuple[Piece, ...] = ()
     part_checksums: tuple[str, ...] = ()
+    id: str = ""  # sorts its key's versions, newest first; empty in a bucket that never was versioned
+    null: bool = True  # S3 calls it "null", not by its id
+    marker: bool = False
+
+    @property
+    def version(self) -> str:
+        return NULL if self.null else self.id
 
     def info(self, key: bytes) -> ObjectInfo:
         return ObjectInfo(
@@ -52,11 +57,11 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
             checksum=self.checksum,
             parts=self.parts,
             part_checksums=self.part_checksums,
+            version=self.version,
+            marker=self.marker,
         )
 
 
-SOURCE = """select o.info, i.data from object o left join inline i on i.id = o.inline
-    where o.bucket = ? and o.key = ?"""
 encode = msgspec.msgpack.Encoder().encode
 decode_stored = msgspec.msgpack.Decoder(Stored).decode
 decode_bucket = msgspec.msgpack.Decoder(Bucket).decode
@@ -70,9 +75,13 @@ class Changed(NamedTuple):
 
 
 def bucket_id(db: Db, name: str) -> int:
-    if (row := db.execute("select id from bucket where name = ?", (name,)).fetchone()) is None:
+    return bucket_row(db, name)[0]
+
+
+def bucket_row(db: Db, name: str) -> tuple[int, Bucket]:
+    if (row := db.execute("select id, info from bucket where name = ?", (name,)).fetchone()) is None:
         raise NoSuchBucket(name)
-    return int(row[0])
+    return int(row[0]), decode_bucket(row[1])
 
 
 def create_bucket(db: Db, bucket: Bucket) -> Changed:
@@ -82,89 +91,25 @@ def create_bucket(db: Db, bucket: Bucket) -> Changed:
     return Changed(None)
 
 
+def set_versioning(db: Db, name: str, versioning: Literal["Enabled", "Suspended"]) -> Changed:
+    number, bucket = bucket_row(db, name)
+    changed = msgspec.structs.replace(bucket, versioning=versioning)
+    db.execute("update bucket set info = ? where id = ?", (encode(changed), number))
+    return Changed(None)
+
+
 def buckets(db: Db) -> list[Bucket]:
     return [decode_bucket(row[0]) for row in db.execute("select info from bucket order by name")]
 
 
 def delete_bucket(db: Db, name: str) -> Changed:
     number = bucket_id(db, name)
-    if db.execute("select 1 from object where bucket = ? limit 1", (number,)).fetchone():
-        raise BucketNotEmpty(name)
+    for table in ("object", "version"):
+        if db.execute(f"select 1 from {table} where bucket = ? limit 1", (number,)).fetchone():
+            raise BucketNotEmpty(name)
     db.execute("delete from done where bucket = ?", (number,))
     db.execute("delete from bucket where id = ?", (number,))
     return Changed(None)
-
-
-def place(db: Db, bucket: str, key: bytes, stored: Stored, *, inline: bytes | None, condition: Condition) -> Changed:
-    """Show a new object whose pieces are counted already; the one it replaces goes."""
-    number = bucket_id(db, bucket)
-    check(db, number, key, condition)
-    freed = remove(db, number, key)
-    row = None
-    if inline is not None:
-        row = db.execute("insert into inline (data) values (?)", (inline,)).lastrowid
-    db.execute("insert into object values (?, ?, ?, ?)", (number, key, encode(stored), row))
-    return Changed(stored.info(key), freed)
-
-
-def put(db: Db, bucket: str, key: bytes, stored: Stored, *, inline: bytes | None, condition: Condition) -> Changed:
-    hold(db, stored.pieces)
-    return place(db, bucket, key, stored, inline=inline, condition=condition)
-
-
-class SourceChanged(Exception):
-    """Between the look at the source and the commit."""
-
-
-def copy(
-    db: Db,
-    source: tuple[str, bytes],
-    seen: Stored,
-    target: tuple[str, bytes],
-    *,
-    stored: Stored,
-    condition: Condition,
-) -> Changed:
-    """`stored` shares the pieces of the source, which must still be what was `seen`."""
-    number = bucket_id(db, source[0])
-    row = db.execute(SOURCE, (number, source[1])).fetchone()
-    if row is None or decode_stored(row[0]) != seen:
-        raise SourceChanged
-    return put(db, *target, stored, inline=row[1], condition=condition)
-
-
-def check(db: Db, bucket: int, key: bytes, condition: Condition) -> None:
-    if condition == ALWAYS:
-        return
-    row = db.execute("select info from object where bucket = ? and key = ?", (bucket, key)).fetchone()
-    check_etag(decode_stored(row[0]).etag if row else None, condition)
-
-
-def check_etag(present: str | None, condition: Condition) -> None:
-    """`present` is None where there is no object."""
-    match, none_match = condition
-    if match is not None and present is None:
-        raise NoSuchKey
-    if match is not None and match not in ("*", present):
-        raise PreconditionFailed
-    if none_match is not None and present is not None and none_match in ("*", present):
-        raise PreconditionFailed
-
-
-def remove(db: Db, bucket: int, key: bytes) -> list[str]:
-    """Forget an object, if it is there; answer the files it leaves."""
-    row = db.execute("select info, inline from object where bucket = ? and key = ?", (bucket, key)).fetchone()
-    if row is None:
-        return []
-    db.execute("delete from object where bucket = ? and key = ?", (bucket, key))
-    if row[1] is not None:
-        db.execute("delete from inline where id = ?", (row[1],))
-    return release(db, decode_stored(row[0]).pieces)
-
-
-def delete(db: Db, bucket: str, keys: Sequence[bytes]) -> Changed:
-    number = bucket_id(db, bucket)
-    return Changed(None, [name for key in keys for name in remove(db, number, key)])
 
 
 def hold(db: Db, pieces: Iterable[Piece]) -> None:
@@ -184,13 +129,3 @@ def release(db: Db, pieces: Iterable[Piece]) -> list[str]:
         else:
             db.execute("update file set refs = refs - 1 where name = ?", (piece.name,))
     return freed
-
-
-def set_attributes(db: Db, bucket: str, key: bytes, attributes: Attributes) -> Changed:
-    number = bucket_id(db, bucket)
-    row = db.execute("select info from object where bucket = ? and key = ?", (number, key)).fetchone()
-    if row is None:
-        raise NoSuchKey(key.decode())
-    stored = msgspec.structs.replace(decode_stored(row[0]), attributes=attributes)
-    db.execute("update object set info = ? where bucket = ? and key = ?", (encode(stored), number, key))
-    return Changed(None)

@@ -9,6 +9,7 @@ import msgspec
 from millstream.core import checksum
 from millstream.engines.objects import rows
 from millstream.engines.objects.listing import successor
+from millstream.engines.objects.placing import place
 from millstream.engines.objects.rows import (
     Changed,
     Db,
@@ -17,7 +18,6 @@ from millstream.engines.objects.rows import (
     bucket_id,
     encode,
     hold,
-    place,
     release,
 )
 from millstream.ports.objects import (

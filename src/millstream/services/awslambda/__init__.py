@@ -1,5 +1,6 @@
 """AWS Lambda: Python functions, run in the sandbox."""
 
+from millstream.domain.part import Ground, Part
 from millstream.services.awslambda import (  # noqa: F401  (operations register)
     aliases,
     concurrency,
@@ -11,3 +12,21 @@ from millstream.services.awslambda import (  # noqa: F401  (operations register)
     updates,
     versions,
 )
+from millstream.services.awslambda.instances import Instances
+from millstream.services.awslambda.polling import Polling
+from millstream.services.awslambda.service import Lambda
+
+
+def build(ground: Ground) -> Part:
+    awslambda = Lambda(
+        ground.meta,
+        ground.objects,
+        ground.compute,
+        ground.journal,
+        ground.functions,
+        ground.grants,
+        ground.metrics,
+        ground.identity.check_role,
+        ground.streams,
+    )
+    return Part(awslambda, [Instances(awslambda), Polling(awslambda)], linked=awslambda.codes.linked)

@@ -31,24 +31,46 @@ COMPARISONS: dict[str, tuple[Callable[[float, float], bool], str]] = {
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """`request` is what was put. Times are seconds since the epoch."""
+    """What was put is `request`, or `composite`. Times are seconds since the epoch."""
 
-    request: api.PutMetricAlarmInput
+    request: api.PutMetricAlarmInput | None = None
+    composite: api.PutCompositeAlarmInput | None = None
     configured: float
     updated: float
     moved: float
     state: State = "INSUFFICIENT_DATA"
     reason: str = UNCHECKED
-    data: str = ""  # the reason as JSON, where the client gave it
+    data: str = ""  # the reason as JSON
     tags: dict[str, str] = {}
 
     @property
+    def asked(self) -> api.PutMetricAlarmInput | api.PutCompositeAlarmInput:
+        asked = self.request or self.composite
+        assert asked is not None
+        return asked
+
+    @property
+    def metric(self) -> api.PutMetricAlarmInput:
+        """Of an alarm on a metric."""
+        assert self.request is not None
+        return self.request
+
+    @property
     def name(self) -> str:
-        return self.request.alarm_name
+        return self.asked.alarm_name
+
+    @property
+    def type(self) -> Literal["CompositeAlarm", "MetricAlarm"]:
+        return "CompositeAlarm" if self.composite else "MetricAlarm"
+
+    @property
+    def actions(self) -> list[str]:
+        """ARNs, of what it does when it is raised."""
+        return [] if self.asked.actions_enabled is False else list(self.asked.alarm_actions or ())
 
     @property
     def rule(self) -> "Rule":
-        asked = self.request
+        asked = self.metric
         count = asked.evaluation_periods or 1
         return Rule(
             asked.comparison_operator or "",

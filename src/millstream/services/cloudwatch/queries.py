@@ -13,7 +13,7 @@ from millstream.services.cloudwatch.service import (
     ValidationError,
     by_period,
     dimensions_of,
-    matching,
+    series_of,
     span,
 )
 from millstream.services.cloudwatch.stat import statistic
@@ -25,7 +25,7 @@ _ID = re.compile(r"[a-z][a-zA-Z0-9_]*")
 _TOKEN = re.compile(r"points/(\d{1,9})")
 
 
-class _Result(NamedTuple):
+class Result(NamedTuple):
     query: api.MetricDataQuery
     label: str
     line: Line
@@ -36,17 +36,31 @@ async def get_metric_data(
     cloudwatch: CloudWatch, request: api.GetMetricDataInput, caller: Caller
 ) -> api.GetMetricDataOutput:
     _check(request)
+    return _page(await results(cloudwatch, request, caller.account, caller.region), request)
+
+
+async def results(cloudwatch: CloudWatch, request: api.GetMetricDataInput, account: str, region: str) -> list[Result]:
+    """Of the queries that return data. Raise ValidationError for an expression that cannot be worked out."""
     sheet = _Sheet(request)
     for query in request.metric_data_queries:
         if query.metric_stat:
-            sheet.lines[query.id] = await _line(cloudwatch, query.metric_stat, request, caller)
-    results = [
-        _Result(query, label, line)
-        for query in request.metric_data_queries
-        if query.return_data is not False
+            sheet.lines[query.id] = await _line(cloudwatch, query.metric_stat, request, account, region)
+    return [
+        Result(query, label, line)
+        for query in returned(request.metric_data_queries)
         for label, line in sheet.results(query)
     ]
-    return _page(results, request)
+
+
+def returned(queries: list[api.MetricDataQuery]) -> list[api.MetricDataQuery]:
+    return [query for query in queries if query.return_data is not False]
+
+
+def period_of(asked: api.PutMetricAlarmInput) -> int:
+    """Seconds; of an expression its own, else the longest of its metrics."""
+    stats = [query.metric_stat.period for query in asked.metrics or [] if query.metric_stat]
+    own = next((query.period or 0 for query in returned(asked.metrics or [])), 0)
+    return asked.period or own or max(stats, default=0)
 
 
 def _check(request: api.GetMetricDataInput) -> None:
@@ -57,12 +71,17 @@ def _check(request: api.GetMetricDataInput) -> None:
         raise ValidationError("The parameter EndTime must be greater than StartTime.")
     if not queries:
         raise ValidationError("The parameter MetricDataQueries is required.")
+    check_queries(queries, "MetricDataQueries")
+
+
+def check_queries(queries: list[api.MetricDataQuery], name: str) -> None:
+    """`name` is that of their parameter."""
     if len(queries) > MOST_QUERIES:
-        raise ValidationError(f"The collection MetricDataQueries must not have a size greater than {MOST_QUERIES}.")
+        raise ValidationError(f"The collection {name} must not have a size greater than {MOST_QUERIES}.")
     if len({query.id for query in queries}) < len(queries):
-        raise ValidationError("The values for parameter id in MetricDataQueries are not unique.")
+        raise ValidationError(f"The values for parameter id in {name} are not unique.")
     for number, query in enumerate(queries, 1):
-        _check_query(query, f"MetricDataQueries.member.{number}")
+        _check_query(query, f"{name}.member.{number}")
 
 
 def _check_query(query: api.MetricDataQuery, name: str) -> None:
@@ -84,12 +103,11 @@ def _check_query(query: api.MetricDataQuery, name: str) -> None:
 
 
 async def _line(
-    cloudwatch: CloudWatch, asked: api.MetricStat, request: api.GetMetricDataInput, caller: Caller
+    cloudwatch: CloudWatch, asked: api.MetricStat, request: api.GetMetricDataInput, account: str, region: str
 ) -> Line:
     metric = asked.metric
-    found = matching(
-        cloudwatch, caller, metric.namespace or "", metric.metric_name or "", dimensions_of(metric.dimensions)
-    )
+    names = (metric.namespace or "", metric.metric_name or "", dimensions_of(metric.dimensions))
+    found = series_of(cloudwatch, account, region, *names)
     wanted = [series for series in found if asked.unit in (None, series.definition.unit)]
     of = statistic(asked.stat)
     assert of is not None
@@ -164,7 +182,7 @@ def _label(stat: api.MetricStat, request: api.GetMetricDataInput) -> str:
     return label
 
 
-def _page(results: list[_Result], request: api.GetMetricDataInput) -> api.GetMetricDataOutput:
+def _page(results: list[Result], request: api.GetMetricDataInput) -> api.GetMetricDataOutput:
     """All results, each with those of its points that fall on this page."""
     skip, room = _skipped(request.next_token), request.max_datapoints or PAGE
     total = sum(len(result.line) for result in results)

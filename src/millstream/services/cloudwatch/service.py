@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec import Struct, structs
+
 from millstream.api import cloudwatch as api
+from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.domain.alarms import KIND, Alerts
 from millstream.domain.metrics import MINUTE, Metrics, Point, Series
-from millstream.domain.records import Records
+from millstream.domain.records import Record, Records
 from millstream.ports.meta import MetaStore
-from millstream.services.cloudwatch.alarm import Alarm
+from millstream.services.cloudwatch.alarm import Alarm, State
+from millstream.services.cloudwatch.history import History
 
 TWO_WEEKS = 14 * 24 * 60  # minutes
 ValidationError = aws_error("ValidationError")
@@ -20,6 +24,27 @@ class CloudWatch:
     def __init__(self, meta: MetaStore, metrics: Metrics, alerts: Alerts) -> None:
         self.metrics, self.alerts = metrics, alerts
         self.alarms = Records(meta, KIND, Alarm)
+        self.history = History(meta)
+        self.dashboards = Records(meta, "cloudwatch.dashboard", Dashboard)  # by account and name: of no region
+
+    async def move(self, record: Record[Alarm], state: State, reason: str, data: str = "") -> None:
+        """Into a state, or into the same for another reason. Raise Conflict."""
+        alarm, now = record.value, clock.now()
+        changed = structs.replace(alarm, state=state, reason=reason, data=data, updated=now)
+        changes = [self.alarms.put(changed, record.key, version=record.version)]
+        if state != alarm.state:
+            changed = structs.replace(changed, moved=now)
+            changes = [
+                self.alarms.put(changed, record.key, version=record.version),
+                self.history.moved(record.key, alarm, changed),
+            ]
+        await self.alarms.meta.commit(changes)
+
+
+class Dashboard(Struct, frozen=True):
+    name: str
+    body: str  # JSON
+    modified: float
 
 
 class Span(NamedTuple):

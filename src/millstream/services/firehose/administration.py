@@ -54,3 +54,6 @@ async def records(firehose: Firehose, words: Sequence[str], caller: Caller) -> d
         found = await firehose.log.read(stream.topic, offset, RECORDS, SIZE)
     shown = [{"offset": e.offset, "time": e.time, "data": b64encode(e.data).decode()} for e in found]
     return {"next": found[-1].offset + 1 if found else offset, "records": shown}
+
+
+COMMANDS = {"POST flush": flush, "GET state": state, "GET records": records}

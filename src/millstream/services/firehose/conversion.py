@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from millstream.api import firehose as api
+from millstream.domain.batches import Trouble
 from millstream.domain.tables import Table, Tables, table_key
 from millstream.services.firehose import columns, hive
 from millstream.services.firehose.columns import Columns, fingerprint
 from millstream.services.firehose.compression import ORC, PARQUET
 from millstream.services.firehose.failure import CONVERSION, CatalogTable, Failure
 from millstream.services.firehose.route import FORMAT, SCHEMA
-from millstream.services.firehose.stream import Stream, Trouble
+from millstream.services.firehose.stream import Stream
 
 SMALLEST = 64  # MB of a buffer
 PACKED = (

@@ -20,7 +20,8 @@ from msgspec import Struct, structs
 
 from millstream.api import firehose as api
 from millstream.core import clock
-from millstream.services.firehose.stream import Stream, Trouble
+from millstream.domain.batches import Trouble
+from millstream.services.firehose.stream import Stream
 
 CONNECT = 10  # seconds that a connection may take
 TIMEOUT = 180  # seconds that an endpoint may take

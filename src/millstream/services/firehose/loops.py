@@ -2,9 +2,9 @@
 
 import asyncio
 
-from millstream.services.firehose.backoff import Backoff
+from millstream.domain.backoff import Backoff
+from millstream.domain.feed import TopicFeed
 from millstream.services.firehose.delivery import Delivery
-from millstream.services.firehose.feed import TopicFeed
 from millstream.services.firehose.route import route
 from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.spool import Share, Spool
@@ -40,6 +40,13 @@ class Deliveries:
                 self._works[stream.topic] = Work(self._firehose, stream)
 
 
+class Ended(TopicFeed):
+    """Of a topic that something else reads on: only what is under way is still delivered."""
+
+    async def more(self, start: int) -> bool:
+        return False
+
+
 class Work:
     """One stream's: records go straight to their objects, or through the processors and the spool."""
 
@@ -59,13 +66,13 @@ class Work:
             task.cancel()
 
     async def _run(self) -> None:
-        backoff = Backoff(f"starting {self._stream.name}", self._stream.topic, self._firehose.flushes)
+        backoff = self._firehose.backoff("start", self._stream)
         while (spool := await self._opened(backoff)) is None:
             pass
         firehose, stream = self._firehose, self._stream
         transform = Transform(firehose, stream, spool)
         firehose.waiting[stream.topic] = transform.oldest
-        feed = TopicFeed(firehose.log, stream.topic, ended=stream.processed)
+        feed = (Ended if stream.processed else TopicFeed)(firehose.log, stream.topic)
         await Delivery(firehose, route(stream), feed).run()
         await transform.run()  # a stream without processors does not come here
 

@@ -9,10 +9,11 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from millstream.core import clock
+from millstream.domain.batches import Trouble
 from millstream.domain.journal import Event, Journal, Scope
 from millstream.domain.metrics import Metrics, Series
 from millstream.ports.objects import NoSuchBucket
-from millstream.services.firehose.stream import Stream, Trouble
+from millstream.services.firehose.stream import Stream
 
 NAMESPACE = "AWS/Firehose"
 NO_BUCKET = Trouble(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from millstream.core import clock
+from millstream.domain.batches import Trouble
 from millstream.services.firehose import conversion, partition, processors
 from millstream.services.firehose.blocks import Blocks
 from millstream.services.firehose.conversion import Conversion, Reader
@@ -16,7 +17,7 @@ from millstream.services.firehose.route import FORMAT, RECORDS
 from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.source import Arrival, Metadata
 from millstream.services.firehose.spool import Block, Place
-from millstream.services.firehose.stream import Stream, Trouble
+from millstream.services.firehose.stream import Stream
 
 BACKUP = Place("backup")
 Keys = tuple[tuple[str, str], ...]

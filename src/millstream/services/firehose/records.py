@@ -11,7 +11,6 @@ from millstream.api.firehose import (
 )
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.services.firehose.quota import Quotas
 from millstream.services.firehose.service import Firehose
 from millstream.services.firehose.stream import NOT_PERMITTED, Stream
 from millstream.wire.operation import operation
@@ -24,8 +23,7 @@ SLOW = PutRecordBatchResponseEntry(error_code="ServiceUnavailableException", err
 async def put_record(firehose: Firehose, request: PutRecordInput, caller: Caller) -> PutRecordOutput:
     stream = await _open(firehose, request.delivery_stream_name, caller)
     data = request.record.data
-    if firehose.quotas:
-        _admit(firehose.quotas, firehose, stream, [data])
+    await _admit(firehose, stream, [data])
     offset = await firehose.log.append(stream.topic, [data], clock.now_ms())
     firehose.monitor(stream).put(1, len(data))
     return PutRecordOutput(record_id=_record_id(stream, offset), encrypted=stream.encryption is not None)
@@ -37,9 +35,7 @@ async def put_record_batch(firehose: Firehose, request: PutRecordBatchInput, cal
     data = [record.data for record in request.records]
     if (size := sum(map(len, data))) > BATCH_LIMIT:
         raise InvalidArgumentException("Records size exceeds 4 MB limit")
-    refused = 0
-    if firehose.quotas:
-        refused = _admit(firehose.quotas, firehose, stream, data)
+    if refused := await _admit(firehose, stream, data):
         size = sum(map(len, data))
     first = await firehose.log.append(stream.topic, data, clock.now_ms())
     firehose.monitor(stream).put(len(data), size)
@@ -58,9 +54,13 @@ async def _open(firehose: Firehose, name: str, caller: Caller) -> Stream:
     return stream
 
 
-def _admit(quotas: Quotas, firehose: Firehose, stream: Stream, data: list[bytes]) -> int:
+async def _admit(firehose: Firehose, stream: Stream, data: list[bytes]) -> int:
     """Take off what may not come in; returns how many. Raise ServiceUnavailableException when nothing may."""
-    admitted = quotas.admit(stream.topic, [len(each) for each in data])
+    admitted = len(data)
+    if await firehose.behind(stream):
+        admitted = 0
+    elif firehose.quotas:
+        admitted = firehose.quotas.admit(stream.topic, [len(each) for each in data])
     if refused := len(data) - admitted:
         firehose.monitor(stream).throttled(refused)
     if admitted == 0:

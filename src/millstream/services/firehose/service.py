@@ -1,11 +1,14 @@
 """What every Firehose operation may touch."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from millstream.api import firehose as api
 from millstream.core.caller import Caller
+from millstream.domain.backoff import Backoff
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
@@ -21,10 +24,14 @@ from millstream.services.firehose.quota import Quotas
 from millstream.services.firehose.stream import Position, Stream
 from millstream.services.firehose.vault import Vault
 
+log = logging.getLogger("millstream.firehose")
+
 
 @dataclass(slots=True, kw_only=True)
 class Firehose:
-    """`interval` caps the seconds for which anything is buffered."""
+    """`interval` caps the seconds for which anything is buffered, `backlog` the bytes that a stream takes ahead of
+    its delivery: None by default, since AWS takes records for 24 hours, whatever keeps their delivery back.
+    """
 
     meta: MetaStore
     topics: StreamLog
@@ -39,6 +46,7 @@ class Firehose:
     ]  # (role ARN, caller's account): raise ValueError with the reason
     interval: float | None = None
     quotas: Quotas | None = None
+    backlog: float | None = None
     log: Vault = field(init=False)
     streams: Records[Stream] = field(init=False)
     positions: Records[Position] = field(init=False)
@@ -91,6 +99,16 @@ class Firehose:
             scope = (stream.account, stream.region)
             known = self._monitors[stream.topic] = Monitor(self.metrics, self.journal, scope, stream.name)
         return known
+
+    def backoff(self, what: str, stream: Stream) -> Backoff:
+        """A flush of the stream's ends a wait."""
+        return Backoff(f"{what} of {stream.name}", log, partial(self.flushes.wait, stream.topic))
+
+    async def behind(self, stream: Stream) -> bool:
+        """Whether the stream's delivery is to catch up before more comes in."""
+        if self.backlog is None:
+            return False
+        return sum([(await self.log.extent(topic)).size for topic in (stream.topic, stream.spool)]) > self.backlog
 
     def buffered(self, seconds: float) -> int:
         """Milliseconds for which a buffer of that interval really waits."""

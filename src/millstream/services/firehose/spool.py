@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Struct
 
 from millstream.core import clock
+from millstream.domain.feed import BLOCK, ENTRIES, Cut, Oldest
 from millstream.domain.records import Records
 from millstream.ports.log import StreamLog
 from millstream.ports.meta import Conflict
-from millstream.services.firehose.feed import BLOCK, RECORDS, Cut, Oldest
 from millstream.services.firehose.stream import Position
 
 ROOM = 64 << 20  # bytes of blocks that stay in memory
@@ -93,9 +93,9 @@ class Spool:
     async def open(self) -> None:
         """Read what is there."""
         for record in await self._positions.list(self.topic):
-            self._settled[record.key.removeprefix(f"{self.topic}/")] = record.value.next
+            self._settled[record.key.removeprefix(f"{self.topic}/")] = record.value.floor
         self._indexed = self._trimmed = (await self._log.extent(self.topic)).first
-        while entries := await self._log.read(self.topic, self._indexed, RECORDS, BLOCK):
+        while entries := await self._log.read(self.topic, self._indexed, ENTRIES, BLOCK):
             for entry in entries:
                 block = _decode(entry.data)
                 if entry.offset >= self._settled.get(block.place.name, 0):
@@ -139,8 +139,8 @@ class Spool:
 
     async def settle(self, share: "Share", position: int) -> None:
         """The share's blocks below `position` are delivered, and its position says so."""
-        if not share.marks:
-            self.shares.pop(share.place.name, None)
+        if not share.marks and self.shares.get(share.place.name) is share:
+            del self.shares[share.place.name]
             self._settled[share.place.name] = position
         await self._tidy()
 
@@ -171,36 +171,38 @@ class Share:
         self.place, self.key = place, f"{spool.topic}/{place.name}"
         self.marks: deque[Mark] = deque()
         self._spool, self._log = spool, log
-        self._size = 0
         self._grown = asyncio.Event()
 
     def add(self, mark: Mark) -> None:
         self.marks.append(mark)
-        self._size += mark.size
         self._grown.set()
 
     async def more(self, start: int) -> bool:
-        return bool(self.marks)
+        return bool(self.marks) and self.marks[-1].offset >= start
 
     async def oldest(self, start: int) -> Oldest:
-        mark = self.marks[0]
+        mark = next(self._from(start))
         return Oldest(mark.offset, mark.arrival, mark.since)
 
-    def size(self) -> int:
-        return self._size
-
-    async def grow(self, size: int, seconds: float) -> None:
+    async def grow(self, cut: Cut, size: int, seconds: float) -> None:
         self._grown.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._grown.wait(), seconds)
 
-    async def cut(self, start: int, size: int) -> Cut:
-        total, end, records = 0, start, 0
-        for mark in self.marks:
+    async def cut(self, oldest: Oldest, size: int) -> Cut:
+        total, end, records = 0, oldest.offset, 0
+        for mark in self._from(oldest.offset):
             if total >= size:
                 break
             total, end, records = total + mark.size, mark.offset + 1, records + mark.records
-        return Cut(end, records)
+        return Cut(end, records, total, total >= size)
+
+    def _from(self, start: int) -> Iterator[Mark]:
+        return (mark for mark in self.marks if mark.offset >= start)
+
+    async def data(self, start: int, end: int) -> AsyncIterator[bytes]:
+        async for blocks in self.read(start, end):
+            yield b"".join(blocks)
 
     async def read(self, start: int, end: int) -> AsyncIterator[list[bytes]]:
         """In the same portions, wherever the blocks are."""
@@ -219,9 +221,7 @@ class Share:
 
     async def release(self, before: int) -> None:
         while self.marks and self.marks[0].offset < before:
-            mark = self.marks.popleft()
-            self._size -= mark.size
-            self._spool.room.drop(mark)
+            self._spool.room.drop(self.marks.popleft())
         await self._spool.settle(self, before)
 
 

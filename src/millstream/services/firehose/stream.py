@@ -1,17 +1,11 @@
 """What is kept of a delivery stream, and of how far it has come."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from millstream.api import firehose as api
+from millstream.domain import batches
 
 NOT_PERMITTED = "This operation is not permitted on KinesisStreamAsSource delivery stream type."
-
-
-class Trouble(Struct, frozen=True):
-    """A failure as AWS names it."""
-
-    code: str
-    message: str
 
 
 class Encryption(Struct, frozen=True):
@@ -72,21 +66,6 @@ class Stream(Struct, frozen=True):
         )
 
 
-class Intent(Struct, frozen=True):
-    """A delivery that was decided: these records become this object, however often it is tried."""
-
-    start: int
-    end: int
-    bucket: str  # empty for an HTTP endpoint
-    key: str  # or the id of the request
-    compression: str
-    records: int = 0
-    oldest: int = 0  # arrival of the oldest record, milliseconds
-    failing: int = 0  # when the first try failed
-    attempts: int = 0  # that failed
-    error: Trouble | None = None  # why they go to the error output, and not where they belong
-
-
 class Chunk(Struct, frozen=True):
     """Records up to `end`, or those of `shards`, are being processed; the spool ended at `spool` before their outcome
     was appended to it.
@@ -97,10 +76,8 @@ class Chunk(Struct, frozen=True):
     shards: dict[str, int] = {}
 
 
-class Position(Struct, frozen=True):
+class Position(batches.Position, frozen=True):
     """How far a topic's records, or those of a Kinesis stream's shards, have been delivered or processed."""
 
-    next: int = 0
-    intent: Intent | None = None
     chunk: Chunk | None = None
-    shards: dict[str, int] = {}  # stream's id and shard's number -> next offset
+    shards: dict[str, int] = field(default_factory=dict)  # stream's id and shard's number -> next offset

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import structs
 
-from millstream.services.firehose.backoff import Backoff
+from millstream.domain.backoff import Backoff
 from millstream.services.firehose.monitor import source_trouble
 from millstream.services.firehose.pipeline import Pipeline
 from millstream.services.firehose.service import Firehose
@@ -48,7 +48,7 @@ class Transform:
 
     async def run(self) -> None:
         """What fails stays in the log and is tried again, whatever it was."""
-        backoff = Backoff(f"processing of {self._stream.name}", self._stream.topic, self._firehose.flushes)
+        backoff = self._firehose.backoff("processing", self._stream)
         try:
             await self._run(backoff)
         finally:

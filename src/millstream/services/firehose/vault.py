@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
 from millstream.domain.records import Records
-from millstream.ports.log import Entry, Extent, StreamLog
+from millstream.ports.log import Entry, Extent, Joined, Measured, StreamLog
 from millstream.ports.meta import MetaStore
 
 MARK, ESCAPE = b"\x00FH\x01", b"\x00FH\x00"
@@ -70,6 +70,16 @@ class Vault:
             return self._opened(entries)
         return await asyncio.to_thread(self._opened, entries)
 
+    async def join(self, topic: str, start: int, end: int, size: int) -> Joined:
+        joined = await self._log.join(topic, start, end, size)
+        if _START not in joined.data:  # so no record begins with it
+            return joined
+        pieces, start = list[bytes](), max(start, (await self._log.extent(topic)).first)
+        while start < joined.end and (entries := await self.read(topic, start, joined.end - start, size)):
+            pieces += [entry.data for entry in entries]
+            start = entries[-1].offset + 1
+        return Joined(joined.end, b"".join(pieces))
+
     def _closed(self, name: str, data: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
         return MARK + name.encode() + nonce + self._keys[name].encrypt(nonce, data, None)
@@ -91,7 +101,7 @@ class Vault:
     async def extent(self, topic: str) -> Extent:
         return await self._log.extent(topic)
 
-    async def measure(self, topic: str, start: int, size: int) -> int:
+    async def measure(self, topic: str, start: int, size: int) -> Measured:
         """In bytes as they are on disk, as `extent` is."""
         return await self._log.measure(topic, start, size)
 

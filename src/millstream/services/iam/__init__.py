@@ -1,5 +1,6 @@
 """AWS Identity and Access Management: roles, users and policies of an account."""
 
+from millstream.domain.part import Ground, Part
 from millstream.services.iam import (  # noqa: F401  (their operations register)
     attached,
     inline,
@@ -10,3 +11,8 @@ from millstream.services.iam import (  # noqa: F401  (their operations register)
     simulation,
     users,
 )
+from millstream.services.iam.service import Iam
+
+
+def build(ground: Ground) -> Part:
+    return Part(Iam(ground.identity))

@@ -17,7 +17,9 @@ import msgspec
 from msgspec import Struct
 
 from millstream.core import clock
-from millstream.domain.batches import Batches, Position, Rules
+from millstream.domain.backoff import Backoff
+from millstream.domain.batches import Batches, Intent, Position
+from millstream.domain.feed import Cut, Oldest, TopicFeed
 from millstream.domain.hosting import Capture, Endpoint, Hosting, Variant
 from millstream.domain.records import Records
 from millstream.ports.log import StreamLog
@@ -28,7 +30,6 @@ SIZE = 5 << 20  # bytes of an object
 INTERVAL = 20.0  # seconds that the oldest sample of an object waits
 HOUR = 3_600_000
 LOOK = 60.0  # seconds between two looks whether a quiet variant still exists
-RETRY = (1.0, 300.0)
 LARGEST = 256 << 20  # bytes of samples that wait to be delivered
 MOST = 1000  # samples that wait to be logged; more are not taken, so that the requests stay fast
 log = logging.getLogger("millstream.capture")
@@ -186,34 +187,63 @@ class Captures:
             self._tasks[trail.topic] = asyncio.create_task(self._loop(trail))
 
     async def _loop(self, trail: Trail) -> None:
-        bucket, _, prefix = trail.destination.removeprefix("s3://").partition("/")
-        rules = Rules(SIZE, self.interval, HOUR, lambda time: _key(prefix, trail, time))
-        encryption = {"x-amz-server-side-encryption": "aws:kms"}
-        encryption["x-amz-server-side-encryption-aws-kms-key-id"] = trail.kms_key
-        headers = {"content-type": "application/jsonlines"}
-        attributes = Attributes(headers, owner=trail.account, encryption=encryption if trail.kms_key else {})
-        batches = Batches(self.log, self._objects, self._positions, trail.topic, bucket, rules, attributes)
-        pause = RETRY[0]
-        while True:
-            try:
-                if not await batches.deliver(LOOK) and await self._over(trail, batches):
-                    return
-                pause = RETRY[0]
-            except Exception as problem:  # the samples stay in the log
-                log.warning("samples of %s wait, next try in %.0f s: %r", trail.endpoint, pause, problem)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, RETRY[1])
+        feed = Samples(self.log, self._hosting, trail)
+        lines = Lines(self._objects, feed, trail, self.interval)
+        await Batches(feed, self._positions, lines, lambda: _backoff(trail)).run()
+        await _backoff(trail).surely(lambda: self._forget(trail))
 
-    async def _over(self, trail: Trail, batches: Batches) -> bool:
-        """Forget the variant when it is gone and all of it was delivered."""
-        record = await self._hosting.get(trail.account, trail.region, trail.endpoint)
-        here = {one.serving for one in record.value.all_variants} if record else set()
-        if trail.serving in here or not await batches.empty():
-            return False
+    async def _forget(self, trail: Trail) -> None:
         await self.log.drop(trail.topic)
         await self._meta.commit([self._trails.delete(trail.topic), self._positions.delete(trail.topic)])
         del self._tasks[trail.topic]
+
+
+class Samples(TopicFeed):
+    """Those of one variant, until it is gone."""
+
+    def __init__(self, stream_log: StreamLog, hosting: Hosting, trail: Trail) -> None:
+        super().__init__(stream_log, trail.topic, HOUR)
+        self._hosting, self._trail = hosting, trail
+
+    async def more(self, start: int) -> bool:
+        while not await self._log.wait(self.key, start, LOOK):
+            record = await self._hosting.get(self._trail.account, self._trail.region, self._trail.endpoint)
+            if record is None or self._trail.serving not in {one.serving for one in record.value.all_variants}:
+                return False
         return True
+
+
+class Lines:
+    """Their objects."""
+
+    size = SIZE
+
+    def __init__(self, objects: ObjectStore, feed: Samples, trail: Trail, interval: float) -> None:
+        self._objects, self._feed, self._trail = objects, feed, trail
+        self._bucket, _, self._prefix = trail.destination.removeprefix("s3://").partition("/")
+        self.interval = int(interval * 1000)
+        encryption = {"x-amz-server-side-encryption": "aws:kms"}
+        encryption["x-amz-server-side-encryption-aws-kms-key-id"] = trail.kms_key
+        headers = {"content-type": "application/jsonlines"}
+        self._attributes = Attributes(headers, owner=trail.account, encryption=encryption if trail.kms_key else {})
+
+    def due(self, oldest: Oldest) -> bool:
+        return False
+
+    def intent(self, oldest: Oldest, cut: Cut) -> Intent:
+        return Intent(oldest.offset, cut.end, self._bucket, _key(self._prefix, self._trail, oldest.arrival))
+
+    async def write(self, intent: Intent) -> None:
+        body = self._feed.data(intent.start, intent.end)
+        await self._objects.put(intent.bucket, intent.key, body, self._attributes)
+
+    async def refused(self, intent: Intent, problem: Exception) -> Intent:
+        """Tried until the bucket takes it; as many samples as LARGEST says wait meanwhile."""
+        return intent
+
+
+def _backoff(trail: Trail) -> Backoff:
+    return Backoff(f"delivery of the samples of {trail.endpoint}", log)
 
 
 def _key(prefix: str, trail: Trail, time: int) -> str:

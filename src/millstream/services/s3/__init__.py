@@ -1,5 +1,6 @@
 """Amazon S3: a thin skin over the object port."""
 
+from millstream.domain.part import Ground, Part
 from millstream.services.s3 import (  # noqa: F401  (their operations register)
     buckets,
     copying,
@@ -11,4 +12,10 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     settings,
     summary,
     tags,
+    versions,
 )
+from millstream.services.s3.service import S3
+
+
+def build(ground: Ground) -> Part:
+    return Part(S3(ground.objects, ground.meta))

@@ -16,6 +16,7 @@ from millstream.wire import xml
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
 
+NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"  # which S3's model does not say
 DEFAULT_REGION = "us-east-1"  # the one that CreateBucket never names
 NAMES = re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]\Z")
 RESERVED = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
@@ -120,7 +121,7 @@ async def get_bucket_location(s3: S3, request: api.GetBucketLocationRequest, cal
     """The model says it otherwise: the answer is one element, empty for us-east-1."""
     bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
     region = "" if bucket.region == DEFAULT_REGION else bucket.region
-    body = f'{xml.DECLARATION}<LocationConstraint xmlns="{api.SERVICE.namespace}">{region}</LocationConstraint>'
+    body = f'{xml.DECLARATION}<LocationConstraint xmlns="{NAMESPACE}">{region}</LocationConstraint>'
     headers = [("content-type", "application/xml"), ("x-amz-request-id", caller.request_id)]
     return Response(200, headers, body.encode())
 

@@ -1,11 +1,10 @@
 """If-Match and its kin: RFC 9110, section 13, as S3 reads it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
-from millstream.ports.objects import Condition, NoSuchKey, ObjectInfo
+from millstream.ports.objects import Condition, ObjectInfo
 from millstream.services.s3 import errors
-from millstream.services.s3.service import S3
 
 FAILED = "At least one of the pre-conditions you specified did not hold"
 
@@ -31,15 +30,20 @@ class ReadCondition(NamedTuple):
 
 
 def _among(given: str, etag: str) -> bool:
-    return any(one == "*" or _plain(one) == etag for one in _split(given))
+    return any(one == "*" or plain(one) == etag for one in _split(given))
 
 
 def _split(given: str) -> Sequence[str]:
     return [one.strip() for one in given.split(",")]
 
 
-def _plain(etag: str) -> str:
-    return etag.removeprefix("W/").strip('"')
+@overload
+def plain(etag: str) -> str: ...
+@overload
+def plain(etag: str | None) -> str | None: ...
+def plain(etag: str | None) -> str | None:
+    """Without quotes."""
+    return etag and etag.removeprefix("W/").strip('"')
 
 
 def failure(header: str) -> errors.PreconditionFailed:  # type: ignore[valid-type]
@@ -52,13 +56,4 @@ def write_condition(match: str | None, none_match: str | None) -> Condition:
         raise errors.NotImplementedYet("A header you provided implies functionality that is not implemented")
     if match is not None and none_match is not None:
         raise errors.NotImplementedYet("A header you provided implies functionality that is not implemented")
-    return Condition(None if match is None else _plain(match), none_match)
-
-
-async def check_delete(s3: S3, bucket: str, key: str, match: str) -> None:
-    try:
-        info = await s3.objects.head(bucket, key)
-    except NoSuchKey:
-        return
-    if not _among(match, info.etag):
-        raise failure("If-Match")
+    return Condition(plain(match), none_match)

@@ -8,12 +8,12 @@ from msgspec import structs
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
-from millstream.ports.objects import Attributes, ObjectInfo
+from millstream.ports.objects import Attributes, Bucket, ObjectInfo
 from millstream.services.s3 import checksums, errors
 from millstream.services.s3.attributes import attributes, encryption_fields, refuse_unsupported
 from millstream.services.s3.conditions import ReadCondition, failure, write_condition
 from millstream.services.s3.parts import part_number
-from millstream.services.s3.service import S3, check_version
+from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30
@@ -22,8 +22,9 @@ Request = api.CopyObjectRequest | api.UploadPartCopyRequest
 
 
 class Source(NamedTuple):
-    bucket: str
+    bucket: Bucket
     key: str
+    version: str | None
     info: ObjectInfo
 
 
@@ -33,22 +34,28 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
     given = attributes(request, caller)
     source = await _source(s3, request, caller)
     _check_size(source.info.size)
-    if (source.bucket, source.key) == (bucket.name, request.key):
+    if (source.bucket.name, source.key, source.version) == (bucket.name, request.key, None):
         _check_change(request)
     algorithm = checksums.supported(request.checksum_algorithm)
     stored = _directed(request, source.info.attributes, given)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.copy(
-            (source.bucket, source.key),
+            (source.bucket.name, source.key),
             (bucket.name, request.key),
             stored,
             algorithm=algorithm or (source.info.checksum.algorithm if source.info.checksum else checksums.DEFAULT),
             condition=write_condition(request.if_match, request.if_none_match),
+            version=source.version,
         )
     result = api.CopyObjectResult(
         e_tag=f'"{info.etag}"', last_modified=info.modified, **checksums.fields(info.checksum)
     )
-    return api.CopyObjectOutput(copy_object_result=result, **encryption_fields(stored))
+    return api.CopyObjectOutput(
+        copy_object_result=result,
+        version_id=version_of(bucket, info),
+        copy_source_version_id=version_of(source.bucket, source.info),
+        **encryption_fields(stored),
+    )
 
 
 def _directed(request: api.CopyObjectRequest, source: Attributes, given: Attributes) -> Attributes:
@@ -84,10 +91,10 @@ def _check_size(size: int) -> None:
 
 async def _source(s3: S3, request: Request, caller: Caller) -> Source:
     """What is copied, its conditions checked."""
-    name, key = _parse(request.copy_source)
+    name, key, version = _parse(request.copy_source)
     bucket = await s3.bucket(name, caller, request.expected_source_bucket_owner)
     with errors.translated(bucket.name, key):
-        info = await s3.objects.head(bucket.name, key)
+        info = await s3.objects.head(bucket.name, key, version)
     condition = ReadCondition(
         request.copy_source_if_match,
         request.copy_source_if_none_match,
@@ -96,13 +103,13 @@ async def _source(s3: S3, request: Request, caller: Caller) -> Source:
     )
     if failed := condition.failed(info):
         raise failure(f"x-amz-copy-source-{failed}")
-    return Source(bucket.name, key, info)
+    return Source(bucket, key, version, info)
 
 
-def _parse(header: str) -> tuple[str, str]:
+def _parse(header: str) -> tuple[str, str, str | None]:
+    """Bucket, key, version."""
     path, _, version = header.partition("?versionId=")
-    if version:
-        check_version(version)
+    check_version(version or None)
     bucket, slash, key = unquote(path).removeprefix("/").partition("/")
     if not bucket or not slash or not key or bucket.startswith("arn:"):
         raise errors.InvalidArgument(
@@ -110,7 +117,7 @@ def _parse(header: str) -> tuple[str, str]:
             ArgumentName="x-amz-copy-source",
             ArgumentValue=header,
         )
-    return bucket, key
+    return bucket, key, version or None
 
 
 @operation
@@ -123,7 +130,7 @@ async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: C
     _check_size(size)
     with errors.translated(bucket.name, request.key, request.upload_id):
         upload = await s3.objects.upload(bucket.name, request.key, request.upload_id)
-        async with s3.objects.open(source.bucket, source.key) as content:
+        async with s3.objects.open(source.bucket.name, source.key, source.version) as content:
             if content.info.etag != source.info.etag:
                 raise failure("x-amz-copy-source-If-Match")
             part = await s3.objects.put_part(
@@ -131,7 +138,11 @@ async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: C
             )
     shown = checksums.fields(part.checksum, kind=False) if upload.algorithm else {}
     result = api.CopyPartResult(e_tag=f'"{part.etag}"', last_modified=part.modified, **shown)
-    return api.UploadPartCopyOutput(copy_part_result=result, **encryption_fields(upload.attributes))
+    return api.UploadPartCopyOutput(
+        copy_part_result=result,
+        copy_source_version_id=version_of(source.bucket, source.info),
+        **encryption_fields(upload.attributes),
+    )
 
 
 def _range(header: str | None, size: int) -> tuple[int, int]:

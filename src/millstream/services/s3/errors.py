@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 
 from millstream.api import s3 as api
-from millstream.core.errors import aws_error
+from millstream.core.errors import AwsError, aws_error
 from millstream.ports import objects as port
 
 AccessControlListNotSupported = aws_error("AccessControlListNotSupported")
@@ -31,6 +32,7 @@ KeyTooLong = aws_error("KeyTooLongError")
 MalformedXML = aws_error("MalformedXML")
 MetadataTooLarge = aws_error("MetadataTooLarge")
 MissingContentLength = aws_error("MissingContentLength", 411)
+MethodNotAllowed = aws_error("MethodNotAllowed", 405)
 NoSuchVersion = aws_error("NoSuchVersion", 404)
 NotImplementedYet = aws_error("NotImplemented", 501)
 PreconditionFailed = aws_error("PreconditionFailed", 412)
@@ -52,7 +54,14 @@ def translated(bucket: str = "", key: str = "", upload: str = "") -> Iterator[No
     except port.NoSuchBucket as error:
         raise no_such_bucket(bucket) from error
     except port.NoSuchKey as error:
-        raise no_such_key(key) from error
+        hidden = no_such_key(key)
+        if error.marker:
+            hidden.with_headers(x_amz_delete_marker="true", x_amz_version_id=error.marker)
+        raise hidden from error
+    except port.NoSuchVersion as error:
+        raise NoSuchVersion("The specified version does not exist.", Key=key, VersionId=str(error)) from error
+    except port.IsDeleteMarker as error:
+        raise _is_marker(error.marker) from error
     except port.NoSuchUpload as error:
         raise no_such_upload(upload) from error
     except port.PreconditionFailed as error:
@@ -67,6 +76,17 @@ def translated(bucket: str = "", key: str = "", upload: str = "") -> Iterator[No
         ) from error
     except port.PartTooSmall as error:
         raise EntityTooSmall("Your proposed upload is smaller than the minimum allowed size") from error
+
+
+def _is_marker(marker: port.ObjectInfo) -> AwsError:
+    return MethodNotAllowed(
+        "The specified method is not allowed against this resource.", Method="GET", ResourceType="DeleteMarker"
+    ).with_headers(
+        allow="DELETE",
+        last_modified=formatdate(marker.modified, usegmt=True),
+        x_amz_delete_marker="true",
+        x_amz_version_id=marker.version,
+    )
 
 
 def no_such_bucket(bucket: str) -> api.NoSuchBucket:

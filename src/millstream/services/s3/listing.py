@@ -1,4 +1,4 @@
-"""ListObjects in its two forms, and the versions of buckets that keep one version of each object."""
+"""ListObjects in its two forms."""
 
 import base64
 import binascii
@@ -29,6 +29,13 @@ def encoder(encoding: str | None) -> Callable[[str], str]:
 
 async def _page(s3: S3, request: Request, caller: Caller, after: str) -> tuple[Listing, int]:
     bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    most = page_size(request)
+    with errors.translated(bucket.name):
+        found = await s3.objects.list(bucket.name, request.prefix or "", request.delimiter or "", after, most)
+    return found, most
+
+
+def page_size(request: Request) -> int:
     most = PAGE if request.max_keys is None else request.max_keys
     if not 0 <= most < 1 << 31:
         raise errors.InvalidArgument(
@@ -36,10 +43,7 @@ async def _page(s3: S3, request: Request, caller: Caller, after: str) -> tuple[L
             ArgumentName="maxKeys",
             ArgumentValue=most,
         )
-    most = min(most, PAGE)
-    with errors.translated(bucket.name):
-        found = await s3.objects.list(bucket.name, request.prefix or "", request.delimiter or "", after, most)
-    return found, most
+    return min(most, PAGE)
 
 
 @operation
@@ -110,39 +114,4 @@ def _described(info: ObjectInfo, encode: Callable[[str], str], *, with_owner: bo
         size=info.size,
         storage_class=info.attributes.storage_class,  # type: ignore[arg-type]
         owner=owner(info.attributes.owner) if with_owner else None,
-    )
-
-
-@operation
-async def list_object_versions(
-    s3: S3, request: api.ListObjectVersionsRequest, caller: Caller
-) -> api.ListObjectVersionsOutput:
-    encode = encoder(request.encoding_type)
-    found, most = await _page(s3, request, caller, request.key_marker or "")
-    return api.ListObjectVersionsOutput(
-        name=request.bucket,
-        prefix=encode(request.prefix or ""),
-        key_marker=encode(request.key_marker or ""),
-        version_id_marker=request.version_id_marker or "",
-        next_key_marker=None if found.next is None else encode(found.next),
-        next_version_id_marker=None if found.next is None else "null",
-        max_keys=most,
-        delimiter=encode(request.delimiter or "") or None,
-        is_truncated=found.next is not None,
-        encoding_type=request.encoding_type,
-        versions=[_version(info, encode) for info in found.objects],
-        common_prefixes=[api.CommonPrefix(prefix=encode(prefix)) for prefix in found.prefixes],
-    )
-
-
-def _version(info: ObjectInfo, encode: Callable[[str], str]) -> api.ObjectVersion:
-    return api.ObjectVersion(
-        key=encode(info.key),
-        version_id="null",
-        is_latest=True,
-        last_modified=info.modified,
-        e_tag=f'"{info.etag}"',
-        size=info.size,
-        storage_class="STANDARD",
-        owner=owner(info.attributes.owner),
     )

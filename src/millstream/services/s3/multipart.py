@@ -12,7 +12,7 @@ from millstream.services.s3 import checksums, errors
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import write_condition
 from millstream.services.s3.listing import encoder
-from millstream.services.s3.service import S3, canonical_id, owner
+from millstream.services.s3.service import S3, canonical_id, owner, version_of
 from millstream.wire.integrity import BadDigest
 from millstream.wire.operation import operation
 
@@ -59,6 +59,7 @@ async def complete_multipart_upload(
         location=f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{quote(request.key)}",
         bucket=bucket.name,
         key=request.key,
+        version_id=version_of(bucket, info),
         e_tag=f'"{info.etag}"',
         **checksums.fields(info.checksum),
         **encryption_fields(info.attributes),

@@ -3,10 +3,11 @@
 from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
+from millstream.ports.objects import Deleted, Version
 from millstream.services.s3 import checksums, errors
 from millstream.services.s3.attributes import attributes, encryption_fields
-from millstream.services.s3.conditions import check_delete, write_condition
-from millstream.services.s3.service import S3, check_version
+from millstream.services.s3.conditions import FAILED, failure, plain, write_condition
+from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30  # of one PUT
@@ -27,7 +28,12 @@ async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> a
             algorithm=checksums.chosen(body) or checksums.DEFAULT,
             condition=write_condition(request.if_match, request.if_none_match),
         )
-    return api.PutObjectOutput(e_tag=f'"{info.etag}"', **checksums.fields(info.checksum), **encryption_fields(stored))
+    return api.PutObjectOutput(
+        e_tag=f'"{info.etag}"',
+        version_id=version_of(bucket, info),
+        **checksums.fields(info.checksum),
+        **encryption_fields(stored),
+    )
 
 
 def payload(body: Body | None) -> Body:
@@ -45,31 +51,49 @@ def payload(body: Body | None) -> Body:
 async def delete_object(s3: S3, request: api.DeleteObjectRequest, caller: Caller) -> api.DeleteObjectOutput:
     bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
     check_version(request.version_id)
-    if request.if_match is not None:
-        await check_delete(s3, bucket.name, request.key, request.if_match)
+    one = Version(request.key, request.version_id, plain(request.if_match))
     with errors.translated(bucket.name):
-        await s3.objects.delete(bucket.name, [request.key])
-    return api.DeleteObjectOutput()
+        (deleted,) = await s3.objects.delete(bucket.name, [one])
+    if deleted.refused:
+        raise failure("If-Match")
+    return api.DeleteObjectOutput(delete_marker=deleted.marker or None, version_id=deleted.version or None)
 
 
 @operation
 async def delete_objects(s3: S3, request: api.DeleteObjectsRequest, caller: Caller) -> api.DeleteObjectsOutput:
     bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
-    wanted = request.delete.objects
-    if not 1 <= len(wanted) <= MOST_KEYS:
+    given = request.delete.objects
+    if not 1 <= len(given) <= MOST_KEYS:
         raise errors.MalformedXML(errors.MALFORMED)
-    unversioned = [one for one in wanted if one.version_id in (None, "", "null")]
-    refused = [
-        api.Error(
-            key=one.key,
-            version_id=one.version_id,
-            code="NoSuchVersion",
-            message="The specified version does not exist.",
-        )
-        for one in wanted
-        if one not in unversioned
-    ]
+    wanted = [Version(one.key, one.version_id or None, plain(one.e_tag)) for one in given]
+    known = [one for one in wanted if _is_version(one.version)]
     with errors.translated(bucket.name):
-        await s3.objects.delete(bucket.name, [one.key for one in unversioned])
-    deleted = [api.DeletedObject(key=one.key, version_id=one.version_id) for one in unversioned]
-    return api.DeleteObjectsOutput(deleted=None if request.delete.quiet else deleted, errors=refused or None)
+        deleted = await s3.objects.delete(bucket.name, known)
+    pairs = list(zip(known, deleted, strict=True))
+    refused = [
+        _error(one, "NoSuchVersion", "The specified version does not exist.") for one in wanted if one not in known
+    ]
+    refused += [_error(one, "PreconditionFailed", FAILED) for one, outcome in pairs if outcome.refused]
+    shown = [] if request.delete.quiet else [_deleted(*pair) for pair in pairs if not pair[1].refused]
+    return api.DeleteObjectsOutput(deleted=shown or None, errors=refused or None)
+
+
+def _is_version(given: str | None) -> bool:
+    try:
+        check_version(given)
+    except errors.InvalidArgument:
+        return False
+    return True
+
+
+def _error(one: Version, code: str, message: str) -> api.Error:
+    return api.Error(key=one.key, version_id=one.version, code=code, message=message)
+
+
+def _deleted(one: Version, outcome: Deleted) -> api.DeletedObject:
+    return api.DeletedObject(
+        key=one.key,
+        version_id=one.version,
+        delete_marker=outcome.marker or None,
+        delete_marker_version_id=outcome.version if outcome.marker else None,
+    )

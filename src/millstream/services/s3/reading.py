@@ -8,11 +8,11 @@ from typing import NamedTuple
 from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
-from millstream.ports.objects import Content, ObjectInfo
+from millstream.ports.objects import Bucket, Content, ObjectInfo
 from millstream.services.s3 import checksums, errors
 from millstream.services.s3.attributes import checksum_headers, headers_of
 from millstream.services.s3.conditions import ReadCondition, failure
-from millstream.services.s3.service import S3, check_version
+from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
 from millstream.wire.values import format_timestamp
@@ -39,11 +39,12 @@ class Span(NamedTuple):
 
 @operation
 async def get_object(s3: S3, request: api.GetObjectRequest, caller: Caller) -> Response:
-    opened = await _find(s3, request, caller)
+    bucket = await _find(s3, request, caller)
+    opened = s3.objects.open(bucket.name, request.key, request.version_id)
     with errors.translated(request.bucket, request.key):
         content = await opened.__aenter__()
     try:
-        status, headers, span = _answer(content.info, request, caller)
+        status, headers, span = _answer(content.info, request, caller, bucket)
     except BaseException:
         await opened.__aexit__(None, None, None)
         raise
@@ -66,23 +67,27 @@ async def _stream(
 
 @operation
 async def head_object(s3: S3, request: api.HeadObjectRequest, caller: Caller) -> Response:
-    await _find(s3, request, caller)
+    bucket = await _find(s3, request, caller)
     with errors.translated(request.bucket, request.key):
-        info = await s3.objects.head(request.bucket, request.key)
-    status, headers, _ = _answer(info, request, caller)
+        info = await s3.objects.head(request.bucket, request.key, request.version_id)
+    status, headers, _ = _answer(info, request, caller, bucket)
     return Response(status, headers)
 
 
-async def _find(s3: S3, request: Request, caller: Caller) -> AbstractAsyncContextManager[Content]:
+async def _find(s3: S3, request: Request, caller: Caller) -> Bucket:
     bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
     check_version(request.version_id)
     if request.sse_customer_algorithm is not None:
         raise api.InvalidRequest("The encryption parameters are not applicable to this object.")
-    return s3.objects.open(bucket.name, request.key)
+    return bucket
 
 
-def _answer(info: ObjectInfo, request: Request, caller: Caller) -> tuple[int, list[tuple[str, str]], Span]:
+def _answer(
+    info: ObjectInfo, request: Request, caller: Caller, bucket: Bucket
+) -> tuple[int, list[tuple[str, str]], Span]:
     headers = headers_of(info)
+    if version := version_of(bucket, info):
+        headers["x-amz-version-id"] = version
     condition = ReadCondition(
         request.if_match, request.if_none_match, request.if_unmodified_since, request.if_modified_since
     )

@@ -1,6 +1,7 @@
 """What every S3 operation may touch: the object port, and what is kept of buckets beside it."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,10 +11,11 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.domain.records import Records
 from millstream.ports.meta import MetaStore
-from millstream.ports.objects import Bucket, ObjectStore
+from millstream.ports.objects import Bucket, ObjectInfo, ObjectStore
 from millstream.services.s3 import errors
 
 LONGEST_KEY = 1024
+VERSION = re.compile(r"[A-Za-z0-9._-]{32}")
 
 
 class Tags(Struct, frozen=True):
@@ -56,8 +58,13 @@ def owner(account: str) -> api.Owner:
 
 
 def check_version(version_id: str | None) -> None:
-    """Buckets are unversioned: their objects have the one version "null"."""
-    if version_id is not None and version_id != "null":
-        raise errors.InvalidArgument(
-            "Invalid version id specified", ArgumentName="versionId", ArgumentValue=version_id
-        )
+    """Ids of versions have 32 characters; "null" is what was stored without one."""
+    if version_id is None or version_id == "null" or VERSION.fullmatch(version_id):
+        return
+    message = "Invalid version id specified" if version_id else "Version id cannot be the empty string"
+    raise errors.InvalidArgument(message, ArgumentName="versionId", ArgumentValue=version_id)
+
+
+def version_of(bucket: Bucket, info: ObjectInfo) -> str | None:
+    """Answers name versions only where a bucket keeps them, or did."""
+    return info.version if bucket.versioning else None

@@ -68,14 +68,6 @@ async def get_object_lock_configuration(
 
 
 @operation
-async def get_bucket_versioning(
-    s3: S3, request: api.GetBucketVersioningRequest, caller: Caller
-) -> api.GetBucketVersioningOutput:
-    await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
-    return api.GetBucketVersioningOutput()
-
-
-@operation
 async def get_bucket_logging(
     s3: S3, request: api.GetBucketLoggingRequest, caller: Caller
 ) -> api.GetBucketLoggingOutput:

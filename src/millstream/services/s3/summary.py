@@ -4,7 +4,7 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import ObjectInfo
 from millstream.services.s3 import checksums, errors
-from millstream.services.s3.service import S3, check_version
+from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.operation import operation
 
 PAGE = 1000
@@ -17,10 +17,11 @@ async def get_object_attributes(
     bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
     check_version(request.version_id)
     with errors.translated(bucket.name, request.key):
-        info = await s3.objects.head(bucket.name, request.key)
+        info = await s3.objects.head(bucket.name, request.key, request.version_id)
     wanted = request.object_attributes
     return api.GetObjectAttributesOutput(
         last_modified=info.modified,
+        version_id=version_of(bucket, info),
         e_tag=info.etag if "ETag" in wanted else None,
         checksum=_checksum(info) if "Checksum" in wanted else None,
         object_parts=_parts(info, request) if "ObjectParts" in wanted else None,

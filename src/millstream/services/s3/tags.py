@@ -9,7 +9,7 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.services.s3 import errors
-from millstream.services.s3.service import S3, Tags, check_version
+from millstream.services.s3.service import S3, Tags, check_version, version_of
 from millstream.wire.operation import operation
 
 MOST = 10
@@ -59,8 +59,8 @@ async def get_object_tagging(
     bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
     check_version(request.version_id)
     with errors.translated(bucket.name, request.key):
-        info = await s3.objects.head(bucket.name, request.key)
-    return api.GetObjectTaggingOutput(tag_set=listed(info.attributes.tags))
+        info = await s3.objects.head(bucket.name, request.key, request.version_id)
+    return api.GetObjectTaggingOutput(tag_set=listed(info.attributes.tags), version_id=version_of(bucket, info))
 
 
 @operation
@@ -68,8 +68,8 @@ async def put_object_tagging(
     s3: S3, request: api.PutObjectTaggingRequest, caller: Caller
 ) -> api.PutObjectTaggingOutput:
     check_version(request.version_id)
-    await _save(s3, request, caller, tag_set(request.tagging.tag_set))
-    return api.PutObjectTaggingOutput()
+    version = await _save(s3, request, caller, tag_set(request.tagging.tag_set))
+    return api.PutObjectTaggingOutput(version_id=version)
 
 
 @operation
@@ -77,8 +77,7 @@ async def delete_object_tagging(
     s3: S3, request: api.DeleteObjectTaggingRequest, caller: Caller
 ) -> api.DeleteObjectTaggingOutput:
     check_version(request.version_id)
-    await _save(s3, request, caller, {})
-    return api.DeleteObjectTaggingOutput()
+    return api.DeleteObjectTaggingOutput(version_id=await _save(s3, request, caller, {}))
 
 
 async def _save(
@@ -86,12 +85,13 @@ async def _save(
     request: api.PutObjectTaggingRequest | api.DeleteObjectTaggingRequest,
     caller: Caller,
     tags: dict[str, str],
-) -> None:
+) -> str | None:
     bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
     with errors.translated(bucket.name, request.key):
-        info = await s3.objects.head(bucket.name, request.key)
+        info = await s3.objects.head(bucket.name, request.key, request.version_id)
         attributes = structs.replace(info.attributes, tags=tags)
-        await s3.objects.set_attributes(bucket.name, request.key, attributes)
+        await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)
+    return version_of(bucket, info)
 
 
 @operation

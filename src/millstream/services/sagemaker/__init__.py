@@ -1,5 +1,6 @@
 """Amazon SageMaker: processing jobs, models, endpoints, tags."""
 
+from millstream.domain.part import Ground, Part
 from millstream.services.sagemaker import (  # noqa: F401  (their operations register)
     endpoint_configs,
     endpoint_descriptions,
@@ -11,3 +12,21 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     processing,
     tags,
 )
+from millstream.services.sagemaker.hosts import Hosts
+from millstream.services.sagemaker.jobs import Jobs
+from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.utilisation import Utilisation
+
+
+def build(ground: Ground) -> Part:
+    sagemaker = SageMaker(
+        ground.meta,
+        ground.objects,
+        ground.compute,
+        ground.journal,
+        ground.hosting,
+        check_role=ground.identity.check_role,
+        role_note=ground.identity.role_note,
+        grants=ground.grants,
+    )
+    return Part(sagemaker, [Jobs(sagemaker), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics)])
