@@ -3,21 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from unittest.mock import AsyncMock
 
+import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from millstream.api import SERVICES
 from millstream.core.body import Body
 from millstream.gateway import front
 from millstream.gateway.asgi import Gateway
+from millstream.gateway.mount import Mounts
 from millstream.wire.http import Request, Response
 
+KINESIS = "POST / HTTP/1.1\r\nX-Amz-Target: Kinesis_20131202.PutRecord\r\nContent-Type: application/x-amz-json-1.1"
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Answering(Gateway):
     def __init__(self, answer: Callable[[Request], Awaitable[Response]]) -> None:
         self._answer = answer
+        self._mounts = Mounts({name: (service, AsyncMock()) for name, service in SERVICES.items()})
 
     async def answer(self, request: Request) -> Response:
         return await self._answer(request)
@@ -231,6 +237,53 @@ def test_a_head_must_come_to_an_end_and_a_body_must_go_on() -> None:
         looks(connection, front.STALLED)
         connection.look()
         assert transport.closing
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 9", "Transfer-Encoding: chunked"], ids=["short", "cycle"])
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [("PUT /b/k HTTP/1.1", b"<Code>RequestTimeout</Code>"), (KINESIS, b'{"__type":"RequestTimeout"')],
+)
+def test_who_does_not_send_a_body_to_its_end_is_told(length: str, head: str, said: bytes) -> None:
+    async def read(request: Request) -> Response:
+        return Response(200, [], await request.body.whole(100))
+
+    async def scenario() -> None:
+        connection, transport = opened(read)
+        connection.data_received(f"{head}\r\nHost: x\r\n{length}\r\n\r\n5".encode())
+        looks(connection, front.STALLED)
+        assert not transport.closing
+        connection.look()
+        assert transport.closing
+        connection.connection_lost(None)
+        await settled(connection)
+        assert transport.written.startswith(b"HTTP/1.1 400 ")
+        assert said in transport.written
+        assert b"Idle connections will be closed." in transport.written
+
+    asyncio.run(scenario())
+
+
+def test_who_waits_to_be_asked_for_a_body_may_wait() -> None:
+    async def scenario() -> None:
+        ready = asyncio.Event()
+
+        async def answer(request: Request) -> Response:
+            await ready.wait()
+            return Response(200, [], await request.body.whole(100))
+
+        connection, transport = opened(answer)
+        connection.data_received(b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n")
+        looks(connection, 10 * front.STALLED)
+        ready.set()
+        while not transport.written:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert transport.written == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.data_received(b"x")
+        await settled(connection)
+        assert transport.written.endswith(b"\r\n\r\nx")
 
     asyncio.run(scenario())
 

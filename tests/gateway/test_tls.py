@@ -1,5 +1,6 @@
 """CONNECT: AWS's hosts are answered here, others tunnelled untouched, from this machine only."""
 
+import asyncio
 import base64
 import contextlib
 import http.client
@@ -8,14 +9,17 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
+import uvicorn
 from botocore.config import Config
+from uvicorn.server import ServerState
 
+from millstream.gateway.front import Front
 from millstream.gateway.route import variables
-from millstream.gateway.tls import _loopback
+from millstream.gateway.tls import ESTABLISHED, _loopback, front, refuse
 from tests.server import Server
 
 STS = "sts.eu-west-1.amazonaws.com"
@@ -203,6 +207,30 @@ def test_the_server_stops_with_a_tunnel_open(own_server: Server) -> None:
 
         assert own_server.stop() == 0
         connection.close()
+
+
+def test_a_tunnel_may_be_silent() -> None:
+    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(await reader.readexactly(1))
+        writer.close()
+
+    async def scenario() -> None:
+        loop, state = asyncio.get_running_loop(), ServerState()
+        config = uvicorn.Config(refuse, ws="none", lifespan="off", log_config=None)  # type: ignore[arg-type]
+        far = await asyncio.start_server(echo, "127.0.0.1", 0)
+        near = await loop.create_server(lambda: front(None, {})(config, state, {}), "127.0.0.1", 0)  # type: ignore[arg-type]
+        reader, writer = await asyncio.open_connection(*near.sockets[0].getsockname())
+        writer.write(b"CONNECT 127.0.0.1:%d HTTP/1.1\r\n\r\n" % far.sockets[0].getsockname()[1])
+        assert await reader.readuntil(b"\r\n\r\n") == ESTABLISHED
+        for _ in range(1000):
+            for connection in state.connections:
+                cast(Front, connection).look()
+        writer.write(b"x")
+        assert await reader.read() == b"x"
+        for server in (near, far):
+            server.close()
+
+    asyncio.run(scenario())
 
 
 def _base64(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from millstream.core import ids
 from millstream.core.body import Body
-from millstream.core.errors import AwsError
+from millstream.core.errors import AwsError, aws_error
 from millstream.gateway.access import Access
 from millstream.gateway.addressing import addressed
 from millstream.gateway.mount import Mounts
@@ -17,6 +17,13 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Any], Awaitable[None]]
 OwnRoute = Callable[[Request], Awaitable[Response | None]]
 log = logging.getLogger("millstream")
+
+
+LATE = (
+    "Your socket connection to the server was not read from or written to within the timeout period. "
+    "Idle connections will be closed."
+)
+RequestTimeout = aws_error("RequestTimeout")
 
 
 class HungUp(Exception):
@@ -76,6 +83,10 @@ class Gateway:
             log.exception("%s %s failed", request.method, request.path)
             failure = mount.internal_failure()
         return mount.failure(failure, request, request_id)
+
+    def late(self, request: Request) -> Response:
+        """To one whose body does not come to its end."""
+        return self._mounts.find(request).failure(RequestTimeout(LATE), request, ids.request_id())
 
 
 def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -256,7 +256,8 @@ class Front(HttpToolsProtocol):
         """Every LOOK seconds: close the connection when it is silent for too long and the client's turn."""
         self._silent += 1
         if self._headed:
-            limit = math.inf if self.flow.read_paused else STALLED
+            asked = not (self.flow.read_paused or getattr(self.cycle, "waiting_for_100_continue", False))
+            limit = STALLED if asked else math.inf
         elif self._unfinished or self.cycle is None or self.cycle.response_complete:
             limit = KEEP_ALIVE
         else:  # a reply is under way
@@ -265,7 +266,17 @@ class Front(HttpToolsProtocol):
         if limit == math.inf:
             self._silent = 0
         elif self._silent * LOOK > limit:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Whose body does not come is told so, as by AWS, unless its reply has begun."""
+        told = getattr(self.cycle, "response_started", False)
+        if not self._headed or told or not isinstance(self.app, Gateway):
             self.transport.abort()
+            return
+        asked = Exchange(self.parser.get_method().decode(), self.url, self._fields, keep_alive=False)
+        self.transport.write(self._written(asked, self.app.late(asked.request)))
+        self.transport.close()
 
 
 def _lines(headers: Sequence[tuple[str, str]]) -> str:

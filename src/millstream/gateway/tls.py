@@ -86,6 +86,11 @@ class Outside(Front):
     def _port(self) -> int:
         return (self.server and self.server[1]) or 0
 
+    def look(self) -> None:
+        """A tunnel is the two sides' own."""
+        if self._work is None:
+            super().look()
+
     def _connect(self, head: bytes) -> None:
         if not self.client or not _loopback(self.client[0]):
             self._answer(403, "The proxy route is for programs on the same machine.")
