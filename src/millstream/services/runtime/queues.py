@@ -104,13 +104,13 @@ class Queues:
         while True:
             try:
                 await Queue(self, topic).run()
+                await self.log.drop(topic)
+                await self._meta.commit([self.places.delete(topic)])
                 break
             except Exception:
                 log.exception("the queue %s stopped and will be taken up again", topic)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE[1])
-        await self.log.drop(topic)
-        await self._meta.commit([self.places.delete(topic)])
         del self._loops[topic]
 
 
