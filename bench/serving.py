@@ -1,9 +1,9 @@
 """Servers that others put a model behind, each beside ours: `make bench ARGS=peers` writes bench/results/peers.md.
 
 One JSON row to a GradientBoosting model of 100 trees, each peer set up as its own first guide does it (none gathers
-rows then). Each runs alone with our server, and the two take turns, so that a ratio holds whatever else the machine did
-meanwhile; servers on one core, the load on the other. A peer's environment is made at its first run, from hash-pinned
-requirements.
+rows then). Each runs alone with our server, and the two take turns, so that a ratio holds whatever else the machine
+did meanwhile; servers on one core, the load on the other. A peer's environment is made at its first run, from
+hash-pinned requirements.
 """
 
 import contextlib
