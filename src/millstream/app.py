@@ -209,7 +209,7 @@ def _services(settings: Settings, engines: Engines, domain: Domain) -> Services:
     captures, queues = Captures(meta, log, objects, hosting), Queues(meta, log, objects, hosting, metrics)
     scaling, cloudwatch = AutoScaling(meta, hosting, metrics, alerts), CloudWatch(meta, metrics, alerts)
     by_name = {
-        "s3": S3(objects, meta),
+        "s3": S3(objects, meta, identity.find),
         "firehose": firehose,
         "kinesis": kinesis,
         "sagemaker": sagemaker,

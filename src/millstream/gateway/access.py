@@ -7,13 +7,26 @@ from typing import NamedTuple
 
 from millstream.core import clock
 from millstream.core.body import Body
-from millstream.core.caller import Caller
+from millstream.core.caller import ANONYMOUS, Caller
 from millstream.core.errors import aws_error
 from millstream.core.model import Service
 from millstream.wire import chunked, refusals, sigv4
 from millstream.wire.http import Request
 
 LIMIT = 64 << 20  # bytes of a body that is read before its signature can be checked; S3's stream
+SIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature")
+STREAMING = (
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+)
+NO_HASH = (
+    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
+    "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 "
+    "value."
+)
+InvalidArgument = aws_error("InvalidArgument")
 _HEX = re.compile(r"^[0-9a-f]{64}$")
 XAmzContentSHA256Mismatch = aws_error("XAmzContentSHA256Mismatch", 400)
 InvalidSignature = aws_error("InvalidSignatureException", 403)
@@ -36,6 +49,8 @@ class Access:
     async def verify(self, service: Service, request: Request, request_id: str) -> tuple[Caller, Request]:
         """The caller, and the request with a body that is decoded and checked as it streams."""
         s3 = service.signing_name == "s3"
+        if s3 and _unsigned(request):
+            return self._anonymous(request, request_id)
         body_hash = ""
         if not s3 and "x-amz-content-sha256" not in request.headers:
             whole = await request.body.whole(LIMIT)
@@ -53,9 +68,19 @@ class Access:
         caller = Caller(account, verified.region, arn, user_id, key_id, request_id)
         return caller, request if body_hash else _checked(request, verified, s3=s3)
 
+    def _anonymous(self, request: Request, request_id: str) -> tuple[Caller, Request]:
+        """S3 lets strangers ask: what they may is the bucket's affair."""
+        payload = request.headers.get("x-amz-content-sha256", sigv4.UNSIGNED_PAYLOAD)
+        caller = Caller("", self._region, ANONYMOUS, "", "", request_id)
+        return caller, _checked(request, sigv4.Verified(sigv4.Key("", ""), self._region, "s3", payload), s3=True)
+
     def _key(self, key_id: str) -> sigv4.Key | None:
         principal = self._find(key_id)
         return principal and principal.key
+
+
+def _unsigned(request: Request) -> bool:
+    return "authorization" not in request.headers and not any(name in SIGNED for name, _ in request.query)
 
 
 def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
@@ -69,9 +94,11 @@ def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
 
 
 def _checked(request: Request, verified: sigv4.Verified, *, s3: bool) -> Request:
-    if verified.payload.startswith("STREAMING-"):
+    if verified.payload in STREAMING:
         return chunked.decoded(request, verified.signatures)
     if not _HEX.match(verified.payload):
+        if s3 and verified.payload != sigv4.UNSIGNED_PAYLOAD:
+            raise InvalidArgument(NO_HASH, ArgumentName="x-amz-content-sha256", ArgumentValue=verified.payload)
         return request
     return request._replace(body=Body(_hashed(request.body, verified, s3=s3), request.body.length))
 
