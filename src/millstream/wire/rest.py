@@ -209,6 +209,8 @@ async def _payload(service: Service, request: Request, binding: _Binding) -> dic
         raise ValueError("The request body is too large.") from error
     if slot and slot.shape.kind == "blob":
         return {slot.name: body}
+    if slot and slot.shape.kind == "string":
+        return {slot.name: body.decode()}
     if not body:
         return {}
     shape = slot.shape if slot else None
