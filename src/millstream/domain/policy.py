@@ -14,7 +14,8 @@ from millstream.domain import condition
 from millstream.domain.condition import Context
 
 Verdict = Literal["allowed", "explicitDeny", "implicitDeny"]
-Kind = Literal["user", "role", "aws-managed", "user-managed", "none"]
+Kind = Literal["user", "role", "group", "aws-managed", "user-managed", "none"]
+STRONGEST: tuple[Verdict, ...] = ("explicitDeny", "implicitDeny", "allowed")  # of several, the first counts
 _FIELDS = frozenset(
     ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
 )

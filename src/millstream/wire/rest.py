@@ -16,7 +16,7 @@ from millstream.wire.operation import Handler
 from millstream.wire.s3_refusal import refusal
 from millstream.wire.shapes import Shape, Slot, shape_of
 from millstream.wire.validation import refuse
-from millstream.wire.values import from_text, to_text
+from millstream.wire.values import from_text, to_text, typed
 
 REMEMBERED = 1024  # paths whose operation is known
 LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
@@ -169,7 +169,7 @@ async def parse(service: Service, handler: Handler, request: Request, path: dict
             raise refusal(data, operation.input) from error
         data = {name: value for name, value in data.items() if not isinstance(value, Body)}
         code = VALIDATION_CODES.get(service.name, "ValidationException")
-        raise refuse(data, operation.input, code) from error
+        raise refuse(typed(data, shape_of(operation.input)), operation.input, code) from error
 
 
 def _located(request: Request, path: dict[str, str], binding: _Binding) -> dict[str, Any]:
