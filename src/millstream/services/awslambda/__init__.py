@@ -2,11 +2,14 @@
 
 from millstream.domain.part import Ground, Part
 from millstream.services.awslambda import (  # noqa: F401  (operations register)
+    account,
     aliases,
     concurrency,
     functions,
     invocations,
+    layers,
     mappings,
+    permissions,
     retries,
     tags,
     updates,
