@@ -424,6 +424,32 @@ class FunctionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     accelerator_config: AcceleratorConfig | None = None
 
 
+class Cors(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'allow_credentials': 'AllowCredentials', 'allow_headers': 'AllowHeaders', 'allow_methods': 'AllowMethods', 'allow_origins': 'AllowOrigins', 'expose_headers': 'ExposeHeaders', 'max_age': 'MaxAge'}):
+    allow_credentials: bool | None = None
+    allow_headers: HeadersList | None = None
+    allow_methods: AllowMethodsList | None = None
+    allow_origins: AllowOriginsList | None = None
+    expose_headers: HeadersList | None = None
+    max_age: MaxAge | None = None
+
+
+class CreateFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier', 'auth_type': 'AuthType', 'cors': 'Cors', 'invoke_mode': 'InvokeMode'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    invoke_mode: InvokeMode | None = None
+
+
+class CreateFunctionUrlConfigResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'auth_type': 'AuthType', 'cors': 'Cors', 'creation_time': 'CreationTime', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    creation_time: TimestampValue
+    invoke_mode: InvokeMode | None = None
+
+
 class DeleteAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'name': 'Name'}):
     function_name: FunctionName
     name: Alias
@@ -449,6 +475,11 @@ class DeleteFunctionConcurrencyRequest(Struct, frozen=True, kw_only=True, omit_d
 class DeleteFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
     function_name: NamespacedFunctionName
     qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+
+
+class DeleteFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
 
 
 class DeleteLayerVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'layer_name': 'LayerName', 'version_number': 'VersionNumber'}):
@@ -556,6 +587,21 @@ class FunctionEventInvokeConfig(Struct, frozen=True, kw_only=True, omit_defaults
     destination_config: DestinationConfig | None = None
 
 
+class GetFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
+
+
+class GetFunctionUrlConfigResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'auth_type': 'AuthType', 'cors': 'Cors', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    creation_time: TimestampValue
+    last_modified_time: TimestampValue
+    invoke_mode: InvokeMode | None = None
+
+
 class GetLayerVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'layer_name': 'LayerName', 'version_number': 'VersionNumber'}):
     layer_name: LayerNameOrArn
     version_number: int
@@ -648,6 +694,27 @@ class ListFunctionEventInvokeConfigsRequest(Struct, frozen=True, kw_only=True, o
 
 class ListFunctionEventInvokeConfigsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_event_invoke_configs': 'FunctionEventInvokeConfigs', 'next_marker': 'NextMarker'}):
     function_event_invoke_configs: list[FunctionEventInvokeConfig] | None = None
+    next_marker: str | None = None
+
+
+class ListFunctionUrlConfigsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    function_name: FunctionUrlFunctionName
+    marker: str | None = None
+    max_items: MaxItems | None = None
+
+
+class FunctionUrlConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'cors': 'Cors', 'auth_type': 'AuthType', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    creation_time: TimestampValue
+    last_modified_time: TimestampValue
+    cors: Cors | None = None
+    auth_type: FunctionUrlAuthType
+    invoke_mode: InvokeMode | None = None
+
+
+class ListFunctionUrlConfigsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url_configs': 'FunctionUrlConfigs', 'next_marker': 'NextMarker'}):
+    function_url_configs: list[FunctionUrlConfig]
     next_marker: str | None = None
 
 
@@ -874,6 +941,24 @@ class UpdateFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, 
     destination_config: DestinationConfig | None = None
 
 
+class UpdateFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier', 'auth_type': 'AuthType', 'cors': 'Cors', 'invoke_mode': 'InvokeMode'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
+    auth_type: FunctionUrlAuthType | None = None
+    cors: Cors | None = None
+    invoke_mode: InvokeMode | None = None
+
+
+class UpdateFunctionUrlConfigResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'auth_type': 'AuthType', 'cors': 'Cors', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    creation_time: TimestampValue
+    last_modified_time: TimestampValue
+    invoke_mode: InvokeMode | None = None
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 Action = Annotated[str, Meta(max_length=10000, pattern='^(?:(lambda:[*]|lambda:[a-zA-Z]+|[*]))\\Z')]
 AdditionalVersion = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:[0-9]+)\\Z')]
@@ -912,11 +997,16 @@ FunctionName = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:(a
 FunctionResponseType = Literal['ReportBatchItemFailures']
 FunctionRuntimeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 FunctionRuntimeArn = Annotated[str, Meta(min_length=48, max_length=2048, pattern='^(?:arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:runtime/.+)\\Z')]
+FunctionUrl = Annotated[str, Meta(min_length=40, max_length=100)]
 FunctionUrlAuthType = Literal['NONE', 'AWS_IAM']
+FunctionUrlFunctionName = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\\d+$)[0-9a-zA-Z-_]+))?)\\Z')]
+FunctionUrlQualifier = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:((?!^\\d+$)^[0-9a-zA-Z-_]+$))\\Z')]
 FunctionVersion = Literal['ALL']
 FunctionVersionLatestPublished = Literal['LATEST_PUBLISHED']
 Handler = Annotated[str, Meta(max_length=128, pattern='^(?:[^\\s]+)\\Z')]
+Header = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 InvocationType = Literal['Event', 'RequestResponse', 'DryRun']
+InvokeMode = Literal['BUFFERED', 'RESPONSE_STREAM']
 KMSKeyArn = Annotated[str, Meta(max_length=10000, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())\\Z')]
 KafkaSchemaRegistryAuthType = Literal['BASIC_AUTH', 'CLIENT_CERTIFICATE_TLS_AUTH', 'SERVER_ROOT_CA_CERTIFICATE', 'OAUTHBEARER_AUTH']
 KafkaSchemaValidationAttribute = Literal['KEY', 'VALUE']
@@ -932,7 +1022,9 @@ LogFormat = Literal['JSON', 'Text']
 LogGroup = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
 LogType = Literal['None', 'Tail']
 MasterRegion = Annotated[str, Meta(min_length=1, max_length=50, pattern='^(?:ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})\\Z')]
+MaxAge = Annotated[int, Meta(ge=0, le=86400)]
 MaxFunctionEventInvokeConfigListItems = Annotated[int, Meta(ge=1, le=50)]
+MaxItems = Annotated[int, Meta(ge=1, le=50)]
 MaxLayerListItems = Annotated[int, Meta(ge=1, le=50)]
 MaxListItems = Annotated[int, Meta(ge=1, le=10000)]
 MaximumBatchingWindowInSeconds = Annotated[int, Meta(ge=0, le=300)]
@@ -943,11 +1035,13 @@ MaximumRecordAgeInSeconds = Annotated[int, Meta(ge=-1, le=604800)]
 MaximumRetryAttempts = Annotated[int, Meta(ge=0, le=2)]
 MaximumRetryAttemptsEventSourceMapping = Annotated[int, Meta(ge=-1, le=10000)]
 MemorySize = Annotated[int, Meta(ge=128, le=32768)]
+Method = Annotated[str, Meta(max_length=6, pattern='^(?:.*)\\Z')]
 MinimumNumberOfPollers = Annotated[int, Meta(ge=1, le=200)]
 NameSpacedFunctionArn = Annotated[str, Meta(max_length=10000, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
 NamespacedFunctionName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
 NamespacedStatementId = Annotated[str, Meta(min_length=1, max_length=100, pattern='^(?:([a-zA-Z0-9-_.]+))\\Z')]
 NumericLatestPublishedOrAliasQualifier = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)\\Z')]
+Origin = Annotated[str, Meta(min_length=1, max_length=253, pattern='^(?:.*)\\Z')]
 PackageType = Literal['Zip', 'Image']
 ParallelizationFactor = Annotated[int, Meta(ge=1, le=10)]
 Pattern = Annotated[str, Meta(max_length=4096, pattern='^(?:[\\s\\S]*)\\Z')]
@@ -1000,12 +1094,15 @@ Version = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:(\\$LA
 VersionWithLatestPublished = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:(\\$LATEST(\\.PUBLISHED)?|[0-9]+))\\Z')]
 Weight = Annotated[float, Meta(ge=0.0, le=1.0)]
 WorkingDirectory = Annotated[str, Meta(max_length=1000)]
+AllowMethodsList = Annotated[list[Method], Meta(max_length=6)]
+AllowOriginsList = Annotated[list[Origin], Meta(max_length=100)]
 ArchitecturesList = Annotated[list[Architecture], Meta(min_length=1, max_length=1)]
 CompatibleArchitectures = Annotated[list[Architecture], Meta(max_length=2)]
 CompatibleRuntimes = Annotated[list[Runtime], Meta(max_length=15)]
 EndpointLists = Annotated[list[Endpoint], Meta(min_length=1, max_length=10)]
 EventSourceMappingMetricList = Annotated[list[EventSourceMappingMetric], Meta(max_length=3)]
 FunctionResponseTypeList = Annotated[list[FunctionResponseType], Meta(max_length=1)]
+HeadersList = Annotated[list[Header], Meta(max_length=100)]
 KafkaEventSourceMappingConsumptionMode = Literal['Stream', 'Queue']
 Queues = Annotated[list[Queue], Meta(min_length=1, max_length=1)]
 SecurityGroupIds = Annotated[list[SecurityGroupId], Meta(max_length=5)]
@@ -1289,12 +1386,16 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     RuntimeVersionError: {'error_code': Member('ErrorCode'), 'message': Member('Message')},
     RuntimeVersionConfig: {'runtime_version_arn': Member('RuntimeVersionArn'), 'error': Member('Error')},
     FunctionConfiguration: {'function_name': Member('FunctionName'), 'function_arn': Member('FunctionArn'), 'runtime': Member('Runtime'), 'role': Member('Role'), 'handler': Member('Handler'), 'code_size': Member('CodeSize'), 'description': Member('Description'), 'timeout': Member('Timeout'), 'memory_size': Member('MemorySize'), 'last_modified': Member('LastModified'), 'code_sha256': Member('CodeSha256'), 'version': Member('Version'), 'vpc_config': Member('VpcConfig'), 'dead_letter_config': Member('DeadLetterConfig'), 'environment': Member('Environment'), 'kms_key_arn': Member('KMSKeyArn'), 'tracing_config': Member('TracingConfig'), 'master_arn': Member('MasterArn'), 'revision_id': Member('RevisionId'), 'layers': Member('Layers'), 'state': Member('State'), 'state_reason': Member('StateReason'), 'state_reason_code': Member('StateReasonCode'), 'last_update_status': Member('LastUpdateStatus'), 'last_update_status_reason': Member('LastUpdateStatusReason'), 'last_update_status_reason_code': Member('LastUpdateStatusReasonCode'), 'file_system_configs': Member('FileSystemConfigs'), 'signing_profile_version_arn': Member('SigningProfileVersionArn'), 'signing_job_arn': Member('SigningJobArn'), 'package_type': Member('PackageType'), 'image_config_response': Member('ImageConfigResponse'), 'architectures': Member('Architectures'), 'ephemeral_storage': Member('EphemeralStorage'), 'snap_start': Member('SnapStart'), 'runtime_version_config': Member('RuntimeVersionConfig'), 'logging_config': Member('LoggingConfig'), 'tenancy_config': Member('TenancyConfig'), 'capacity_provider_config': Member('CapacityProviderConfig'), 'config_sha256': Member('ConfigSha256'), 'durable_config': Member('DurableConfig'), 'runtime_config': Member('RuntimeConfig'), 'accelerator_config': Member('AcceleratorConfig')},
+    Cors: {'allow_credentials': Member('AllowCredentials'), 'allow_headers': Member('AllowHeaders'), 'allow_methods': Member('AllowMethods'), 'allow_origins': Member('AllowOrigins'), 'expose_headers': Member('ExposeHeaders'), 'max_age': Member('MaxAge')},
+    CreateFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'invoke_mode': Member('InvokeMode')},
+    CreateFunctionUrlConfigResponse: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'creation_time': Member('CreationTime'), 'invoke_mode': Member('InvokeMode')},
     DeleteAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri')},
     DeleteEventSourceMappingRequest: {'uuid': Member('UUID', 'uri')},
     DeleteFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     DeleteFunctionResponse: {'status_code': Member('StatusCode', 'statusCode')},
     DeleteFunctionConcurrencyRequest: {'function_name': Member('FunctionName', 'uri')},
     DeleteFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    DeleteFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     DeleteLayerVersionRequest: {'layer_name': Member('LayerName', 'uri'), 'version_number': Member('VersionNumber', 'uri')},
     AccountLimit: {'total_code_size': Member('TotalCodeSize'), 'code_size_unzipped': Member('CodeSizeUnzipped'), 'code_size_zipped': Member('CodeSizeZipped'), 'concurrent_executions': Member('ConcurrentExecutions'), 'unreserved_concurrent_executions': Member('UnreservedConcurrentExecutions')},
     AccountUsage: {'total_code_size': Member('TotalCodeSize'), 'function_count': Member('FunctionCount')},
@@ -1313,6 +1414,8 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     GetFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     GetFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     FunctionEventInvokeConfig: {'last_modified': Member('LastModified'), 'function_arn': Member('FunctionArn'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
+    GetFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    GetFunctionUrlConfigResponse: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'creation_time': Member('CreationTime'), 'last_modified_time': Member('LastModifiedTime'), 'invoke_mode': Member('InvokeMode')},
     GetLayerVersionRequest: {'layer_name': Member('LayerName', 'uri'), 'version_number': Member('VersionNumber', 'uri')},
     LayerVersionContentOutput: {'location': Member('Location'), 'code_sha256': Member('CodeSha256'), 'code_size': Member('CodeSize'), 'signing_profile_version_arn': Member('SigningProfileVersionArn'), 'signing_job_arn': Member('SigningJobArn'), 'resolved_s3_object': Member('ResolvedS3Object')},
     GetLayerVersionResponse: {'content': Member('Content'), 'layer_arn': Member('LayerArn'), 'layer_version_arn': Member('LayerVersionArn'), 'description': Member('Description'), 'created_date': Member('CreatedDate'), 'version': Member('Version'), 'compatible_architectures': Member('CompatibleArchitectures'), 'compatible_runtimes': Member('CompatibleRuntimes'), 'license_info': Member('LicenseInfo')},
@@ -1327,6 +1430,9 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListEventSourceMappingsResponse: {'next_marker': Member('NextMarker'), 'event_source_mappings': Member('EventSourceMappings')},
     ListFunctionEventInvokeConfigsRequest: {'function_name': Member('FunctionName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListFunctionEventInvokeConfigsResponse: {'function_event_invoke_configs': Member('FunctionEventInvokeConfigs'), 'next_marker': Member('NextMarker')},
+    ListFunctionUrlConfigsRequest: {'function_name': Member('FunctionName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
+    FunctionUrlConfig: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'creation_time': Member('CreationTime'), 'last_modified_time': Member('LastModifiedTime'), 'cors': Member('Cors'), 'auth_type': Member('AuthType'), 'invoke_mode': Member('InvokeMode')},
+    ListFunctionUrlConfigsResponse: {'function_url_configs': Member('FunctionUrlConfigs'), 'next_marker': Member('NextMarker')},
     ListFunctionsRequest: {'master_region': Member('MasterRegion', 'querystring'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListFunctionsResponse: {'next_marker': Member('NextMarker'), 'functions': Member('Functions')},
     ListLayerVersionsRequest: {'compatible_architecture': Member('CompatibleArchitecture', 'querystring'), 'compatible_runtime': Member('CompatibleRuntime', 'querystring'), 'layer_name': Member('LayerName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
@@ -1353,6 +1459,8 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     UpdateFunctionCodeRequest: {'function_name': Member('FunctionName', 'uri'), 'zip_file': Member('ZipFile'), 's3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion'), 's3_object_storage_mode': Member('S3ObjectStorageMode'), 'image_uri': Member('ImageUri'), 'architectures': Member('Architectures'), 'publish': Member('Publish'), 'publish_to': Member('PublishTo'), 'dry_run': Member('DryRun'), 'revision_id': Member('RevisionId'), 'source_kms_key_arn': Member('SourceKMSKeyArn')},
     UpdateFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'role': Member('Role'), 'handler': Member('Handler'), 'description': Member('Description'), 'timeout': Member('Timeout'), 'memory_size': Member('MemorySize'), 'vpc_config': Member('VpcConfig'), 'environment': Member('Environment'), 'runtime': Member('Runtime'), 'dead_letter_config': Member('DeadLetterConfig'), 'kms_key_arn': Member('KMSKeyArn'), 'tracing_config': Member('TracingConfig'), 'revision_id': Member('RevisionId'), 'layers': Member('Layers'), 'file_system_configs': Member('FileSystemConfigs'), 'image_config': Member('ImageConfig'), 'ephemeral_storage': Member('EphemeralStorage'), 'snap_start': Member('SnapStart'), 'logging_config': Member('LoggingConfig'), 'capacity_provider_config': Member('CapacityProviderConfig'), 'durable_config': Member('DurableConfig'), 'runtime_config': Member('RuntimeConfig'), 'accelerator_config': Member('AcceleratorConfig')},
     UpdateFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
+    UpdateFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'invoke_mode': Member('InvokeMode')},
+    UpdateFunctionUrlConfigResponse: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'creation_time': Member('CreationTime'), 'last_modified_time': Member('LastModifiedTime'), 'invoke_mode': Member('InvokeMode')},
 }
 
 OPERATIONS: dict[str, Operation] = {
@@ -1360,11 +1468,13 @@ OPERATIONS: dict[str, Operation] = {
     'create_alias': Operation('CreateAlias', 'POST', '/2015-03-31/functions/{FunctionName}/aliases', 201, CreateAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, AliasLimitExceededException, ResourceNotFoundException,)),
     'create_event_source_mapping': Operation('CreateEventSourceMapping', 'POST', '/2015-03-31/event-source-mappings', 202, CreateEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'create_function': Operation('CreateFunction', 'POST', '/2015-03-31/functions', 201, CreateFunctionRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, CodeStorageExceededException, FunctionVersionsPerCapacityProviderLimitExceededException,)),
+    'create_function_url_config': Operation('CreateFunctionUrlConfig', 'POST', '/2021-10-31/functions/{FunctionName}/url', 201, CreateFunctionUrlConfigRequest, CreateFunctionUrlConfigResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_alias': Operation('DeleteAlias', 'DELETE', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 204, DeleteAliasRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_event_source_mapping': Operation('DeleteEventSourceMapping', 'DELETE', '/2015-03-31/event-source-mappings/{UUID}', 202, DeleteEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ResourceInUseException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function': Operation('DeleteFunction', 'DELETE', '/2015-03-31/functions/{FunctionName}', 200, DeleteFunctionRequest, DeleteFunctionResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function_concurrency': Operation('DeleteFunctionConcurrency', 'DELETE', '/2017-10-31/functions/{FunctionName}/concurrency', 204, DeleteFunctionConcurrencyRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function_event_invoke_config': Operation('DeleteFunctionEventInvokeConfig', 'DELETE', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 204, DeleteFunctionEventInvokeConfigRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'delete_function_url_config': Operation('DeleteFunctionUrlConfig', 'DELETE', '/2021-10-31/functions/{FunctionName}/url', 204, DeleteFunctionUrlConfigRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_layer_version': Operation('DeleteLayerVersion', 'DELETE', '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}', 204, DeleteLayerVersionRequest, None, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_account_settings': Operation('GetAccountSettings', 'GET', '/2016-08-19/account-settings', 200, GetAccountSettingsRequest, GetAccountSettingsResponse, errors=(ServiceException, TooManyRequestsException,)),
     'get_alias': Operation('GetAlias', 'GET', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 200, GetAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
@@ -1373,6 +1483,7 @@ OPERATIONS: dict[str, Operation] = {
     'get_function_concurrency': Operation('GetFunctionConcurrency', 'GET', '/2019-09-30/functions/{FunctionName}/concurrency', 200, GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_configuration': Operation('GetFunctionConfiguration', 'GET', '/2015-03-31/functions/{FunctionName}/configuration', 200, GetFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_event_invoke_config': Operation('GetFunctionEventInvokeConfig', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, GetFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_function_url_config': Operation('GetFunctionUrlConfig', 'GET', '/2021-10-31/functions/{FunctionName}/url', 200, GetFunctionUrlConfigRequest, GetFunctionUrlConfigResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_layer_version': Operation('GetLayerVersion', 'GET', '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}', 200, GetLayerVersionRequest, GetLayerVersionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_layer_version_by_arn': Operation('GetLayerVersionByArn', 'GET', '/2018-10-31/layers?find=LayerVersion', 200, GetLayerVersionByArnRequest, GetLayerVersionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_policy': Operation('GetPolicy', 'GET', '/2015-03-31/functions/{FunctionName}/policy', 200, GetPolicyRequest, GetPolicyResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
@@ -1380,6 +1491,7 @@ OPERATIONS: dict[str, Operation] = {
     'list_aliases': Operation('ListAliases', 'GET', '/2015-03-31/functions/{FunctionName}/aliases', 200, ListAliasesRequest, ListAliasesResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_event_source_mappings': Operation('ListEventSourceMappings', 'GET', '/2015-03-31/event-source-mappings', 200, ListEventSourceMappingsRequest, ListEventSourceMappingsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_function_event_invoke_configs': Operation('ListFunctionEventInvokeConfigs', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config/list', 200, ListFunctionEventInvokeConfigsRequest, ListFunctionEventInvokeConfigsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'list_function_url_configs': Operation('ListFunctionUrlConfigs', 'GET', '/2021-10-31/functions/{FunctionName}/urls', 200, ListFunctionUrlConfigsRequest, ListFunctionUrlConfigsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_functions': Operation('ListFunctions', 'GET', '/2015-03-31/functions', 200, ListFunctionsRequest, ListFunctionsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException,)),
     'list_layer_versions': Operation('ListLayerVersions', 'GET', '/2018-10-31/layers/{LayerName}/versions', 200, ListLayerVersionsRequest, ListLayerVersionsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_layers': Operation('ListLayers', 'GET', '/2018-10-31/layers', 200, ListLayersRequest, ListLayersResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException,)),
@@ -1397,6 +1509,7 @@ OPERATIONS: dict[str, Operation] = {
     'update_function_code': Operation('UpdateFunctionCode', 'PUT', '/2015-03-31/functions/{FunctionName}/code', 200, UpdateFunctionCodeRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, CodeStorageExceededException, PreconditionFailedException,)),
     'update_function_configuration': Operation('UpdateFunctionConfiguration', 'PUT', '/2015-03-31/functions/{FunctionName}/configuration', 200, UpdateFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, PreconditionFailedException,)),
     'update_function_event_invoke_config': Operation('UpdateFunctionEventInvokeConfig', 'POST', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, UpdateFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'update_function_url_config': Operation('UpdateFunctionUrlConfig', 'PUT', '/2021-10-31/functions/{FunctionName}/url', 200, UpdateFunctionUrlConfigRequest, UpdateFunctionUrlConfigResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
@@ -1404,12 +1517,10 @@ ABSENT: frozenset[str] = frozenset({
     'CheckpointDurableExecution',
     'CreateCapacityProvider',
     'CreateCodeSigningConfig',
-    'CreateFunctionUrlConfig',
     'DeleteCapacityProvider',
     'DeleteCodeSigningConfig',
     'DeleteDurableExecution',
     'DeleteFunctionCodeSigningConfig',
-    'DeleteFunctionUrlConfig',
     'DeleteProvisionedConcurrencyConfig',
     'DeleteResourcePolicy',
     'GetCapacityProvider',
@@ -1420,7 +1531,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetFunctionCodeSigningConfig',
     'GetFunctionRecursionConfig',
     'GetFunctionScalingConfig',
-    'GetFunctionUrlConfig',
     'GetLayerVersionPolicy',
     'GetProvisionedConcurrencyConfig',
     'GetResourcePolicy',
@@ -1430,7 +1540,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListCapacityProviders',
     'ListCodeSigningConfigs',
     'ListDurableExecutionsByFunction',
-    'ListFunctionUrlConfigs',
     'ListFunctionVersionsByCapacityProvider',
     'ListFunctionsByCodeSigningConfig',
     'ListProvisionedConcurrencyConfigs',
@@ -1449,7 +1558,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopDurableExecution',
     'UpdateCapacityProvider',
     'UpdateCodeSigningConfig',
-    'UpdateFunctionUrlConfig',
 })
 
 ROUTES: tuple[Route, ...] = (

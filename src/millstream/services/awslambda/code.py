@@ -19,6 +19,7 @@ from millstream.core.caller import Caller
 from millstream.domain.functions import Code
 from millstream.ports.objects import Attributes, Bucket, BucketExists, NoSuchBucket, NoSuchKey, ObjectStore
 from millstream.services.awslambda.refusals import invalid
+from millstream.wire.http import Request, Response
 
 OWNER = "lambda.amazonaws.com"  # no account, so that nobody's requests reach the bucket
 ZIPPED, UNZIPPED = 52_428_800, 262_144_000  # bytes
@@ -102,13 +103,14 @@ class Codes:
         self._links[token] = (code, now + SECONDS)
         return f"{self._base_url()}{PATH}{token}"
 
-    async def linked(self, token: str) -> bytes | None:
-        """What the URL is answered with; None when it has expired."""
+    async def page(self, request: Request, token: str, verify: object) -> Response:
+        """What the URL is answered with: whoever knows it needs no signature."""
         code, until = self._links.get(token, (None, 0.0))
         if code is None or until <= clock.now():
-            return None
+            return Response(403, (("content-type", "application/json"),), b'{"message":"Request has expired"}')
         async with self._objects.open(code.bucket, code.key) as content:
-            return await Body(content.read()).whole(FROM_S3)
+            data = await Body(content.read()).whole(FROM_S3)
+        return Response(200, (("content-type", "application/zip"),), data)
 
 
 def _check(data: bytes) -> None:

@@ -12,6 +12,7 @@ from millstream.ports.meta import Change, Conflict
 from millstream.services.awslambda import configuration
 from millstream.services.awslambda.refusals import invalid, not_implemented
 from millstream.services.awslambda.service import Lambda, reference
+from millstream.services.awslambda.urls import gone
 from millstream.services.awslambda.versions import publish
 from millstream.wire.operation import operation
 
@@ -178,6 +179,8 @@ async def _delete(awslambda: Lambda, function: Function) -> None:
     changes += [awslambda.events.retries.delete(record.key) for record in retries]
     policies = await awslambda.policies.list(*function.key)
     changes += [awslambda.policies.delete(record.key) for record in policies]
+    urls = await awslambda.urls.list(*function.key)
+    changes += [change for record in urls for change in gone(awslambda, record.value)]
     await awslambda.meta.commit([*changes, *(awslambda.functions.aliases.delete(*one.key) for one in aliases)])
     for one in [function, *versions]:
         awslambda.retired(one)

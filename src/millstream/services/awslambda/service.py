@@ -22,6 +22,7 @@ from millstream.services.awslambda.mapping import Mapping, Mappings
 from millstream.services.awslambda.policy import Policy
 from millstream.services.awslambda.refusals import invalid
 from millstream.services.awslambda.runtime import Runtime
+from millstream.services.awslambda.url import Urls
 
 AccessDenied = aws_error("AccessDeniedException", 403)
 
@@ -41,6 +42,7 @@ class Lambda:
     mappings: Mappings = field(init=False)
     events: Events = field(init=False)
     layers: Layers = field(init=False)
+    urls: Urls = field(init=False)
     policies: Records[Policy] = field(init=False)  # by account, region, function, qualifier
     runtime: Runtime = field(init=False)
     mapping_changed: Callable[[Mapping, bool], None] = lambda mapping, exists: None  # tells the polling
@@ -50,6 +52,7 @@ class Lambda:
         self.codes = Codes(self.objects, self.grants.base_url)
         self.events = Events(self.meta, self.functions, self.objects)
         self.layers = Layers(self.meta)
+        self.urls = Urls(self.meta)
         self.policies = Records(self.meta, "lambda.policy", Policy)
         self.runtime = Runtime(self.compute)
         self.mappings = Mappings(self.meta, self.streams)
