@@ -24,7 +24,8 @@ def test_versions_are_published_listed_and_deleted(awslambda: Any, unique: str) 
     first, second = published(awslambda, unique, "a"), published(awslambda, unique, "b")
 
     assert (first["Version"], second["Version"]) == (1, 2)
-    assert second["LayerVersionArn"] == f"arn:aws:lambda:us-east-1:123456789012:layer:{unique}:2"
+    assert second["LayerArn"] == f"arn:aws:lambda:us-east-1:123456789012:layer:{unique}"
+    assert second["LayerVersionArn"] == f"{second['LayerArn']}:2"
     listed = awslambda.list_layer_versions(LayerName=unique)["LayerVersions"]
     assert [one["Version"] for one in listed] == [2, 1]
     found = [one for one in awslambda.list_layers()["Layers"] if one["LayerName"] == unique]

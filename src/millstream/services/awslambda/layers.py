@@ -44,7 +44,9 @@ async def publish_layer_version(
             await awslambda.layers.save(layer, *_key(layer), version=0)
         except Conflict:
             continue  # another took the number
-        return api.PublishLayerVersionResponse(**_described(layer), content=_content(awslambda, layer))
+        return api.PublishLayerVersionResponse(
+            **_described(layer), layer_arn=layer.layer_arn, content=_content(awslambda, layer)
+        )
 
 
 def _name(given: str, caller: Caller) -> str:
