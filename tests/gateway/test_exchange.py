@@ -42,7 +42,8 @@ class Transport:
     def close(self) -> None:
         self.closing = True
 
-    abort = close
+    def abort(self) -> None:
+        self.closing = True
 
     def get_write_buffer_size(self) -> int:
         return self.left
@@ -288,17 +289,63 @@ def test_who_waits_to_be_asked_for_a_body_may_wait() -> None:
     asyncio.run(scenario())
 
 
-def test_a_client_that_takes_nothing_of_its_reply_is_left() -> None:
+@pytest.mark.parametrize("more", [b"", b"G", b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx"])
+def test_a_client_that_takes_nothing_of_its_reply_is_left(more: bytes) -> None:
+    """Whatever it sends meanwhile."""
+
     async def scenario() -> None:
         connection, transport = opened(hello)
         connection.pause_writing()
-        connection.data_received(GET)
+        connection.data_received(GET + more)
         for left in range(100, 0, -1):  # it reads slowly
             transport.left = left
-            looks(connection, front.STALLED / 2)
+            looks(connection, front.UNREAD / 2)
         assert not transport.closing
-        looks(connection, front.STALLED)
+        looks(connection, front.UNREAD)
         assert transport.closing
+        assert not transport.written  # it would not be read
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("more", [b"G", b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx"])
+def test_a_reply_under_way_is_not_cut_for_what_comes_after(more: bytes) -> None:
+    async def scenario() -> None:
+        ready = asyncio.Event()
+
+        async def answer(request: Request) -> Response:
+            await ready.wait()
+            return Response(200, [], b"hello")
+
+        connection, transport = opened(answer)
+        connection.data_received(GET + more)
+        looks(connection, 10 * front.KEEP_ALIVE)
+        ready.set()
+        while not transport.written:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert transport.written.endswith(b"hello")
+        looks(connection, front.KEEP_ALIVE)
+        connection.look()
+        assert transport.closing
+        connection.connection_lost(None)
+        await settled(connection)
+
+    asyncio.run(scenario())
+
+
+def test_a_body_in_chunks_goes_on() -> None:
+    async def read(request: Request) -> Response:
+        return Response(200, [], await request.body.whole(10_000))
+
+    async def scenario() -> None:
+        connection, transport = opened(read)
+        connection.data_received(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n")
+        for _ in range(10):
+            looks(connection, front.STALLED)
+            connection.data_received(b"hello\r\n5\r\n")
+        connection.data_received(b"hello\r\n0\r\n\r\n")
+        await settled(connection)
+        assert transport.written.endswith(b"hello" * 11)
 
     asyncio.run(scenario())
 

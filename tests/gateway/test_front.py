@@ -135,6 +135,16 @@ def test_a_head_has_an_end(server: Server, head: bytes) -> None:
         assert client.ended()
 
 
+def test_what_came_before_too_long_a_head_is_answered_first(server: Server) -> None:
+    with Connection(server) as client:
+        try:
+            client.send(HEALTH + HEALTH.replace(b"Host: x", b"Host: x\r\nX-A: " + b"a" * 40_000))
+            assert client.reply().status == 200
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # refused while we wrote
+        assert client.ended()
+
+
 def test_a_trailer_is_no_part_of_the_head_and_has_an_end(server: Server, bucket: str) -> None:
     request = s3_request(server, "GET", f"/{bucket}/k", b"", "Transfer-Encoding: chunked") + b"3\r\nabc\r\n0\r\n"
     with Connection(server) as client:

@@ -98,7 +98,7 @@ def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def name_of(header: bytes) -> str:
     """In lower case; clients send the same again and again."""
     return header.decode("latin-1").lower()

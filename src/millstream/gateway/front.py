@@ -25,7 +25,8 @@ HEAD = 32 << 10  # bytes of a request's head; S3 takes 8 KB of headers
 READ = 256 << 10  # bytes that may come at once, before a head's as well as of it
 LOOK = 5.0  # seconds between two looks at silent connections
 KEEP_ALIVE = 75.0  # seconds that an idle connection stays open, since clients pool theirs, and that a head may take
-STALLED = 60.0  # seconds without a byte of a body that is due, or without one of a reply being taken
+STALLED = 60.0  # seconds without a byte of a body that is due
+UNREAD = 600.0  # seconds without a byte of a reply being taken
 NO_BODY = (204, 304)
 INVALID = "Invalid HTTP request received."
 _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -63,6 +64,7 @@ class Exchange:
 class Front(HttpToolsProtocol):
     cycle: Any  # an Exchange, or uvicorn's own
     _fields: dict[str, str]  # the present head's, by lower-case name; repeated ones joined with commas
+    _size = 0  # bytes of its lines that are whole
     _unfinished = 0  # bytes since a head or trailer began that is not whole, roughly
     _headed = False  # whether the head is whole: what comes now is the body, and its trailer
     _again = b""  # the head of a request that is read once more
@@ -109,9 +111,12 @@ class Front(HttpToolsProtocol):
         if self.transport.is_closing():
             raise ConnectionAbortedError("what follows a `Connection: close` is not done")
         self.url, self._fields, self._again = b"", {}, b""
-        self._silent, self._unfinished, self._headed = 0, 1, False
+        self._silent, self._size, self._unfinished, self._headed = 0, 0, 1, False
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self._size += len(name) + len(value)
+        if self._size > HEAD:
+            raise ValueError("the head is too long")
         if self._headed:
             return  # a trailer is no part of it
         known, text = name_of(name), value.strip(b" \t").decode("latin-1")
@@ -119,10 +124,10 @@ class Front(HttpToolsProtocol):
         fields[known] = f"{fields[known]},{text}" if known in fields else text
 
     def on_headers_complete(self) -> None:
-        self._unfinished, self._headed = 0, True
         fields, parser = self._fields, self.parser
-        if len(self.url) > HEAD or sum(map(len, fields.values())) > HEAD:
-            raise ValueError("the head is too long")
+        if len(self.url) > HEAD:
+            raise ValueError("the path is too long")
+        self._unfinished, self._headed = 0, True
         if parser.should_upgrade() and parser.get_method() != b"CONNECT":
             self._again = self._without_upgrade()
             return
@@ -157,7 +162,7 @@ class Front(HttpToolsProtocol):
         self._unfinished = 1  # the last chunk has no body but a trailer
 
     def on_body(self, body: bytes) -> None:
-        self._unfinished = 0
+        self._silent = self._unfinished = 0
         if type(self.cycle) is Exchange:
             self.cycle.body.append(body)
         else:
@@ -221,6 +226,8 @@ class Front(HttpToolsProtocol):
             self.cycle = cycle
 
         async def send(message: Any) -> None:
+            if self.flow.write_paused:
+                await self.flow.drain()
             if self.transport.is_closing():
                 cycle.disconnected = True
                 raise HungUp  # nothing more need be read for it
@@ -255,23 +262,26 @@ class Front(HttpToolsProtocol):
     def look(self) -> None:
         """Every LOOK seconds: close the connection when it is silent for too long and the client's turn."""
         self._silent += 1
-        if self._headed:
+        before, self._left = self._left, self.transport.get_write_buffer_size()
+        if self._left:
+            limit = UNREAD if self._left == before else math.inf
+        elif self._headed and not self.pipeline:
             asked = not (self.flow.read_paused or getattr(self.cycle, "waiting_for_100_continue", False))
             limit = STALLED if asked else math.inf
-        elif self._unfinished or self.cycle is None or self.cycle.response_complete:
+        elif self.cycle is not None and not self.cycle.response_complete:
+            limit = math.inf
+        else:
             limit = KEEP_ALIVE
-        else:  # a reply is under way
-            before, self._left = self._left, self.transport.get_write_buffer_size()
-            limit = STALLED if self._left and self._left == before else math.inf
         if limit == math.inf:
             self._silent = 0
         elif self._silent * LOOK > limit:
             self._give_up()
 
     def _give_up(self) -> None:
-        """Whose body does not come is told so, as by AWS, unless its reply has begun."""
+        """Whose body does not come is told so, as by AWS, unless it reads nothing or its reply has begun."""
         told = getattr(self.cycle, "response_started", False)
-        if not self._headed or told or not isinstance(self.app, Gateway):
+        leaving = self._left or self.transport.is_closing()  # it reads nothing
+        if leaving or not self._headed or told or not isinstance(self.app, Gateway):
             self.transport.abort()
             return
         asked = Exchange(self.parser.get_method().decode(), self.url, self._fields, keep_alive=False)

@@ -42,7 +42,7 @@ class Stream:
         self._socket = sock
         self._buffer = bytearray()
         self._heads: dict[bytes, dict[str, Any]] = {}
-        self._same: tuple[tuple[Any, ...], bytes] = ((), b"")  # the head that was written last, and of what
+        self._same: tuple[dict[str, Any], bytes] = ({}, b"")  # the head that was written last, and of what
 
     def receive(self) -> list[Asked]:
         """Wait for a request and take along all that have gathered. Raise EOFError when the server is gone."""
@@ -93,9 +93,9 @@ class Stream:
 
     def _words(self, answer: Answer) -> bytes:
         """Its head; answers that go together mostly share one."""
-        of = (answer.status, answer.content_type, answer.latency, answer.headers, answer.more)
-        if of != self._same[0]:
-            told = {"status": answer.status, "content_type": answer.content_type, "latency": answer.latency}
-            more = {"headers": answer.headers or {}, "more": answer.more} if answer.headers or answer.more else {}
-            self._same = of, json.dumps(told | more).encode()
+        told = {"status": answer.status, "content_type": answer.content_type, "latency": answer.latency}
+        if answer.headers or answer.more:
+            return json.dumps({**told, "headers": answer.headers or {}, "more": answer.more}).encode()
+        if told != self._same[0]:
+            self._same = told, json.dumps(told).encode()
         return self._same[1]

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and …/sig
 
 import hashlib
 import hmac
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from enum import Enum
 from typing import NamedTuple
@@ -67,7 +68,7 @@ class ChunkedBody(Body):
 def decoded(request: Request, signatures: Signatures | None) -> Request:
     """The request with its payload unwrapped; `signatures` None where chunks carry none."""
     length = request.headers.get("x-amz-decoded-content-length", "")
-    if not length.isdigit():
+    if not re.fullmatch(r"\d{1,15}", length, re.ASCII):
         raise MissingContentLength("You must provide the Content-Length HTTP header.")
     declared = request.headers.get("x-amz-trailer", "").lower()
     names = tuple(name.strip() for name in declared.split(",") if name.strip())

@@ -203,8 +203,7 @@ async def _payload(service: Service, request: Request, binding: _Binding) -> dic
     if not binding.body:
         return {}
     try:
-        limit = LIMITS.get(service.name, LIMIT)
-        body = await request.body.whole(limit)
+        body = await request.body.whole(LIMITS.get(service.name, LIMIT))
     except OverflowError as error:
         raise ValueError("The request body is too large.") from error
     if slot and slot.shape.kind == "blob":

@@ -22,7 +22,8 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 SKEW = 15 * 60
 LONGEST = 7 * 24 * 3600  # seconds that a presigned URL may live
-REMEMBERED = 1024  # days of keys, and forms of a claim: few ever differ, and a stranger chooses what they hold
+REMEMBERED = 256  # days of keys, and forms of a claim: few ever differ, and a stranger chooses what they hold
+LONG = 2048  # characters of a claim that is too odd to be remembered
 _FIELDS = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
 _EMPTY = hashlib.sha256(b"").hexdigest()
 _V2_RESOURCES = frozenset(
@@ -202,7 +203,8 @@ def _claim(
     credential: str, headers: str, signature: str, moment: str, token: str, expires: int | None,
     refuse: refusals.Refusals,
 ) -> _Claim:  # fmt: skip
-    scope = _scope(credential, headers)
+    short = len(credential) + len(headers) < LONG
+    scope = _scope(credential, headers) if short else _scope.__wrapped__(credential, headers)
     if scope is None or _seconds(moment) is None or not moment.startswith(scope.date):
         raise refuse.malformed(credential)
     return _Claim(scope, signature, moment, token, expires)
@@ -295,7 +297,7 @@ def _trimmed(value: str) -> str:
     return " ".join(part for part in value.replace("\t", " ").split(" ") if part)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=REMEMBERED)
 def _path(path: str, *, s3: bool) -> str:
     """S3 signs the path encoded once, as it is; other services normalise it and encode it twice."""
     if s3:
@@ -344,7 +346,7 @@ def _verify_v2(
     token = named.get("x-amz-security-token") or request.headers.get("x-amz-security-token", "")
     key = _key(named["AWSAccessKeyId"], token, find_key, now, refuse)
     expires = named.get("Expires", "")
-    if not expires.isdigit():
+    if not re.fullmatch(r"\d{1,15}", expires, re.ASCII):
         raise refuse.query(f"Invalid date (should be seconds since epoch): {expires}")
     if int(expires) < now:
         raise refuse.expired(int(expires), None, now)
