@@ -74,7 +74,7 @@ def run(report: Report, folder: Path, server: Server) -> None:
             COMPILED: (server.port, invocation(server, "bench-compiled", body)),
             UVICORN: (_uvicorn(stack, folder), _plain(body)),
         }
-        if port := _sagemaker(stack, report, folder):
+        if port := sagemaker_stack(stack, report, folder):
             requests[STACK] = (port, _plain(body))
         apart(*children())
         stack.callback(os.sched_setaffinity, 0, range(os.cpu_count() or 1))
@@ -132,7 +132,7 @@ def _uvicorn(stack: contextlib.ExitStack, folder: Path) -> int:
     return port
 
 
-def _sagemaker(stack: contextlib.ExitStack, report: Report, folder: Path) -> int:
+def sagemaker_stack(stack: contextlib.ExitStack, report: Report, folder: Path) -> int:
     """Its port; 0 where nginx or the stack's environment is missing, which the report says."""
     gunicorn = ROOT / ".venv-peers/bin/gunicorn"
     if not shutil.which("nginx") or not gunicorn.exists():
@@ -143,8 +143,8 @@ def _sagemaker(stack: contextlib.ExitStack, report: Report, folder: Path) -> int
         NGINX.format(folder=folder, port=(port := free_port()), user=getpass.getuser())
     )
     environment = {"BENCH_MODEL": str(folder / "model.joblib"), "SAGEMAKER_BASE_DIR": str(folder / "ml")}
-    options = ("-k", "gevent", "-w", "1", "-b", f"unix:{folder}/gunicorn.sock", "--chdir", str(ROOT / "bench"))
-    stack.enter_context(_set(environment))
+    options = ("-k", "gevent", "-w", "1", "-b", f"unix:{folder}/gunicorn.sock", "--chdir", str(ROOT / "bench/apps"))
+    stack.enter_context(setting(environment))
     stack.enter_context(process("nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), port=port))
     stack.enter_context(process(str(gunicorn), *options, "sagemaker_app:app", port=port))
     while not (folder / "gunicorn.sock").exists():
@@ -153,13 +153,18 @@ def _sagemaker(stack: contextlib.ExitStack, report: Report, folder: Path) -> int
 
 
 @contextlib.contextmanager
-def _set(environment: Mapping[str, str]) -> Iterator[None]:
+def setting(environment: Mapping[str, str]) -> Iterator[None]:
+    """For what is started meanwhile."""
+    before = {name: os.environ.get(name) for name in environment}
     os.environ |= environment
     try:
         yield
     finally:
-        for name in environment:
-            del os.environ[name]
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def train(folder: Path) -> None:

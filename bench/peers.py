@@ -2,11 +2,13 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -21,20 +23,34 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def process(*command: str, port: int) -> Iterator[int]:
-    """A server on loopback for the length of a with block; gives its process id."""
+def process(*command: str, port: int, patience: float = 60.0, cwd: Path | None = None) -> Iterator[int]:
+    """A server on loopback for the length of a with block; gives its process id. Raise RuntimeError.
+
+    It has a process group of its own, which ends with the block: some leave children behind.
+    """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        command,
+        env=environment,
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
-        _wait_for(port, running)
+        _wait_for(port, running, patience)
         yield running.pid
     finally:
         running.terminate()
-        running.wait(timeout=30)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
 
 
-def _wait_for(port: int, running: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+def _wait_for(port: int, running: subprocess.Popen[bytes], patience: float) -> None:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline and running.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return

@@ -55,12 +55,9 @@ SCALARS = {
 PROTOCOLS = ("json", "query", "rest-json", "rest-xml", "smithy-rpc-v2-cbor")
 # Java's patterns that Python's `re` reads otherwise.
 JAVA_CLASSES = {
-    r"\p{L}": r"^\W\d_",
+    r"\p{L}": r"\w",  # digits and the underscore too: where AWS takes letters, it takes these
     r"\p{Z}": r"\s",
     r"\p{N}": r"\d",
-    r"\p{M}": "",
-    r"\p{S}": "",
-    r"\p{P}": "",
     r"\p{C}": "",
     r"\p{Alpha}": "a-zA-Z",
     r"\p{Alnum}": "a-zA-Z0-9",
@@ -382,15 +379,17 @@ def constraints(shape: Shape) -> list[str]:
         rules.append(f"le={meta['max']}" if numeric else f"max_length={meta['max']}")
     if "pattern" in meta and shape.type_name == "string" and (pattern := python_pattern(meta["pattern"])):
         rules.append(f"pattern={pattern!r}")
+        if pattern != rf"^(?:{meta['pattern']})\Z":
+            rules.append(f"extra={{'pattern': {meta['pattern']!r}}}")  # as AWS shows it
     return rules
 
 
 def python_pattern(java: str) -> str | None:
     """Anchored, as Java's `matches`; None (listed in the file's absence) where Python cannot say it."""
+    if re.search(r"\\p\{[MSP]\}", java):  # marks, symbols and punctuation besides letters: almost anything
+        return None
     text = java.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010ffff")  # UTF-16's way to say it
     text = re.sub(r"\\p\{(\w+)\}|\\P\{(\w+)\}", _python_class, text)
-    if r"\p{L}" in java:  # letters of any script: what AWS's tag patterns mean is "almost anything printable"
-        return None
     pattern = rf"^(?:{text})\Z"
     try:
         re.compile(pattern)

@@ -16,3 +16,6 @@ compile lab .venv/lab.in
 compile bench requirements/bench.in --constraints requirements/dev.txt
 compile sdk3 requirements/sdk3.in
 compile peers requirements/peers.in
+for peer in bentoml fastapi litserve mlserver ray; do
+    compile "serving-$peer" "requirements/serving-$peer.in"
+done

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ import uvloop
 
 from millstream.api import SERVICES
 from millstream.container.images import Catalogue, config_folder
+from millstream.core import ids
 from millstream.core.caller import Caller
 from millstream.core.settings import Settings
 from millstream.domain.alarms import Alerts
@@ -31,7 +32,7 @@ from millstream.gateway import exposition
 from millstream.gateway.access import Access
 from millstream.gateway.administration import Administration
 from millstream.gateway.asgi import Gateway
-from millstream.gateway.local import Local
+from millstream.gateway.local import Local, Page
 from millstream.gateway.mount import Mounts
 from millstream.gateway.server import Server
 from millstream.parts import Parts
@@ -54,7 +55,8 @@ WORK = {
     "autoscaling": {"autoscaling"},
     "logs": {"logs"},
 }
-COMMANDS = ("POST flush", "GET state", "GET records")
+COMMANDS = ("POST flush", "GET state", "GET records")  # of Firehose
+PAGES = ("functions", "url")  # of Lambda
 
 
 def serve(
@@ -133,9 +135,8 @@ def _gateway(ground: Ground, session: AccessKey, parts: Parts) -> Gateway:
     access = Access(ground.identity.find, ground.settings.region)
     commands = {name: _command(parts, name) for name in COMMANDS}
     administration = Administration(access, SERVICES["firehose"], session.id, commands)
-    local = Local(
-        mounts.names, ground.grants.credentials, _linked(parts), lambda: exposition.page(mounts, ground.metrics)
-    )
+    pages = {word: _page(parts, word, access) for word in PAGES}
+    local = Local(mounts.names, ground.grants.credentials, lambda: exposition.page(mounts, ground.metrics), pages)
 
     async def own(request: Request) -> Response | None:
         return await administration.answer(request) or await local.answer(request)
@@ -150,12 +151,16 @@ def _command(parts: Parts, name: str) -> Command:
     return command
 
 
-def _linked(parts: Parts) -> Callable[[str], Awaitable[bytes | None]]:
-    async def linked(token: str) -> bytes | None:
-        find = (await parts.get("awslambda")).linked
-        return await find(token) if find else None
+def _page(parts: Parts, word: str, access: Access) -> Page:
+    """Of Lambda. It may have a signature verified, as for one of its operations."""
 
-    return linked
+    async def page(request: Request, rest: str) -> Response:
+        part = await parts.get("awslambda")
+        verify = partial(access.verify, SERVICES["awslambda"], request_id=ids.request_id())
+        response: Response = await part.pages[word](request, rest, verify)
+        return response
+
+    return page
 
 
 def _sessions(identity: Identity) -> Callable[[str, str, int], Any]:

@@ -399,11 +399,16 @@ BODIES = {
     "text/libsvm": b"0 1:0.5 3:1.5\n1 1:-1.0 2:2.0 3:0.25",
     "application/x-recordio-protobuf": recordio([([0.5, 1.5], [0, 2]), ([-1.0, 2.0, 0.25], [])]),
 }
-REFUSED = [
+ANSWERED = [
     (b"x", "text/csv", "", 415),
     (b"1", "a/b", "", 415),
+    (b"1,2,3", "text/csv; label_size=2", "", 415),
+    (b"[[1, 2, 3]]", "application/json", "", 415),
     (b"1,2,3", "text/csv", "a/b", 406),
+    (b"1,2,3", "text/csv", "application/jsonlines", 500),
     (b"", "text/csv", "", 204),
+    (b"0 1:1 2:2 3:3", "", "", 200),
+    (b"1,2,3", "csv", "", 200),
 ]
 
 
@@ -441,7 +446,7 @@ def test_a_booster_serves_without_a_script_and_with_one(tmp_path: Path, run: Run
         await compute.serve(Serving("chosen", image, chosen))
         labels = [b"1" if score > 0.5 else b"0" for score in expected]
         assert (await compute.invoke("chosen", asked[0])).body == b"\n".join(labels)
-        for body, kind, accept, status in REFUSED:
+        for body, kind, accept, status in ANSWERED:
             assert (await compute.invoke("algorithm", Invocation(body, kind, accept))).status == status
         await compute.close()
 

@@ -120,6 +120,16 @@ class TestFiles:
         run(root, scenario)
         assert [path.stat().st_size >> 19 for path in segments(root)] == [1, 7, 3]
 
+    def test_of_the_files_that_a_trim_frees_the_largest_is_kept(self, root: Path) -> None:
+        async def scenario(log: SegmentLog) -> None:
+            for _ in range(14):
+                await log.append("t", [bytes(500_000)], 1)
+            await log.trim("t", 14)
+
+        run(root, scenario, 4 << 20)
+        assert len(segments(root)) == 1
+        assert (root / "t" / names.SPARE).stat().st_size >> 20 == 3
+
     def test_files_that_stay_open_are_few(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(writer, "FILES", 3)
         topics = [f"t{number}" for number in range(30)]

@@ -186,7 +186,7 @@ def test_a_whole_url_for_aws_is_answered_and_for_others_refused(server: Server) 
         answers[url] = connection.getresponse().status
         connection.close()
 
-    assert list(answers.values()) == [403, 403, 501]  # unsigned; and not ours
+    assert list(answers.values()) == [403, 404, 501]  # unsigned; no such bucket; and not ours
 
 
 def test_plain_http_to_aws_is_answered_through_the_proxy(server: Server) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from millstream.inside import recordio
 from millstream.inside.codecs import UnsupportedFormatError
 from millstream.inside.selected import encode, keys, select
 
@@ -49,5 +50,11 @@ def test_predictions_are_written_in_each_format(monkeypatch: pytest.MonkeyPatch)
     assert json.loads(encode(chosen, wanted, "application/json", False))["predictions"][1]["predicted_label"] == 1
     lines = encode(chosen, wanted, "application/jsonlines", False).splitlines()
     assert json.loads(lines[0]) == {"predicted_label": 0, "probabilities": [0.75, 0.25]}
+    record = next(recordio.records(encode(chosen, wanted, "application/x-recordio-protobuf", False)))
+    labels = [dict(recordio.fields(entry)) for number, entry in recordio.fields(record) if number == 2]
+    assert {one[1]: recordio.tensor(one[2])[0] for one in labels} == {
+        b"predicted_label": [0.0],
+        b"probabilities": [0.75, 0.25],
+    }
     with pytest.raises(UnsupportedFormatError):
-        encode(chosen, wanted, "application/x-recordio-protobuf", False)
+        encode(chosen, wanted, "application/x-npy", False)

@@ -12,6 +12,25 @@ from millstream.core.errors import AwsError
 from millstream.core.model import Member, Operation, Route
 
 
+class AddPermissionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'statement_id': 'StatementId', 'action': 'Action', 'principal': 'Principal', 'source_arn': 'SourceArn', 'function_url_auth_type': 'FunctionUrlAuthType', 'invoked_via_function_url': 'InvokedViaFunctionUrl', 'source_account': 'SourceAccount', 'event_source_token': 'EventSourceToken', 'qualifier': 'Qualifier', 'revision_id': 'RevisionId', 'principal_org_id': 'PrincipalOrgID'}):
+    function_name: NamespacedFunctionName
+    statement_id: StatementId
+    action: Action
+    principal: Principal
+    source_arn: Arn | None = None
+    function_url_auth_type: FunctionUrlAuthType | None = None
+    invoked_via_function_url: bool | None = None
+    source_account: SourceOwner | None = None
+    event_source_token: EventSourceToken | None = None
+    qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+    revision_id: str | None = None
+    principal_org_id: PrincipalOrgID | None = None
+
+
+class AddPermissionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement': 'Statement'}):
+    statement: str | None = None
+
+
 class AliasRoutingConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'additional_version_weights': 'AdditionalVersionWeights'}):
     additional_version_weights: dict[AdditionalVersion, Weight] | None = None
 
@@ -405,6 +424,32 @@ class FunctionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     accelerator_config: AcceleratorConfig | None = None
 
 
+class Cors(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'allow_credentials': 'AllowCredentials', 'allow_headers': 'AllowHeaders', 'allow_methods': 'AllowMethods', 'allow_origins': 'AllowOrigins', 'expose_headers': 'ExposeHeaders', 'max_age': 'MaxAge'}):
+    allow_credentials: bool | None = None
+    allow_headers: HeadersList | None = None
+    allow_methods: AllowMethodsList | None = None
+    allow_origins: AllowOriginsList | None = None
+    expose_headers: HeadersList | None = None
+    max_age: MaxAge | None = None
+
+
+class CreateFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier', 'auth_type': 'AuthType', 'cors': 'Cors', 'invoke_mode': 'InvokeMode'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    invoke_mode: InvokeMode | None = None
+
+
+class CreateFunctionUrlConfigResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'auth_type': 'AuthType', 'cors': 'Cors', 'creation_time': 'CreationTime', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    creation_time: TimestampValue
+    invoke_mode: InvokeMode | None = None
+
+
 class DeleteAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'name': 'Name'}):
     function_name: FunctionName
     name: Alias
@@ -430,6 +475,38 @@ class DeleteFunctionConcurrencyRequest(Struct, frozen=True, kw_only=True, omit_d
 class DeleteFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
     function_name: NamespacedFunctionName
     qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+
+
+class DeleteFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
+
+
+class DeleteLayerVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'layer_name': 'LayerName', 'version_number': 'VersionNumber'}):
+    layer_name: LayerNameOrArn
+    version_number: int
+
+
+class GetAccountSettingsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class AccountLimit(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'total_code_size': 'TotalCodeSize', 'code_size_unzipped': 'CodeSizeUnzipped', 'code_size_zipped': 'CodeSizeZipped', 'concurrent_executions': 'ConcurrentExecutions', 'unreserved_concurrent_executions': 'UnreservedConcurrentExecutions'}):
+    total_code_size: int | None = None
+    code_size_unzipped: int | None = None
+    code_size_zipped: int | None = None
+    concurrent_executions: int | None = None
+    unreserved_concurrent_executions: UnreservedConcurrentExecutions | None = None
+
+
+class AccountUsage(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'total_code_size': 'TotalCodeSize', 'function_count': 'FunctionCount'}):
+    total_code_size: int | None = None
+    function_count: int | None = None
+
+
+class GetAccountSettingsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_limit': 'AccountLimit', 'account_usage': 'AccountUsage'}):
+    account_limit: AccountLimit | None = None
+    account_usage: AccountUsage | None = None
 
 
 class GetAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'name': 'Name'}):
@@ -510,6 +587,61 @@ class FunctionEventInvokeConfig(Struct, frozen=True, kw_only=True, omit_defaults
     destination_config: DestinationConfig | None = None
 
 
+class GetFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
+
+
+class GetFunctionUrlConfigResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'auth_type': 'AuthType', 'cors': 'Cors', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    creation_time: TimestampValue
+    last_modified_time: TimestampValue
+    invoke_mode: InvokeMode | None = None
+
+
+class GetLayerVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'layer_name': 'LayerName', 'version_number': 'VersionNumber'}):
+    layer_name: LayerNameOrArn
+    version_number: int
+
+
+class LayerVersionContentOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'location': 'Location', 'code_sha256': 'CodeSha256', 'code_size': 'CodeSize', 'signing_profile_version_arn': 'SigningProfileVersionArn', 'signing_job_arn': 'SigningJobArn', 'resolved_s3_object': 'ResolvedS3Object'}):
+    location: SensitiveStringOnServerOnly | None = None
+    code_sha256: str | None = None
+    code_size: int | None = None
+    signing_profile_version_arn: Arn | None = None
+    signing_job_arn: Arn | None = None
+    resolved_s3_object: ResolvedS3Object | None = None
+
+
+class GetLayerVersionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'content': 'Content', 'layer_arn': 'LayerArn', 'layer_version_arn': 'LayerVersionArn', 'description': 'Description', 'created_date': 'CreatedDate', 'version': 'Version', 'compatible_architectures': 'CompatibleArchitectures', 'compatible_runtimes': 'CompatibleRuntimes', 'license_info': 'LicenseInfo'}):
+    content: LayerVersionContentOutput | None = None
+    layer_arn: LayerArn | None = None
+    layer_version_arn: LayerVersionArn | None = None
+    description: Description | None = None
+    created_date: TimestampValue | None = None
+    version: int | None = None
+    compatible_architectures: CompatibleArchitectures | None = None
+    compatible_runtimes: CompatibleRuntimes | None = None
+    license_info: LicenseInfo | None = None
+
+
+class GetLayerVersionByArnRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'arn': 'Arn'}):
+    arn: LayerVersionArn
+
+
+class GetPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier'}):
+    function_name: NamespacedFunctionName
+    qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+
+
+class GetPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy': 'Policy', 'revision_id': 'RevisionId'}):
+    policy: str | None = None
+    revision_id: str | None = None
+
+
 class InvocationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'invocation_type': 'InvocationType', 'log_type': 'LogType', 'client_context': 'ClientContext', 'durable_execution_name': 'DurableExecutionName', 'payload': 'Payload', 'qualifier': 'Qualifier', 'tenant_id': 'TenantId'}):
     function_name: NamespacedFunctionName
     invocation_type: InvocationType | None = None
@@ -565,6 +697,27 @@ class ListFunctionEventInvokeConfigsResponse(Struct, frozen=True, kw_only=True, 
     next_marker: str | None = None
 
 
+class ListFunctionUrlConfigsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    function_name: FunctionUrlFunctionName
+    marker: str | None = None
+    max_items: MaxItems | None = None
+
+
+class FunctionUrlConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'cors': 'Cors', 'auth_type': 'AuthType', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    creation_time: TimestampValue
+    last_modified_time: TimestampValue
+    cors: Cors | None = None
+    auth_type: FunctionUrlAuthType
+    invoke_mode: InvokeMode | None = None
+
+
+class ListFunctionUrlConfigsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url_configs': 'FunctionUrlConfigs', 'next_marker': 'NextMarker'}):
+    function_url_configs: list[FunctionUrlConfig]
+    next_marker: str | None = None
+
+
 class ListFunctionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'master_region': 'MasterRegion', 'function_version': 'FunctionVersion', 'marker': 'Marker', 'max_items': 'MaxItems'}):
     master_region: MasterRegion | None = None
     function_version: FunctionVersion | None = None
@@ -575,6 +728,47 @@ class ListFunctionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
 class ListFunctionsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_marker': 'NextMarker', 'functions': 'Functions'}):
     next_marker: str | None = None
     functions: list[FunctionConfiguration] | None = None
+
+
+class ListLayerVersionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'compatible_architecture': 'CompatibleArchitecture', 'compatible_runtime': 'CompatibleRuntime', 'layer_name': 'LayerName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    compatible_architecture: Architecture | None = None
+    compatible_runtime: Runtime | None = None
+    layer_name: LayerNameOrArn
+    marker: str | None = None
+    max_items: MaxLayerListItems | None = None
+
+
+class LayerVersionsListItem(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'layer_version_arn': 'LayerVersionArn', 'version': 'Version', 'description': 'Description', 'created_date': 'CreatedDate', 'compatible_architectures': 'CompatibleArchitectures', 'compatible_runtimes': 'CompatibleRuntimes', 'license_info': 'LicenseInfo'}):
+    layer_version_arn: LayerVersionArn | None = None
+    version: int | None = None
+    description: Description | None = None
+    created_date: TimestampValue | None = None
+    compatible_architectures: CompatibleArchitectures | None = None
+    compatible_runtimes: CompatibleRuntimes | None = None
+    license_info: LicenseInfo | None = None
+
+
+class ListLayerVersionsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_marker': 'NextMarker', 'layer_versions': 'LayerVersions'}):
+    next_marker: str | None = None
+    layer_versions: list[LayerVersionsListItem] | None = None
+
+
+class ListLayersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'compatible_architecture': 'CompatibleArchitecture', 'compatible_runtime': 'CompatibleRuntime', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    compatible_architecture: Architecture | None = None
+    compatible_runtime: Runtime | None = None
+    marker: str | None = None
+    max_items: MaxLayerListItems | None = None
+
+
+class LayersListItem(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'layer_name': 'LayerName', 'layer_arn': 'LayerArn', 'latest_matching_version': 'LatestMatchingVersion'}):
+    layer_name: LayerName | None = None
+    layer_arn: LayerArn | None = None
+    latest_matching_version: LayerVersionsListItem | None = None
+
+
+class ListLayersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_marker': 'NextMarker', 'layers': 'Layers'}):
+    next_marker: str | None = None
+    layers: list[LayersListItem] | None = None
 
 
 class ListTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource': 'Resource'}):
@@ -596,6 +790,35 @@ class ListVersionsByFunctionResponse(Struct, frozen=True, kw_only=True, omit_def
     versions: list[FunctionConfiguration] | None = None
 
 
+class LayerVersionContentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_bucket': 'S3Bucket', 's3_key': 'S3Key', 's3_object_version': 'S3ObjectVersion', 's3_object_storage_mode': 'S3ObjectStorageMode', 'zip_file': 'ZipFile'}):
+    s3_bucket: S3Bucket | None = None
+    s3_key: S3Key | None = None
+    s3_object_version: S3ObjectVersion | None = None
+    s3_object_storage_mode: S3ObjectStorageMode | None = None
+    zip_file: bytes | None = None
+
+
+class PublishLayerVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'layer_name': 'LayerName', 'description': 'Description', 'content': 'Content', 'compatible_architectures': 'CompatibleArchitectures', 'compatible_runtimes': 'CompatibleRuntimes', 'license_info': 'LicenseInfo'}):
+    layer_name: LayerNameOrArn
+    description: Description | None = None
+    content: LayerVersionContentInput
+    compatible_architectures: CompatibleArchitectures | None = None
+    compatible_runtimes: CompatibleRuntimes | None = None
+    license_info: LicenseInfo | None = None
+
+
+class PublishLayerVersionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'content': 'Content', 'layer_arn': 'LayerArn', 'layer_version_arn': 'LayerVersionArn', 'description': 'Description', 'created_date': 'CreatedDate', 'version': 'Version', 'compatible_architectures': 'CompatibleArchitectures', 'compatible_runtimes': 'CompatibleRuntimes', 'license_info': 'LicenseInfo'}):
+    content: LayerVersionContentOutput | None = None
+    layer_arn: LayerArn | None = None
+    layer_version_arn: LayerVersionArn | None = None
+    description: Description | None = None
+    created_date: TimestampValue | None = None
+    version: int | None = None
+    compatible_architectures: CompatibleArchitectures | None = None
+    compatible_runtimes: CompatibleRuntimes | None = None
+    license_info: LicenseInfo | None = None
+
+
 class PublishVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'code_sha256': 'CodeSha256', 'description': 'Description', 'revision_id': 'RevisionId', 'publish_to': 'PublishTo'}):
     function_name: FunctionName
     code_sha256: str | None = None
@@ -615,6 +838,13 @@ class PutFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, omi
     maximum_retry_attempts: MaximumRetryAttempts | None = None
     maximum_event_age_in_seconds: MaximumEventAgeInSeconds | None = None
     destination_config: DestinationConfig | None = None
+
+
+class RemovePermissionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'statement_id': 'StatementId', 'qualifier': 'Qualifier', 'revision_id': 'RevisionId'}):
+    function_name: NamespacedFunctionName
+    statement_id: NamespacedStatementId
+    qualifier: NumericLatestPublishedOrAliasQualifier | None = None
+    revision_id: str | None = None
 
 
 class TagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource': 'Resource', 'tags': 'Tags'}):
@@ -711,7 +941,26 @@ class UpdateFunctionEventInvokeConfigRequest(Struct, frozen=True, kw_only=True, 
     destination_config: DestinationConfig | None = None
 
 
+class UpdateFunctionUrlConfigRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'qualifier': 'Qualifier', 'auth_type': 'AuthType', 'cors': 'Cors', 'invoke_mode': 'InvokeMode'}):
+    function_name: FunctionUrlFunctionName
+    qualifier: FunctionUrlQualifier | None = None
+    auth_type: FunctionUrlAuthType | None = None
+    cors: Cors | None = None
+    invoke_mode: InvokeMode | None = None
+
+
+class UpdateFunctionUrlConfigResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_url': 'FunctionUrl', 'function_arn': 'FunctionArn', 'auth_type': 'AuthType', 'cors': 'Cors', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'invoke_mode': 'InvokeMode'}):
+    function_url: FunctionUrl
+    function_arn: FunctionArn
+    auth_type: FunctionUrlAuthType
+    cors: Cors | None = None
+    creation_time: TimestampValue
+    last_modified_time: TimestampValue
+    invoke_mode: InvokeMode | None = None
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
+Action = Annotated[str, Meta(max_length=10000, pattern='^(?:(lambda:[*]|lambda:[a-zA-Z]+|[*]))\\Z')]
 AdditionalVersion = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:[0-9]+)\\Z')]
 Alias = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:(?!^[0-9]+$)([a-zA-Z0-9-_]+))\\Z')]
 ApplicationLogLevel = Literal['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
@@ -735,6 +984,7 @@ EventSourceMappingArn = Annotated[str, Meta(min_length=85, max_length=120, patte
 EventSourceMappingMetric = Literal['EventCount', 'ErrorCount', 'KafkaMetrics']
 EventSourceMappingSystemLogLevel = Literal['DEBUG', 'INFO', 'WARN']
 EventSourcePosition = Literal['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']
+EventSourceToken = Annotated[str, Meta(max_length=256, pattern='^(?:[a-zA-Z0-9._\\-]+)\\Z')]
 ExecutionEnvironmentMemoryGiBPerVCpu = Annotated[float, Meta(ge=2, le=8)]
 ExecutionTimeout = Annotated[int, Meta(ge=1, le=31622400)]
 FileSystemArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40})\\Z')]
@@ -747,22 +997,35 @@ FunctionName = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:(a
 FunctionResponseType = Literal['ReportBatchItemFailures']
 FunctionRuntimeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
 FunctionRuntimeArn = Annotated[str, Meta(min_length=48, max_length=2048, pattern='^(?:arn:[a-z-]+:lambda:[a-z0-9-]+:\\d{12}:runtime/.+)\\Z')]
+FunctionUrl = Annotated[str, Meta(min_length=40, max_length=100)]
+FunctionUrlAuthType = Literal['NONE', 'AWS_IAM']
+FunctionUrlFunctionName = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\\d+$)[0-9a-zA-Z-_]+))?)\\Z')]
+FunctionUrlQualifier = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:((?!^\\d+$)^[0-9a-zA-Z-_]+$))\\Z')]
 FunctionVersion = Literal['ALL']
 FunctionVersionLatestPublished = Literal['LATEST_PUBLISHED']
 Handler = Annotated[str, Meta(max_length=128, pattern='^(?:[^\\s]+)\\Z')]
+Header = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 InvocationType = Literal['Event', 'RequestResponse', 'DryRun']
+InvokeMode = Literal['BUFFERED', 'RESPONSE_STREAM']
 KMSKeyArn = Annotated[str, Meta(max_length=10000, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())\\Z')]
 KafkaSchemaRegistryAuthType = Literal['BASIC_AUTH', 'CLIENT_CERTIFICATE_TLS_AUTH', 'SERVER_ROOT_CA_CERTIFICATE', 'OAUTHBEARER_AUTH']
 KafkaSchemaValidationAttribute = Literal['KEY', 'VALUE']
 LastUpdateStatus = Literal['Successful', 'Failed', 'InProgress']
 LastUpdateStatusReasonCode = Literal['EniLimitExceeded', 'InsufficientRolePermissions', 'InvalidConfiguration', 'InternalError', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup', 'ImageDeleted', 'ImageAccessDenied', 'InvalidImage', 'KMSKeyAccessDenied', 'KMSKeyNotFound', 'InvalidStateKMSKey', 'DisabledKMSKey', 'EFSIOError', 'EFSMountConnectivityError', 'EFSMountFailure', 'EFSMountTimeout', 'InvalidRuntime', 'InvalidZipFileException', 'FunctionError', 'ServiceQuotaExceededException', 'VcpuLimitExceeded', 'CapacityProviderScalingLimitExceeded', 'InsufficientCapacity', 'EC2RequestLimitExceeded', 'FunctionError.InitTimeout', 'FunctionError.RuntimeInitError', 'FunctionError.ExtensionInitError', 'FunctionError.InvalidEntryPoint', 'FunctionError.InvalidWorkingDirectory', 'FunctionError.PermissionDenied', 'FunctionError.TooManyExtensions', 'FunctionError.InitResourceExhausted', 'DisallowedByVpcEncryptionControl', 'IncompatibleAcceleratorInstanceTypes', 'DependencyError']
+LayerArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+)\\Z')]
+LayerName = Annotated[str, Meta(min_length=1, max_length=140, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)\\Z')]
+LayerNameOrArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140}))\\Z')]
 LayerVersionArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:((arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)))\\Z')]
+LicenseInfo = Annotated[str, Meta(max_length=512, pattern='^(?:.*)\\Z')]
 LocalMountPath = Annotated[str, Meta(max_length=160, pattern='^(?:/mnt/[a-zA-Z0-9-_.]+)\\Z')]
 LogFormat = Literal['JSON', 'Text']
 LogGroup = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
 LogType = Literal['None', 'Tail']
 MasterRegion = Annotated[str, Meta(min_length=1, max_length=50, pattern='^(?:ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})\\Z')]
+MaxAge = Annotated[int, Meta(ge=0, le=86400)]
 MaxFunctionEventInvokeConfigListItems = Annotated[int, Meta(ge=1, le=50)]
+MaxItems = Annotated[int, Meta(ge=1, le=50)]
+MaxLayerListItems = Annotated[int, Meta(ge=1, le=50)]
 MaxListItems = Annotated[int, Meta(ge=1, le=10000)]
 MaximumBatchingWindowInSeconds = Annotated[int, Meta(ge=0, le=300)]
 MaximumConcurrency = Annotated[int, Meta(ge=2, le=1000)]
@@ -772,14 +1035,19 @@ MaximumRecordAgeInSeconds = Annotated[int, Meta(ge=-1, le=604800)]
 MaximumRetryAttempts = Annotated[int, Meta(ge=0, le=2)]
 MaximumRetryAttemptsEventSourceMapping = Annotated[int, Meta(ge=-1, le=10000)]
 MemorySize = Annotated[int, Meta(ge=128, le=32768)]
+Method = Annotated[str, Meta(max_length=6, pattern='^(?:.*)\\Z')]
 MinimumNumberOfPollers = Annotated[int, Meta(ge=1, le=200)]
 NameSpacedFunctionArn = Annotated[str, Meta(max_length=10000, pattern='^(?:arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_\\.]+(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
 NamespacedFunctionName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?)\\Z')]
+NamespacedStatementId = Annotated[str, Meta(min_length=1, max_length=100, pattern='^(?:([a-zA-Z0-9-_.]+))\\Z')]
 NumericLatestPublishedOrAliasQualifier = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)\\Z')]
+Origin = Annotated[str, Meta(min_length=1, max_length=253, pattern='^(?:.*)\\Z')]
 PackageType = Literal['Zip', 'Image']
 ParallelizationFactor = Annotated[int, Meta(ge=1, le=10)]
 Pattern = Annotated[str, Meta(max_length=4096, pattern='^(?:[\\s\\S]*)\\Z')]
 PerExecutionEnvironmentMaxConcurrency = Annotated[int, Meta(ge=1, le=1600)]
+Principal = Annotated[str, Meta(max_length=2048, pattern='^(?:[^\\s]+)\\Z')]
+PrincipalOrgID = Annotated[str, Meta(min_length=12, max_length=34, pattern='^(?:o-[a-z0-9]{10,32})\\Z')]
 ProvisionedPollerGroupName = Annotated[str, Meta(max_length=128, pattern='^(?:[a-zA-Z0-9-_]*)\\Z')]
 Queue = Annotated[str, Meta(min_length=1, max_length=1000, pattern='^(?:[\\s\\S]*)\\Z')]
 ReservedConcurrentExecutions = Annotated[int, Meta(ge=0)]
@@ -800,13 +1068,15 @@ SnapStartApplyOn = Literal['PublishedVersions', 'None']
 SnapStartOptimizationStatus = Literal['On', 'Off']
 SourceAccessConfigurations = Annotated[list[SourceAccessConfiguration], Meta(max_length=23)]
 SourceAccessType = Literal['BASIC_AUTH', 'VPC_SUBNET', 'VPC_SECURITY_GROUP', 'SASL_SCRAM_512_AUTH', 'SASL_SCRAM_256_AUTH', 'VIRTUAL_HOST', 'CLIENT_CERTIFICATE_TLS_AUTH', 'SERVER_ROOT_CA_CERTIFICATE', 'OAUTHBEARER_AUTH', 'OAUTHBEARER_SCOPE', 'OAUTHBEARER_AUDIENCE', 'OAUTHBEARER_LOGICAL_CLUSTER', 'OAUTHBEARER_IDENTITY_POOL', 'IAM_AUTH', 'IAM_OAUTHBEARER_AUTH']
+SourceOwner = Annotated[str, Meta(max_length=12, pattern='^(?:\\d{12})\\Z')]
 State = Literal['Pending', 'Active', 'Inactive', 'Failed', 'Deactivating', 'Deactivated', 'ActiveNonInvocable', 'Deleting']
 StateReasonCode = Literal['Idle', 'Creating', 'Restoring', 'EniLimitExceeded', 'InsufficientRolePermissions', 'InvalidConfiguration', 'InternalError', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup', 'ImageDeleted', 'ImageAccessDenied', 'InvalidImage', 'KMSKeyAccessDenied', 'KMSKeyNotFound', 'InvalidStateKMSKey', 'DisabledKMSKey', 'EFSIOError', 'EFSMountConnectivityError', 'EFSMountFailure', 'EFSMountTimeout', 'InvalidRuntime', 'InvalidZipFileException', 'FunctionError', 'ServiceQuotaExceededException', 'VcpuLimitExceeded', 'CapacityProviderScalingLimitExceeded', 'InsufficientCapacity', 'EC2RequestLimitExceeded', 'FunctionError.InitTimeout', 'FunctionError.RuntimeInitError', 'FunctionError.ExtensionInitError', 'FunctionError.InvalidEntryPoint', 'FunctionError.InvalidWorkingDirectory', 'FunctionError.PermissionDenied', 'FunctionError.TooManyExtensions', 'FunctionError.InitResourceExhausted', 'DisallowedByVpcEncryptionControl', 'DrainingDurableExecutions', 'IncompatibleAcceleratorInstanceTypes', 'DependencyError']
+StatementId = Annotated[str, Meta(min_length=1, max_length=100, pattern='^(?:([a-zA-Z0-9-_]+))\\Z')]
 StringList = Annotated[list[str], Meta(max_length=1500)]
 SubnetId = Annotated[str, Meta(max_length=1024, pattern='^(?:subnet-[0-9a-z]*)\\Z')]
 SystemLogLevel = Literal['DEBUG', 'INFO', 'WARN']
-TagKey = Annotated[str, Meta(min_length=1, max_length=128)]
-TagValue = Annotated[str, Meta(max_length=256)]
+TagKey = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:([\\w\\s\\d_.:/=+\\-@]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)'})]
+TagValue = Annotated[str, Meta(max_length=256, pattern='^(?:([\\w\\s\\d_.:/=+\\-@]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)'})]
 TaggableResource = Annotated[str, Meta(min_length=1, max_length=10000, pattern='^(?:arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64}))\\Z')]
 TagsErrorCode = Annotated[str, Meta(min_length=10, max_length=21, pattern='^(?:[A-Za-z]+Exception)\\Z')]
 TagsErrorMessage = Annotated[str, Meta(min_length=84, max_length=1000, pattern='^(?:.*)\\Z')]
@@ -819,14 +1089,20 @@ TracingMode = Literal['Active', 'PassThrough']
 TumblingWindowInSeconds = Annotated[int, Meta(ge=0, le=900)]
 URI = Annotated[str, Meta(min_length=1, max_length=200, pattern='^(?:[ a-zA-Z0-9-\\/*:_+=.@-]*)\\Z')]
 UUIDString = Annotated[str, Meta(min_length=36, max_length=36)]
+UnreservedConcurrentExecutions = Annotated[int, Meta(ge=0)]
 Version = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:(\\$LATEST|[0-9]+))\\Z')]
 VersionWithLatestPublished = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:(\\$LATEST(\\.PUBLISHED)?|[0-9]+))\\Z')]
 Weight = Annotated[float, Meta(ge=0.0, le=1.0)]
 WorkingDirectory = Annotated[str, Meta(max_length=1000)]
+AllowMethodsList = Annotated[list[Method], Meta(max_length=6)]
+AllowOriginsList = Annotated[list[Origin], Meta(max_length=100)]
 ArchitecturesList = Annotated[list[Architecture], Meta(min_length=1, max_length=1)]
+CompatibleArchitectures = Annotated[list[Architecture], Meta(max_length=2)]
+CompatibleRuntimes = Annotated[list[Runtime], Meta(max_length=15)]
 EndpointLists = Annotated[list[Endpoint], Meta(min_length=1, max_length=10)]
 EventSourceMappingMetricList = Annotated[list[EventSourceMappingMetric], Meta(max_length=3)]
 FunctionResponseTypeList = Annotated[list[FunctionResponseType], Meta(max_length=1)]
+HeadersList = Annotated[list[Header], Meta(max_length=100)]
 KafkaEventSourceMappingConsumptionMode = Literal['Stream', 'Queue']
 Queues = Annotated[list[Queue], Meta(min_length=1, max_length=1)]
 SecurityGroupIds = Annotated[list[SecurityGroupId], Meta(max_length=5)]
@@ -843,6 +1119,10 @@ class ResourceConflictException(AwsError):
     code, status = 'ResourceConflictException', 409
 
 
+class PublicPolicyException(AwsError):
+    code, status = 'PublicPolicyException', 400
+
+
 class ServiceException(AwsError):
     code, status = 'ServiceException', 500
 
@@ -851,12 +1131,20 @@ class TooManyRequestsException(AwsError):
     code, status = 'TooManyRequestsException', 429
 
 
-class AliasLimitExceededException(AwsError):
-    code, status = 'AliasLimitExceededException', 400
+class PolicyLengthExceededException(AwsError):
+    code, status = 'PolicyLengthExceededException', 400
 
 
 class ResourceNotFoundException(AwsError):
     code, status = 'ResourceNotFoundException', 404
+
+
+class PreconditionFailedException(AwsError):
+    code, status = 'PreconditionFailedException', 412
+
+
+class AliasLimitExceededException(AwsError):
+    code, status = 'AliasLimitExceededException', 400
 
 
 class InvalidCodeSignatureException(AwsError):
@@ -1043,11 +1331,9 @@ class EFSMountFailureException(AwsError):
     code, status = 'EFSMountFailureException', 403
 
 
-class PreconditionFailedException(AwsError):
-    code, status = 'PreconditionFailedException', 412
-
-
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
+    AddPermissionRequest: {'function_name': Member('FunctionName', 'uri'), 'statement_id': Member('StatementId'), 'action': Member('Action'), 'principal': Member('Principal'), 'source_arn': Member('SourceArn'), 'function_url_auth_type': Member('FunctionUrlAuthType'), 'invoked_via_function_url': Member('InvokedViaFunctionUrl'), 'source_account': Member('SourceAccount'), 'event_source_token': Member('EventSourceToken'), 'qualifier': Member('Qualifier', 'querystring'), 'revision_id': Member('RevisionId'), 'principal_org_id': Member('PrincipalOrgID')},
+    AddPermissionResponse: {'statement': Member('Statement')},
     AliasRoutingConfiguration: {'additional_version_weights': Member('AdditionalVersionWeights')},
     CreateAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name'), 'function_version': Member('FunctionVersion'), 'description': Member('Description'), 'routing_config': Member('RoutingConfig')},
     AliasConfiguration: {'alias_arn': Member('AliasArn'), 'name': Member('Name'), 'function_version': Member('FunctionVersion'), 'description': Member('Description'), 'routing_config': Member('RoutingConfig'), 'revision_id': Member('RevisionId')},
@@ -1100,12 +1386,20 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     RuntimeVersionError: {'error_code': Member('ErrorCode'), 'message': Member('Message')},
     RuntimeVersionConfig: {'runtime_version_arn': Member('RuntimeVersionArn'), 'error': Member('Error')},
     FunctionConfiguration: {'function_name': Member('FunctionName'), 'function_arn': Member('FunctionArn'), 'runtime': Member('Runtime'), 'role': Member('Role'), 'handler': Member('Handler'), 'code_size': Member('CodeSize'), 'description': Member('Description'), 'timeout': Member('Timeout'), 'memory_size': Member('MemorySize'), 'last_modified': Member('LastModified'), 'code_sha256': Member('CodeSha256'), 'version': Member('Version'), 'vpc_config': Member('VpcConfig'), 'dead_letter_config': Member('DeadLetterConfig'), 'environment': Member('Environment'), 'kms_key_arn': Member('KMSKeyArn'), 'tracing_config': Member('TracingConfig'), 'master_arn': Member('MasterArn'), 'revision_id': Member('RevisionId'), 'layers': Member('Layers'), 'state': Member('State'), 'state_reason': Member('StateReason'), 'state_reason_code': Member('StateReasonCode'), 'last_update_status': Member('LastUpdateStatus'), 'last_update_status_reason': Member('LastUpdateStatusReason'), 'last_update_status_reason_code': Member('LastUpdateStatusReasonCode'), 'file_system_configs': Member('FileSystemConfigs'), 'signing_profile_version_arn': Member('SigningProfileVersionArn'), 'signing_job_arn': Member('SigningJobArn'), 'package_type': Member('PackageType'), 'image_config_response': Member('ImageConfigResponse'), 'architectures': Member('Architectures'), 'ephemeral_storage': Member('EphemeralStorage'), 'snap_start': Member('SnapStart'), 'runtime_version_config': Member('RuntimeVersionConfig'), 'logging_config': Member('LoggingConfig'), 'tenancy_config': Member('TenancyConfig'), 'capacity_provider_config': Member('CapacityProviderConfig'), 'config_sha256': Member('ConfigSha256'), 'durable_config': Member('DurableConfig'), 'runtime_config': Member('RuntimeConfig'), 'accelerator_config': Member('AcceleratorConfig')},
+    Cors: {'allow_credentials': Member('AllowCredentials'), 'allow_headers': Member('AllowHeaders'), 'allow_methods': Member('AllowMethods'), 'allow_origins': Member('AllowOrigins'), 'expose_headers': Member('ExposeHeaders'), 'max_age': Member('MaxAge')},
+    CreateFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'invoke_mode': Member('InvokeMode')},
+    CreateFunctionUrlConfigResponse: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'creation_time': Member('CreationTime'), 'invoke_mode': Member('InvokeMode')},
     DeleteAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri')},
     DeleteEventSourceMappingRequest: {'uuid': Member('UUID', 'uri')},
     DeleteFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     DeleteFunctionResponse: {'status_code': Member('StatusCode', 'statusCode')},
     DeleteFunctionConcurrencyRequest: {'function_name': Member('FunctionName', 'uri')},
     DeleteFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    DeleteFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    DeleteLayerVersionRequest: {'layer_name': Member('LayerName', 'uri'), 'version_number': Member('VersionNumber', 'uri')},
+    AccountLimit: {'total_code_size': Member('TotalCodeSize'), 'code_size_unzipped': Member('CodeSizeUnzipped'), 'code_size_zipped': Member('CodeSizeZipped'), 'concurrent_executions': Member('ConcurrentExecutions'), 'unreserved_concurrent_executions': Member('UnreservedConcurrentExecutions')},
+    AccountUsage: {'total_code_size': Member('TotalCodeSize'), 'function_count': Member('FunctionCount')},
+    GetAccountSettingsResponse: {'account_limit': Member('AccountLimit'), 'account_usage': Member('AccountUsage')},
     GetAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri')},
     GetEventSourceMappingRequest: {'uuid': Member('UUID', 'uri')},
     GetFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
@@ -1120,6 +1414,14 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     GetFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     GetFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
     FunctionEventInvokeConfig: {'last_modified': Member('LastModified'), 'function_arn': Member('FunctionArn'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
+    GetFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    GetFunctionUrlConfigResponse: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'creation_time': Member('CreationTime'), 'last_modified_time': Member('LastModifiedTime'), 'invoke_mode': Member('InvokeMode')},
+    GetLayerVersionRequest: {'layer_name': Member('LayerName', 'uri'), 'version_number': Member('VersionNumber', 'uri')},
+    LayerVersionContentOutput: {'location': Member('Location'), 'code_sha256': Member('CodeSha256'), 'code_size': Member('CodeSize'), 'signing_profile_version_arn': Member('SigningProfileVersionArn'), 'signing_job_arn': Member('SigningJobArn'), 'resolved_s3_object': Member('ResolvedS3Object')},
+    GetLayerVersionResponse: {'content': Member('Content'), 'layer_arn': Member('LayerArn'), 'layer_version_arn': Member('LayerVersionArn'), 'description': Member('Description'), 'created_date': Member('CreatedDate'), 'version': Member('Version'), 'compatible_architectures': Member('CompatibleArchitectures'), 'compatible_runtimes': Member('CompatibleRuntimes'), 'license_info': Member('LicenseInfo')},
+    GetLayerVersionByArnRequest: {'arn': Member('Arn', 'querystring')},
+    GetPolicyRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring')},
+    GetPolicyResponse: {'policy': Member('Policy'), 'revision_id': Member('RevisionId')},
     InvocationRequest: {'function_name': Member('FunctionName', 'uri'), 'invocation_type': Member('X-Amz-Invocation-Type', 'header'), 'log_type': Member('X-Amz-Log-Type', 'header'), 'client_context': Member('X-Amz-Client-Context', 'header'), 'durable_execution_name': Member('X-Amz-Durable-Execution-Name', 'header'), 'payload': Member('Payload'), 'qualifier': Member('Qualifier', 'querystring'), 'tenant_id': Member('X-Amz-Tenant-Id', 'header')},
     InvocationResponse: {'status_code': Member('StatusCode', 'statusCode'), 'function_error': Member('X-Amz-Function-Error', 'header'), 'log_result': Member('X-Amz-Log-Result', 'header'), 'payload': Member('Payload'), 'executed_version': Member('X-Amz-Executed-Version', 'header'), 'durable_execution_arn': Member('X-Amz-Durable-Execution-Arn', 'header')},
     ListAliasesRequest: {'function_name': Member('FunctionName', 'uri'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
@@ -1128,15 +1430,28 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListEventSourceMappingsResponse: {'next_marker': Member('NextMarker'), 'event_source_mappings': Member('EventSourceMappings')},
     ListFunctionEventInvokeConfigsRequest: {'function_name': Member('FunctionName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListFunctionEventInvokeConfigsResponse: {'function_event_invoke_configs': Member('FunctionEventInvokeConfigs'), 'next_marker': Member('NextMarker')},
+    ListFunctionUrlConfigsRequest: {'function_name': Member('FunctionName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
+    FunctionUrlConfig: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'creation_time': Member('CreationTime'), 'last_modified_time': Member('LastModifiedTime'), 'cors': Member('Cors'), 'auth_type': Member('AuthType'), 'invoke_mode': Member('InvokeMode')},
+    ListFunctionUrlConfigsResponse: {'function_url_configs': Member('FunctionUrlConfigs'), 'next_marker': Member('NextMarker')},
     ListFunctionsRequest: {'master_region': Member('MasterRegion', 'querystring'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListFunctionsResponse: {'next_marker': Member('NextMarker'), 'functions': Member('Functions')},
+    ListLayerVersionsRequest: {'compatible_architecture': Member('CompatibleArchitecture', 'querystring'), 'compatible_runtime': Member('CompatibleRuntime', 'querystring'), 'layer_name': Member('LayerName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
+    LayerVersionsListItem: {'layer_version_arn': Member('LayerVersionArn'), 'version': Member('Version'), 'description': Member('Description'), 'created_date': Member('CreatedDate'), 'compatible_architectures': Member('CompatibleArchitectures'), 'compatible_runtimes': Member('CompatibleRuntimes'), 'license_info': Member('LicenseInfo')},
+    ListLayerVersionsResponse: {'next_marker': Member('NextMarker'), 'layer_versions': Member('LayerVersions')},
+    ListLayersRequest: {'compatible_architecture': Member('CompatibleArchitecture', 'querystring'), 'compatible_runtime': Member('CompatibleRuntime', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
+    LayersListItem: {'layer_name': Member('LayerName'), 'layer_arn': Member('LayerArn'), 'latest_matching_version': Member('LatestMatchingVersion')},
+    ListLayersResponse: {'next_marker': Member('NextMarker'), 'layers': Member('Layers')},
     ListTagsRequest: {'resource': Member('Resource', 'uri')},
     ListTagsResponse: {'tags': Member('Tags')},
     ListVersionsByFunctionRequest: {'function_name': Member('FunctionName', 'uri'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListVersionsByFunctionResponse: {'next_marker': Member('NextMarker'), 'versions': Member('Versions')},
+    LayerVersionContentInput: {'s3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion'), 's3_object_storage_mode': Member('S3ObjectStorageMode'), 'zip_file': Member('ZipFile')},
+    PublishLayerVersionRequest: {'layer_name': Member('LayerName', 'uri'), 'description': Member('Description'), 'content': Member('Content'), 'compatible_architectures': Member('CompatibleArchitectures'), 'compatible_runtimes': Member('CompatibleRuntimes'), 'license_info': Member('LicenseInfo')},
+    PublishLayerVersionResponse: {'content': Member('Content'), 'layer_arn': Member('LayerArn'), 'layer_version_arn': Member('LayerVersionArn'), 'description': Member('Description'), 'created_date': Member('CreatedDate'), 'version': Member('Version'), 'compatible_architectures': Member('CompatibleArchitectures'), 'compatible_runtimes': Member('CompatibleRuntimes'), 'license_info': Member('LicenseInfo')},
     PublishVersionRequest: {'function_name': Member('FunctionName', 'uri'), 'code_sha256': Member('CodeSha256'), 'description': Member('Description'), 'revision_id': Member('RevisionId'), 'publish_to': Member('PublishTo')},
     PutFunctionConcurrencyRequest: {'function_name': Member('FunctionName', 'uri'), 'reserved_concurrent_executions': Member('ReservedConcurrentExecutions')},
     PutFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
+    RemovePermissionRequest: {'function_name': Member('FunctionName', 'uri'), 'statement_id': Member('StatementId', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'revision_id': Member('RevisionId', 'querystring')},
     TagResourceRequest: {'resource': Member('Resource', 'uri'), 'tags': Member('Tags')},
     UntagResourceRequest: {'resource': Member('Resource', 'uri'), 'tag_keys': Member('tagKeys', 'querystring')},
     UpdateAliasRequest: {'function_name': Member('FunctionName', 'uri'), 'name': Member('Name', 'uri'), 'function_version': Member('FunctionVersion'), 'description': Member('Description'), 'routing_config': Member('RoutingConfig'), 'revision_id': Member('RevisionId')},
@@ -1144,33 +1459,49 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     UpdateFunctionCodeRequest: {'function_name': Member('FunctionName', 'uri'), 'zip_file': Member('ZipFile'), 's3_bucket': Member('S3Bucket'), 's3_key': Member('S3Key'), 's3_object_version': Member('S3ObjectVersion'), 's3_object_storage_mode': Member('S3ObjectStorageMode'), 'image_uri': Member('ImageUri'), 'architectures': Member('Architectures'), 'publish': Member('Publish'), 'publish_to': Member('PublishTo'), 'dry_run': Member('DryRun'), 'revision_id': Member('RevisionId'), 'source_kms_key_arn': Member('SourceKMSKeyArn')},
     UpdateFunctionConfigurationRequest: {'function_name': Member('FunctionName', 'uri'), 'role': Member('Role'), 'handler': Member('Handler'), 'description': Member('Description'), 'timeout': Member('Timeout'), 'memory_size': Member('MemorySize'), 'vpc_config': Member('VpcConfig'), 'environment': Member('Environment'), 'runtime': Member('Runtime'), 'dead_letter_config': Member('DeadLetterConfig'), 'kms_key_arn': Member('KMSKeyArn'), 'tracing_config': Member('TracingConfig'), 'revision_id': Member('RevisionId'), 'layers': Member('Layers'), 'file_system_configs': Member('FileSystemConfigs'), 'image_config': Member('ImageConfig'), 'ephemeral_storage': Member('EphemeralStorage'), 'snap_start': Member('SnapStart'), 'logging_config': Member('LoggingConfig'), 'capacity_provider_config': Member('CapacityProviderConfig'), 'durable_config': Member('DurableConfig'), 'runtime_config': Member('RuntimeConfig'), 'accelerator_config': Member('AcceleratorConfig')},
     UpdateFunctionEventInvokeConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'maximum_retry_attempts': Member('MaximumRetryAttempts'), 'maximum_event_age_in_seconds': Member('MaximumEventAgeInSeconds'), 'destination_config': Member('DestinationConfig')},
+    UpdateFunctionUrlConfigRequest: {'function_name': Member('FunctionName', 'uri'), 'qualifier': Member('Qualifier', 'querystring'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'invoke_mode': Member('InvokeMode')},
+    UpdateFunctionUrlConfigResponse: {'function_url': Member('FunctionUrl'), 'function_arn': Member('FunctionArn'), 'auth_type': Member('AuthType'), 'cors': Member('Cors'), 'creation_time': Member('CreationTime'), 'last_modified_time': Member('LastModifiedTime'), 'invoke_mode': Member('InvokeMode')},
 }
 
 OPERATIONS: dict[str, Operation] = {
+    'add_permission': Operation('AddPermission', 'POST', '/2015-03-31/functions/{FunctionName}/policy', 201, AddPermissionRequest, AddPermissionResponse, errors=(InvalidParameterValueException, ResourceConflictException, PublicPolicyException, ServiceException, TooManyRequestsException, PolicyLengthExceededException, ResourceNotFoundException, PreconditionFailedException,)),
     'create_alias': Operation('CreateAlias', 'POST', '/2015-03-31/functions/{FunctionName}/aliases', 201, CreateAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, AliasLimitExceededException, ResourceNotFoundException,)),
     'create_event_source_mapping': Operation('CreateEventSourceMapping', 'POST', '/2015-03-31/event-source-mappings', 202, CreateEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'create_function': Operation('CreateFunction', 'POST', '/2015-03-31/functions', 201, CreateFunctionRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, CodeStorageExceededException, FunctionVersionsPerCapacityProviderLimitExceededException,)),
+    'create_function_url_config': Operation('CreateFunctionUrlConfig', 'POST', '/2021-10-31/functions/{FunctionName}/url', 201, CreateFunctionUrlConfigRequest, CreateFunctionUrlConfigResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_alias': Operation('DeleteAlias', 'DELETE', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 204, DeleteAliasRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_event_source_mapping': Operation('DeleteEventSourceMapping', 'DELETE', '/2015-03-31/event-source-mappings/{UUID}', 202, DeleteEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ResourceInUseException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function': Operation('DeleteFunction', 'DELETE', '/2015-03-31/functions/{FunctionName}', 200, DeleteFunctionRequest, DeleteFunctionResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function_concurrency': Operation('DeleteFunctionConcurrency', 'DELETE', '/2017-10-31/functions/{FunctionName}/concurrency', 204, DeleteFunctionConcurrencyRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'delete_function_event_invoke_config': Operation('DeleteFunctionEventInvokeConfig', 'DELETE', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 204, DeleteFunctionEventInvokeConfigRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'delete_function_url_config': Operation('DeleteFunctionUrlConfig', 'DELETE', '/2021-10-31/functions/{FunctionName}/url', 204, DeleteFunctionUrlConfigRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'delete_layer_version': Operation('DeleteLayerVersion', 'DELETE', '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}', 204, DeleteLayerVersionRequest, None, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_account_settings': Operation('GetAccountSettings', 'GET', '/2016-08-19/account-settings', 200, GetAccountSettingsRequest, GetAccountSettingsResponse, errors=(ServiceException, TooManyRequestsException,)),
     'get_alias': Operation('GetAlias', 'GET', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 200, GetAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_event_source_mapping': Operation('GetEventSourceMapping', 'GET', '/2015-03-31/event-source-mappings/{UUID}', 200, GetEventSourceMappingRequest, EventSourceMappingConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function': Operation('GetFunction', 'GET', '/2015-03-31/functions/{FunctionName}', 200, GetFunctionRequest, GetFunctionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_concurrency': Operation('GetFunctionConcurrency', 'GET', '/2019-09-30/functions/{FunctionName}/concurrency', 200, GetFunctionConcurrencyRequest, GetFunctionConcurrencyResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_configuration': Operation('GetFunctionConfiguration', 'GET', '/2015-03-31/functions/{FunctionName}/configuration', 200, GetFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_function_event_invoke_config': Operation('GetFunctionEventInvokeConfig', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, GetFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_function_url_config': Operation('GetFunctionUrlConfig', 'GET', '/2021-10-31/functions/{FunctionName}/url', 200, GetFunctionUrlConfigRequest, GetFunctionUrlConfigResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_layer_version': Operation('GetLayerVersion', 'GET', '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}', 200, GetLayerVersionRequest, GetLayerVersionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_layer_version_by_arn': Operation('GetLayerVersionByArn', 'GET', '/2018-10-31/layers?find=LayerVersion', 200, GetLayerVersionByArnRequest, GetLayerVersionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'get_policy': Operation('GetPolicy', 'GET', '/2015-03-31/functions/{FunctionName}/policy', 200, GetPolicyRequest, GetPolicyResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'invoke': Operation('Invoke', 'POST', '/2015-03-31/functions/{FunctionName}/invocations', 200, InvocationRequest, InvocationResponse, payload_in='payload', payload_out='payload', errors=(RuntimeAliasDeletedException, CodeArtifactUserDeletedException, ResourceNotReadyException, ServiceQuotaExceededException, InvalidSecurityGroupIDException, SnapStartTimeoutException, TooManyRequestsException, EC2ThrottledException, EFSMountConnectivityException, SubnetIPAddressLimitReachedException, KMSAccessDeniedException, RequestTooLargeException, KMSDisabledException, UnsupportedMediaTypeException, S3FilesMountConnectivityException, SerializedRequestEntityTooLargeException, InvalidRuntimeException, NoPublishedVersionException, EC2UnexpectedException, InvalidSubnetIDException, KMSNotFoundException, InvalidParameterValueException, EC2AccessDeniedException, EFSIOException, KMSInvalidStateException, ResourceConflictException, RuntimeVersionDeletedException, ENILimitReachedException, SnapStartNotReadyException, ServiceException, CodeArtifactUserPendingException, SnapStartException, RecursiveInvocationException, S3FilesMountFailureException, EFSMountTimeoutException, ENINotReadyException, S3FilesMountTimeoutException, CodeArtifactUserFailedException, ModeNotSupportedException, ResourceNotFoundException, InvalidRequestContentException, SnapStartRegenerationFailureException, DurableExecutionAlreadyStartedException, InvalidZipFileException, EFSMountFailureException,)),
     'list_aliases': Operation('ListAliases', 'GET', '/2015-03-31/functions/{FunctionName}/aliases', 200, ListAliasesRequest, ListAliasesResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_event_source_mappings': Operation('ListEventSourceMappings', 'GET', '/2015-03-31/event-source-mappings', 200, ListEventSourceMappingsRequest, ListEventSourceMappingsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_function_event_invoke_configs': Operation('ListFunctionEventInvokeConfigs', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config/list', 200, ListFunctionEventInvokeConfigsRequest, ListFunctionEventInvokeConfigsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'list_function_url_configs': Operation('ListFunctionUrlConfigs', 'GET', '/2021-10-31/functions/{FunctionName}/urls', 200, ListFunctionUrlConfigsRequest, ListFunctionUrlConfigsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_functions': Operation('ListFunctions', 'GET', '/2015-03-31/functions', 200, ListFunctionsRequest, ListFunctionsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException,)),
+    'list_layer_versions': Operation('ListLayerVersions', 'GET', '/2018-10-31/layers/{LayerName}/versions', 200, ListLayerVersionsRequest, ListLayerVersionsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'list_layers': Operation('ListLayers', 'GET', '/2018-10-31/layers', 200, ListLayersRequest, ListLayersResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException,)),
     'list_tags': Operation('ListTags', 'GET', '/2017-03-31/tags/{Resource}', 200, ListTagsRequest, ListTagsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_versions_by_function': Operation('ListVersionsByFunction', 'GET', '/2015-03-31/functions/{FunctionName}/versions', 200, ListVersionsByFunctionRequest, ListVersionsByFunctionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'publish_layer_version': Operation('PublishLayerVersion', 'POST', '/2018-10-31/layers/{LayerName}/versions', 201, PublishLayerVersionRequest, PublishLayerVersionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException, CodeStorageExceededException,)),
     'publish_version': Operation('PublishVersion', 'POST', '/2015-03-31/functions/{FunctionName}/versions', 201, PublishVersionRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException, CodeStorageExceededException, FunctionVersionsPerCapacityProviderLimitExceededException, PreconditionFailedException,)),
     'put_function_concurrency': Operation('PutFunctionConcurrency', 'PUT', '/2017-10-31/functions/{FunctionName}/concurrency', 200, PutFunctionConcurrencyRequest, Concurrency, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'put_function_event_invoke_config': Operation('PutFunctionEventInvokeConfig', 'PUT', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, PutFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'remove_permission': Operation('RemovePermission', 'DELETE', '/2015-03-31/functions/{FunctionName}/policy/{StatementId}', 204, RemovePermissionRequest, None, errors=(InvalidParameterValueException, PublicPolicyException, ServiceException, TooManyRequestsException, ResourceNotFoundException, PreconditionFailedException,)),
     'tag_resource': Operation('TagResource', 'POST', '/2017-03-31/tags/{Resource}', 204, TagResourceRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'untag_resource': Operation('UntagResource', 'DELETE', '/2017-03-31/tags/{Resource}', 204, UntagResourceRequest, None, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'update_alias': Operation('UpdateAlias', 'PUT', '/2015-03-31/functions/{FunctionName}/aliases/{Name}', 200, UpdateAliasRequest, AliasConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException, PreconditionFailedException,)),
@@ -1178,24 +1509,20 @@ OPERATIONS: dict[str, Operation] = {
     'update_function_code': Operation('UpdateFunctionCode', 'PUT', '/2015-03-31/functions/{FunctionName}/code', 200, UpdateFunctionCodeRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, CodeStorageExceededException, PreconditionFailedException,)),
     'update_function_configuration': Operation('UpdateFunctionConfiguration', 'PUT', '/2015-03-31/functions/{FunctionName}/configuration', 200, UpdateFunctionConfigurationRequest, FunctionConfiguration, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, InvalidCodeSignatureException, ResourceNotFoundException, CodeVerificationFailedException, CodeSigningConfigNotFoundException, PreconditionFailedException,)),
     'update_function_event_invoke_config': Operation('UpdateFunctionEventInvokeConfig', 'POST', '/2019-09-25/functions/{FunctionName}/event-invoke-config', 200, UpdateFunctionEventInvokeConfigRequest, FunctionEventInvokeConfig, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
+    'update_function_url_config': Operation('UpdateFunctionUrlConfig', 'PUT', '/2021-10-31/functions/{FunctionName}/url', 200, UpdateFunctionUrlConfigRequest, UpdateFunctionUrlConfigResponse, errors=(InvalidParameterValueException, ResourceConflictException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
     'AddLayerVersionPermission',
-    'AddPermission',
     'CheckpointDurableExecution',
     'CreateCapacityProvider',
     'CreateCodeSigningConfig',
-    'CreateFunctionUrlConfig',
     'DeleteCapacityProvider',
     'DeleteCodeSigningConfig',
     'DeleteDurableExecution',
     'DeleteFunctionCodeSigningConfig',
-    'DeleteFunctionUrlConfig',
-    'DeleteLayerVersion',
     'DeleteProvisionedConcurrencyConfig',
     'DeleteResourcePolicy',
-    'GetAccountSettings',
     'GetCapacityProvider',
     'GetCodeSigningConfig',
     'GetDurableExecution',
@@ -1204,11 +1531,7 @@ ABSENT: frozenset[str] = frozenset({
     'GetFunctionCodeSigningConfig',
     'GetFunctionRecursionConfig',
     'GetFunctionScalingConfig',
-    'GetFunctionUrlConfig',
-    'GetLayerVersion',
-    'GetLayerVersionByArn',
     'GetLayerVersionPolicy',
-    'GetPolicy',
     'GetProvisionedConcurrencyConfig',
     'GetResourcePolicy',
     'GetRuntimeManagementConfig',
@@ -1217,14 +1540,10 @@ ABSENT: frozenset[str] = frozenset({
     'ListCapacityProviders',
     'ListCodeSigningConfigs',
     'ListDurableExecutionsByFunction',
-    'ListFunctionUrlConfigs',
     'ListFunctionVersionsByCapacityProvider',
     'ListFunctionsByCodeSigningConfig',
-    'ListLayerVersions',
-    'ListLayers',
     'ListProvisionedConcurrencyConfigs',
     'PauseDurableExecution',
-    'PublishLayerVersion',
     'PutFunctionCodeSigningConfig',
     'PutFunctionRecursionConfig',
     'PutFunctionScalingConfig',
@@ -1232,7 +1551,6 @@ ABSENT: frozenset[str] = frozenset({
     'PutResourcePolicy',
     'PutRuntimeManagementConfig',
     'RemoveLayerVersionPermission',
-    'RemovePermission',
     'ResumeDurableExecution',
     'SendDurableExecutionCallbackFailure',
     'SendDurableExecutionCallbackHeartbeat',
@@ -1240,7 +1558,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopDurableExecution',
     'UpdateCapacityProvider',
     'UpdateCodeSigningConfig',
-    'UpdateFunctionUrlConfig',
 })
 
 ROUTES: tuple[Route, ...] = (

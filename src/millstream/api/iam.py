@@ -12,6 +12,21 @@ from millstream.core.errors import AwsError
 from millstream.core.model import Member, Operation, Route
 
 
+class AddRoleToInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName', 'role_name': 'RoleName'}):
+    instance_profile_name: Instanceprofilenametype_
+    role_name: Rolenametype_
+
+
+class AddUserToGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'user_name': 'UserName'}):
+    group_name: Groupnametype_
+    user_name: Existingusernametype_
+
+
+class AttachGroupPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'policy_arn': 'PolicyArn'}):
+    group_name: Groupnametype_
+    policy_arn: Arntype_
+
+
 class AttachRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'policy_arn': 'PolicyArn'}):
     role_name: Rolenametype_
     policy_arn: Arntype_
@@ -38,45 +53,35 @@ class CreateAccessKeyResponse(Struct, frozen=True, kw_only=True, omit_defaults=T
     access_key: AccessKey
 
 
+class CreateAccountAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_alias': 'AccountAlias'}):
+    account_alias: Accountaliastype_
+
+
+class CreateGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'group_name': 'GroupName'}):
+    path: Pathtype_ | None = None
+    group_name: Groupnametype_
+
+
+class Group(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'group_name': 'GroupName', 'group_id': 'GroupId', 'arn': 'Arn', 'create_date': 'CreateDate'}):
+    path: Pathtype_
+    group_name: Groupnametype_
+    group_id: Idtype_
+    arn: Arntype_
+    create_date: Timestamp
+
+
+class CreateGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group': 'Group'}):
+    group: Group
+
+
 class Tag(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key', 'value': 'Value'}):
     key: Tagkeytype_
     value: Tagvaluetype_
 
 
-class CreatePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'path': 'Path', 'policy_document': 'PolicyDocument', 'description': 'Description', 'tags': 'Tags'}):
-    policy_name: Policynametype_
-    path: Policypathtype_ | None = None
-    policy_document: Policydocumenttype_
-    description: Policydescriptiontype_ | None = None
-    tags: Taglisttype_ | None = None
-
-
-class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'policy_id': 'PolicyId', 'arn': 'Arn', 'path': 'Path', 'default_version_id': 'DefaultVersionId', 'attachment_count': 'AttachmentCount', 'permissions_boundary_usage_count': 'PermissionsBoundaryUsageCount', 'is_attachable': 'IsAttachable', 'description': 'Description', 'create_date': 'CreateDate', 'update_date': 'UpdateDate', 'tags': 'Tags'}):
-    policy_name: Policynametype_ | None = None
-    policy_id: Idtype_ | None = None
-    arn: Arntype_ | None = None
-    path: Policypathtype_ | None = None
-    default_version_id: Policyversionidtype_ | None = None
-    attachment_count: int | None = None
-    permissions_boundary_usage_count: int | None = None
-    is_attachable: bool | None = None
-    description: Policydescriptiontype_ | None = None
-    create_date: Timestamp | None = None
-    update_date: Timestamp | None = None
-    tags: Taglisttype_ | None = None
-
-
-class CreatePolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy': 'Policy'}):
-    policy: Policy | None = None
-
-
-class CreateRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'role_name': 'RoleName', 'assume_role_policy_document': 'AssumeRolePolicyDocument', 'description': 'Description', 'max_session_duration': 'MaxSessionDuration', 'permissions_boundary': 'PermissionsBoundary', 'tags': 'Tags'}):
+class CreateInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName', 'path': 'Path', 'tags': 'Tags'}):
+    instance_profile_name: Instanceprofilenametype_
     path: Pathtype_ | None = None
-    role_name: Rolenametype_
-    assume_role_policy_document: Policydocumenttype_
-    description: Roledescriptiontype_ | None = None
-    max_session_duration: Rolemaxsessiondurationtype_ | None = None
-    permissions_boundary: Arntype_ | None = None
     tags: Taglisttype_ | None = None
 
 
@@ -110,8 +115,86 @@ class Role(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path'
     source_role_template: SourceRoleTemplate | None = None
 
 
+class InstanceProfile(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'instance_profile_name': 'InstanceProfileName', 'instance_profile_id': 'InstanceProfileId', 'arn': 'Arn', 'create_date': 'CreateDate', 'roles': 'Roles', 'tags': 'Tags'}):
+    path: Pathtype_
+    instance_profile_name: Instanceprofilenametype_
+    instance_profile_id: Idtype_
+    arn: Arntype_
+    create_date: Timestamp
+    roles: list[Role]
+    tags: Taglisttype_ | None = None
+
+
+class CreateInstanceProfileResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile': 'InstanceProfile'}):
+    instance_profile: InstanceProfile
+
+
+class CreatePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'path': 'Path', 'policy_document': 'PolicyDocument', 'description': 'Description', 'tags': 'Tags'}):
+    policy_name: Policynametype_
+    path: Policypathtype_ | None = None
+    policy_document: Policydocumenttype_
+    description: Policydescriptiontype_ | None = None
+    tags: Taglisttype_ | None = None
+
+
+class Policy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'policy_id': 'PolicyId', 'arn': 'Arn', 'path': 'Path', 'default_version_id': 'DefaultVersionId', 'attachment_count': 'AttachmentCount', 'permissions_boundary_usage_count': 'PermissionsBoundaryUsageCount', 'is_attachable': 'IsAttachable', 'description': 'Description', 'create_date': 'CreateDate', 'update_date': 'UpdateDate', 'tags': 'Tags'}):
+    policy_name: Policynametype_ | None = None
+    policy_id: Idtype_ | None = None
+    arn: Arntype_ | None = None
+    path: Policypathtype_ | None = None
+    default_version_id: Policyversionidtype_ | None = None
+    attachment_count: int | None = None
+    permissions_boundary_usage_count: int | None = None
+    is_attachable: bool | None = None
+    description: Policydescriptiontype_ | None = None
+    create_date: Timestamp | None = None
+    update_date: Timestamp | None = None
+    tags: Taglisttype_ | None = None
+
+
+class CreatePolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy': 'Policy'}):
+    policy: Policy | None = None
+
+
+class CreatePolicyVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'policy_document': 'PolicyDocument', 'set_as_default': 'SetAsDefault'}):
+    policy_arn: Arntype_
+    policy_document: Policydocumenttype_
+    set_as_default: bool | None = None
+
+
+class PolicyVersion(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'document': 'Document', 'version_id': 'VersionId', 'is_default_version': 'IsDefaultVersion', 'create_date': 'CreateDate'}):
+    document: Policydocumenttype_ | None = None
+    version_id: Policyversionidtype_ | None = None
+    is_default_version: bool | None = None
+    create_date: Timestamp | None = None
+
+
+class CreatePolicyVersionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_version': 'PolicyVersion'}):
+    policy_version: PolicyVersion | None = None
+
+
+class CreateRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'role_name': 'RoleName', 'assume_role_policy_document': 'AssumeRolePolicyDocument', 'description': 'Description', 'max_session_duration': 'MaxSessionDuration', 'permissions_boundary': 'PermissionsBoundary', 'tags': 'Tags'}):
+    path: Pathtype_ | None = None
+    role_name: Rolenametype_
+    assume_role_policy_document: Policydocumenttype_
+    description: Roledescriptiontype_ | None = None
+    max_session_duration: Rolemaxsessiondurationtype_ | None = None
+    permissions_boundary: Arntype_ | None = None
+    tags: Taglisttype_ | None = None
+
+
 class CreateRoleResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role': 'Role'}):
     role: Role
+
+
+class CreateServiceLinkedRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'aws_service_name': 'AWSServiceName', 'description': 'Description', 'custom_suffix': 'CustomSuffix'}):
+    aws_service_name: Groupnametype_
+    description: Roledescriptiontype_ | None = None
+    custom_suffix: Customsuffixtype_ | None = None
+
+
+class CreateServiceLinkedRoleResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role': 'Role'}):
+    role: Role | None = None
 
 
 class CreateUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'user_name': 'UserName', 'permissions_boundary': 'PermissionsBoundary', 'tags': 'Tags'}):
@@ -141,11 +224,41 @@ class DeleteAccessKeyRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     access_key_id: Accesskeyidtype_
 
 
+class DeleteAccountAliasRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_alias': 'AccountAlias'}):
+    account_alias: Accountaliastype_
+
+
+class DeleteGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName'}):
+    group_name: Groupnametype_
+
+
+class DeleteGroupPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'policy_name': 'PolicyName'}):
+    group_name: Groupnametype_
+    policy_name: Policynametype_
+
+
+class DeleteInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName'}):
+    instance_profile_name: Instanceprofilenametype_
+
+
+class DeleteLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName'}):
+    user_name: Usernametype_ | None = None
+
+
 class DeletePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn'}):
     policy_arn: Arntype_
 
 
+class DeletePolicyVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'version_id': 'VersionId'}):
+    policy_arn: Arntype_
+    version_id: Policyversionidtype_
+
+
 class DeleteRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName'}):
+    role_name: Rolenametype_
+
+
+class DeleteRolePermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName'}):
     role_name: Rolenametype_
 
 
@@ -154,13 +267,30 @@ class DeleteRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=T
     policy_name: Policynametype_
 
 
+class DeleteServiceLinkedRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName'}):
+    role_name: Rolenametype_
+
+
+class DeleteServiceLinkedRoleResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'deletion_task_id': 'DeletionTaskId'}):
+    deletion_task_id: DeletionTaskIdType
+
+
 class DeleteUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName'}):
     user_name: Existingusernametype_
+
+
+class DeleteUserPermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName'}):
+    user_name: Usernametype_
 
 
 class DeleteUserPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'policy_name': 'PolicyName'}):
     user_name: Existingusernametype_
     policy_name: Policynametype_
+
+
+class DetachGroupPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'policy_arn': 'PolicyArn'}):
+    group_name: Groupnametype_
+    policy_arn: Arntype_
 
 
 class DetachRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'policy_arn': 'PolicyArn'}):
@@ -171,6 +301,137 @@ class DetachRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=T
 class DetachUserPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'policy_arn': 'PolicyArn'}):
     user_name: Usernametype_
     policy_arn: Arntype_
+
+
+class GetAccountAuthorizationDetailsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filter': 'Filter', 'max_items': 'MaxItems', 'marker': 'Marker'}):
+    filter: list[EntityType] | None = None
+    max_items: Maxitemstype_ | None = None
+    marker: Markertype_ | None = None
+
+
+class PolicyDetail(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'policy_document': 'PolicyDocument'}):
+    policy_name: Policynametype_ | None = None
+    policy_document: Policydocumenttype_ | None = None
+
+
+class AttachedPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'policy_arn': 'PolicyArn'}):
+    policy_name: Policynametype_ | None = None
+    policy_arn: Arntype_ | None = None
+
+
+class UserDetail(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'user_name': 'UserName', 'user_id': 'UserId', 'arn': 'Arn', 'create_date': 'CreateDate', 'user_policy_list': 'UserPolicyList', 'group_list': 'GroupList', 'attached_managed_policies': 'AttachedManagedPolicies', 'permissions_boundary': 'PermissionsBoundary', 'tags': 'Tags'}):
+    path: Pathtype_ | None = None
+    user_name: Usernametype_ | None = None
+    user_id: Idtype_ | None = None
+    arn: Arntype_ | None = None
+    create_date: Timestamp | None = None
+    user_policy_list: list[PolicyDetail] | None = None
+    group_list: list[Groupnametype_] | None = None
+    attached_managed_policies: list[AttachedPolicy] | None = None
+    permissions_boundary: AttachedPermissionsBoundary | None = None
+    tags: Taglisttype_ | None = None
+
+
+class GroupDetail(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'group_name': 'GroupName', 'group_id': 'GroupId', 'arn': 'Arn', 'create_date': 'CreateDate', 'group_policy_list': 'GroupPolicyList', 'attached_managed_policies': 'AttachedManagedPolicies'}):
+    path: Pathtype_ | None = None
+    group_name: Groupnametype_ | None = None
+    group_id: Idtype_ | None = None
+    arn: Arntype_ | None = None
+    create_date: Timestamp | None = None
+    group_policy_list: list[PolicyDetail] | None = None
+    attached_managed_policies: list[AttachedPolicy] | None = None
+
+
+class RoleDetail(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'role_name': 'RoleName', 'role_id': 'RoleId', 'arn': 'Arn', 'create_date': 'CreateDate', 'assume_role_policy_document': 'AssumeRolePolicyDocument', 'instance_profile_list': 'InstanceProfileList', 'role_policy_list': 'RolePolicyList', 'attached_managed_policies': 'AttachedManagedPolicies', 'permissions_boundary': 'PermissionsBoundary', 'tags': 'Tags', 'role_last_used': 'RoleLastUsed'}):
+    path: Pathtype_ | None = None
+    role_name: Rolenametype_ | None = None
+    role_id: Idtype_ | None = None
+    arn: Arntype_ | None = None
+    create_date: Timestamp | None = None
+    assume_role_policy_document: Policydocumenttype_ | None = None
+    instance_profile_list: list[InstanceProfile] | None = None
+    role_policy_list: list[PolicyDetail] | None = None
+    attached_managed_policies: list[AttachedPolicy] | None = None
+    permissions_boundary: AttachedPermissionsBoundary | None = None
+    tags: Taglisttype_ | None = None
+    role_last_used: RoleLastUsed | None = None
+
+
+class ManagedPolicyDetail(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'policy_id': 'PolicyId', 'arn': 'Arn', 'path': 'Path', 'default_version_id': 'DefaultVersionId', 'attachment_count': 'AttachmentCount', 'permissions_boundary_usage_count': 'PermissionsBoundaryUsageCount', 'is_attachable': 'IsAttachable', 'description': 'Description', 'create_date': 'CreateDate', 'update_date': 'UpdateDate', 'policy_version_list': 'PolicyVersionList'}):
+    policy_name: Policynametype_ | None = None
+    policy_id: Idtype_ | None = None
+    arn: Arntype_ | None = None
+    path: Policypathtype_ | None = None
+    default_version_id: Policyversionidtype_ | None = None
+    attachment_count: int | None = None
+    permissions_boundary_usage_count: int | None = None
+    is_attachable: bool | None = None
+    description: Policydescriptiontype_ | None = None
+    create_date: Timestamp | None = None
+    update_date: Timestamp | None = None
+    policy_version_list: list[PolicyVersion] | None = None
+
+
+class GetAccountAuthorizationDetailsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_detail_list': 'UserDetailList', 'group_detail_list': 'GroupDetailList', 'role_detail_list': 'RoleDetailList', 'policies': 'Policies', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    user_detail_list: list[UserDetail] | None = None
+    group_detail_list: list[GroupDetail] | None = None
+    role_detail_list: list[RoleDetail] | None = None
+    policies: list[ManagedPolicyDetail] | None = None
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class GetAccountSummaryRequest(Struct, frozen=True, kw_only=True): ...
+
+
+class GetAccountSummaryResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'summary_map': 'SummaryMap'}):
+    summary_map: dict[Summarykeytype_, int] | None = None
+
+
+class GetGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    group_name: Groupnametype_
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class GetGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group': 'Group', 'users': 'Users', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    group: Group
+    users: list[User]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class GetGroupPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'policy_name': 'PolicyName'}):
+    group_name: Groupnametype_
+    policy_name: Policynametype_
+
+
+class GetGroupPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'policy_name': 'PolicyName', 'policy_document': 'PolicyDocument'}):
+    group_name: Groupnametype_
+    policy_name: Policynametype_
+    policy_document: Policydocumenttype_
+
+
+class GetInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName'}):
+    instance_profile_name: Instanceprofilenametype_
+
+
+class GetInstanceProfileResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile': 'InstanceProfile'}):
+    instance_profile: InstanceProfile
+
+
+class GetLoginProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName'}):
+    user_name: Usernametype_ | None = None
+
+
+class LoginProfile(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'create_date': 'CreateDate', 'password_reset_required': 'PasswordResetRequired'}):
+    user_name: Usernametype_
+    create_date: Timestamp
+    password_reset_required: bool | None = None
+
+
+class GetLoginProfileResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'login_profile': 'LoginProfile'}):
+    login_profile: LoginProfile
 
 
 class GetPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn'}):
@@ -184,13 +445,6 @@ class GetPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, r
 class GetPolicyVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'version_id': 'VersionId'}):
     policy_arn: Arntype_
     version_id: Policyversionidtype_
-
-
-class PolicyVersion(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'document': 'Document', 'version_id': 'VersionId', 'is_default_version': 'IsDefaultVersion', 'create_date': 'CreateDate'}):
-    document: Policydocumenttype_ | None = None
-    version_id: Policyversionidtype_ | None = None
-    is_default_version: bool | None = None
-    create_date: Timestamp | None = None
 
 
 class GetPolicyVersionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_version': 'PolicyVersion'}):
@@ -214,6 +468,25 @@ class GetRolePolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     role_name: Rolenametype_
     policy_name: Policynametype_
     policy_document: Policydocumenttype_
+
+
+class GetServiceLinkedRoleDeletionStatusRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'deletion_task_id': 'DeletionTaskId'}):
+    deletion_task_id: DeletionTaskIdType
+
+
+class RoleUsageType(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'region': 'Region', 'resources': 'Resources'}):
+    region: RegionNameType | None = None
+    resources: list[Arntype_] | None = None
+
+
+class DeletionTaskFailureReasonType(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'reason': 'Reason', 'role_usage_list': 'RoleUsageList'}):
+    reason: ReasonType | None = None
+    role_usage_list: list[RoleUsageType] | None = None
+
+
+class GetServiceLinkedRoleDeletionStatusResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'reason': 'Reason'}):
+    status: DeletionTaskStatusType
+    reason: DeletionTaskFailureReasonType | None = None
 
 
 class GetUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName'}):
@@ -254,16 +527,35 @@ class ListAccessKeysResponse(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     marker: str | None = None
 
 
-class ListAttachedRolePoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'path_prefix': 'PathPrefix', 'marker': 'Marker', 'max_items': 'MaxItems'}):
-    role_name: Rolenametype_
+class ListAccountAliasesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'marker': 'Marker', 'max_items': 'MaxItems'}):
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListAccountAliasesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_aliases': 'AccountAliases', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    account_aliases: list[Accountaliastype_]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListAttachedGroupPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'path_prefix': 'PathPrefix', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    group_name: Groupnametype_
     path_prefix: Policypathtype_ | None = None
     marker: Markertype_ | None = None
     max_items: Maxitemstype_ | None = None
 
 
-class AttachedPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'policy_arn': 'PolicyArn'}):
-    policy_name: Policynametype_ | None = None
-    policy_arn: Arntype_ | None = None
+class ListAttachedGroupPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'attached_policies': 'AttachedPolicies', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    attached_policies: list[AttachedPolicy] | None = None
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListAttachedRolePoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'path_prefix': 'PathPrefix', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    role_name: Rolenametype_
+    path_prefix: Policypathtype_ | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
 
 
 class ListAttachedRolePoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'attached_policies': 'AttachedPolicies', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
@@ -285,24 +577,124 @@ class ListAttachedUserPoliciesResponse(Struct, frozen=True, kw_only=True, omit_d
     marker: str | None = None
 
 
+class ListEntitiesForPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'entity_filter': 'EntityFilter', 'path_prefix': 'PathPrefix', 'policy_usage_filter': 'PolicyUsageFilter', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    policy_arn: Arntype_
+    entity_filter: EntityType | None = None
+    path_prefix: Pathtype_ | None = None
+    policy_usage_filter: PolicyUsageType | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class PolicyGroup(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'group_id': 'GroupId'}):
+    group_name: Groupnametype_ | None = None
+    group_id: Idtype_ | None = None
+
+
+class PolicyUser(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'user_id': 'UserId'}):
+    user_name: Usernametype_ | None = None
+    user_id: Idtype_ | None = None
+
+
+class PolicyRole(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'role_id': 'RoleId'}):
+    role_name: Rolenametype_ | None = None
+    role_id: Idtype_ | None = None
+
+
+class ListEntitiesForPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_groups': 'PolicyGroups', 'policy_users': 'PolicyUsers', 'policy_roles': 'PolicyRoles', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    policy_groups: list[PolicyGroup] | None = None
+    policy_users: list[PolicyUser] | None = None
+    policy_roles: list[PolicyRole] | None = None
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListGroupPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    group_name: Groupnametype_
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListGroupPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_names': 'PolicyNames', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    policy_names: list[Policynametype_]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListGroupsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path_prefix': 'PathPrefix', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    path_prefix: Pathprefixtype_ | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListGroupsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'groups': 'Groups', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    groups: list[Group]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListGroupsForUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    user_name: Existingusernametype_
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListGroupsForUserResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'groups': 'Groups', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    groups: list[Group]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListInstanceProfileTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    instance_profile_name: Instanceprofilenametype_
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListInstanceProfileTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tags': 'Tags', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    tags: Taglisttype_
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListInstanceProfilesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path_prefix': 'PathPrefix', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    path_prefix: Pathprefixtype_ | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListInstanceProfilesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profiles': 'InstanceProfiles', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    instance_profiles: list[InstanceProfile]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
 class ListInstanceProfilesForRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
     role_name: Rolenametype_
     marker: Markertype_ | None = None
     max_items: Maxitemstype_ | None = None
 
 
-class InstanceProfile(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'instance_profile_name': 'InstanceProfileName', 'instance_profile_id': 'InstanceProfileId', 'arn': 'Arn', 'create_date': 'CreateDate', 'roles': 'Roles', 'tags': 'Tags'}):
-    path: Pathtype_
-    instance_profile_name: Instanceprofilenametype_
-    instance_profile_id: Idtype_
-    arn: Arntype_
-    create_date: Timestamp
-    roles: list[Role]
-    tags: Taglisttype_ | None = None
-
-
 class ListInstanceProfilesForRoleResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profiles': 'InstanceProfiles', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
     instance_profiles: list[InstanceProfile]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListMFADevicesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    user_name: Existingusernametype_ | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class MFADevice(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'serial_number': 'SerialNumber', 'enable_date': 'EnableDate'}):
+    user_name: Usernametype_
+    serial_number: Serialnumbertype_
+    enable_date: Timestamp
+
+
+class ListMFADevicesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mfa_devices': 'MFADevices', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    mfa_devices: list[MFADevice]
     is_truncated: bool | None = None
     marker: str | None = None
 
@@ -318,6 +710,30 @@ class ListPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 class ListPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policies': 'Policies', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
     policies: list[Policy] | None = None
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListPolicyTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    policy_arn: Arntype_
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListPolicyTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tags': 'Tags', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    tags: Taglisttype_
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListPolicyVersionsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    policy_arn: Arntype_
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListPolicyVersionsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'versions': 'Versions', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    versions: list[PolicyVersion] | None = None
     is_truncated: bool | None = None
     marker: str | None = None
 
@@ -358,6 +774,70 @@ class ListRolesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, r
     marker: str | None = None
 
 
+class ListServiceSpecificCredentialsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'service_name': 'ServiceName', 'all_users': 'AllUsers', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    user_name: Usernametype_ | None = None
+    service_name: str | None = None
+    all_users: bool | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ServiceSpecificCredentialMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'status': 'Status', 'service_user_name': 'ServiceUserName', 'service_credential_alias': 'ServiceCredentialAlias', 'create_date': 'CreateDate', 'expiration_date': 'ExpirationDate', 'service_specific_credential_id': 'ServiceSpecificCredentialId', 'service_name': 'ServiceName'}):
+    user_name: Usernametype_
+    status: Statustype_
+    service_user_name: Serviceusername_ | None = None
+    service_credential_alias: Servicecredentialalias_ | None = None
+    create_date: Timestamp
+    expiration_date: Timestamp | None = None
+    service_specific_credential_id: Servicespecificcredentialid_
+    service_name: str
+
+
+class ListServiceSpecificCredentialsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'service_specific_credentials': 'ServiceSpecificCredentials', 'marker': 'Marker', 'is_truncated': 'IsTruncated'}):
+    service_specific_credentials: list[ServiceSpecificCredentialMetadata] | None = None
+    marker: str | None = None
+    is_truncated: bool | None = None
+
+
+class ListSigningCertificatesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    user_name: Existingusernametype_ | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class SigningCertificate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'certificate_id': 'CertificateId', 'certificate_body': 'CertificateBody', 'status': 'Status', 'upload_date': 'UploadDate'}):
+    user_name: Usernametype_
+    certificate_id: Certificateidtype_
+    certificate_body: Certificatebodytype_
+    status: Statustype_
+    upload_date: Timestamp | None = None
+
+
+class ListSigningCertificatesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'certificates': 'Certificates', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    certificates: list[SigningCertificate]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListSSHPublicKeysRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    user_name: Usernametype_ | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class SSHPublicKeyMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'ssh_public_key_id': 'SSHPublicKeyId', 'status': 'Status', 'upload_date': 'UploadDate'}):
+    user_name: Usernametype_
+    ssh_public_key_id: Publickeyidtype_
+    status: Statustype_
+    upload_date: Timestamp
+
+
+class ListSSHPublicKeysResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'ssh_public_keys': 'SSHPublicKeys', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    ssh_public_keys: list[SSHPublicKeyMetadata] | None = None
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
 class ListUserPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
     user_name: Existingusernametype_
     marker: Markertype_ | None = None
@@ -366,6 +846,18 @@ class ListUserPoliciesRequest(Struct, frozen=True, kw_only=True, omit_defaults=T
 
 class ListUserPoliciesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_names': 'PolicyNames', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
     policy_names: list[Policynametype_]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
+class ListUserTagsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    user_name: Existingusernametype_
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class ListUserTagsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tags': 'Tags', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    tags: Taglisttype_
     is_truncated: bool | None = None
     marker: str | None = None
 
@@ -382,10 +874,26 @@ class ListUsersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, r
     marker: str | None = None
 
 
+class PutGroupPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'policy_name': 'PolicyName', 'policy_document': 'PolicyDocument'}):
+    group_name: Groupnametype_
+    policy_name: Policynametype_
+    policy_document: Policydocumenttype_
+
+
+class PutRolePermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'permissions_boundary': 'PermissionsBoundary'}):
+    role_name: Rolenametype_
+    permissions_boundary: Arntype_
+
+
 class PutRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'policy_name': 'PolicyName', 'policy_document': 'PolicyDocument'}):
     role_name: Rolenametype_
     policy_name: Policynametype_
     policy_document: Policydocumenttype_
+
+
+class PutUserPermissionsBoundaryRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'permissions_boundary': 'PermissionsBoundary'}):
+    user_name: Usernametype_
+    permissions_boundary: Arntype_
 
 
 class PutUserPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'policy_name': 'PolicyName', 'policy_document': 'PolicyDocument'}):
@@ -394,16 +902,23 @@ class PutUserPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
     policy_document: Policydocumenttype_
 
 
-class InlinePolicyIdentifierType(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'attachment_type': 'AttachmentType', 'attachment_name': 'AttachmentName'}):
-    policy_name: Policynametype_
-    attachment_type: AttachmentType
-    attachment_name: AttachmentName
+class RemoveRoleFromInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName', 'role_name': 'RoleName'}):
+    instance_profile_name: Instanceprofilenametype_
+    role_name: Rolenametype_
 
 
-class PolicyIdentifier(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_type': 'PolicyType', 'policy_arn': 'PolicyArn', 'inline_policy_identifier': 'InlinePolicyIdentifier'}):
-    policy_type: PolicyIdentifierPolicyType | None = None
-    policy_arn: Arntype_ | None = None
-    inline_policy_identifier: InlinePolicyIdentifierType | None = None
+class RemoveUserFromGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'user_name': 'UserName'}):
+    group_name: Groupnametype_
+    user_name: Existingusernametype_
+
+
+class SetDefaultPolicyVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'version_id': 'VersionId'}):
+    policy_arn: Arntype_
+    version_id: Policyversionidtype_
+
+
+class OrderedOrganizationPolicyType(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'service_control_policy_input_list': 'ServiceControlPolicyInputList'}):
+    service_control_policy_input_list: list[Policydocumenttype_] | None = None
 
 
 class ContextEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'context_key_name': 'ContextKeyName', 'context_key_values': 'ContextKeyValues', 'context_key_type': 'ContextKeyType'}):
@@ -412,11 +927,10 @@ class ContextEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     context_key_type: ContextKeyTypeEnum | None = None
 
 
-class SimulatePrincipalPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_source_arn': 'PolicySourceArn', 'policy_input_list': 'PolicyInputList', 'permissions_boundary_policy_input_list': 'PermissionsBoundaryPolicyInputList', 'policy_exclusion_list': 'PolicyExclusionList', 'action_names': 'ActionNames', 'resource_arns': 'ResourceArns', 'resource_policy': 'ResourcePolicy', 'resource_owner': 'ResourceOwner', 'caller_arn': 'CallerArn', 'context_entries': 'ContextEntries', 'resource_handling_option': 'ResourceHandlingOption', 'max_items': 'MaxItems', 'marker': 'Marker'}):
-    policy_source_arn: Arntype_
-    policy_input_list: list[Policydocumenttype_] | None = None
+class SimulateCustomPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_input_list': 'PolicyInputList', 'permissions_boundary_policy_input_list': 'PermissionsBoundaryPolicyInputList', 'ordered_organization_policy_input_list': 'OrderedOrganizationPolicyInputList', 'action_names': 'ActionNames', 'resource_arns': 'ResourceArns', 'resource_policy': 'ResourcePolicy', 'resource_owner': 'ResourceOwner', 'caller_arn': 'CallerArn', 'context_entries': 'ContextEntries', 'resource_handling_option': 'ResourceHandlingOption', 'max_items': 'MaxItems', 'marker': 'Marker'}):
+    policy_input_list: list[Policydocumenttype_]
     permissions_boundary_policy_input_list: list[Policydocumenttype_] | None = None
-    policy_exclusion_list: PolicyExclusionsListType | None = None
+    ordered_organization_policy_input_list: OrganizationPolicyListType | None = None
     action_names: list[ActionNameType]
     resource_arns: list[ResourceNameType] | None = None
     resource_policy: Policydocumenttype_ | None = None
@@ -475,13 +989,71 @@ class SimulatePolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     marker: str | None = None
 
 
+class InlinePolicyIdentifierType(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_name': 'PolicyName', 'attachment_type': 'AttachmentType', 'attachment_name': 'AttachmentName'}):
+    policy_name: Policynametype_
+    attachment_type: AttachmentType
+    attachment_name: AttachmentName
+
+
+class PolicyIdentifier(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_type': 'PolicyType', 'policy_arn': 'PolicyArn', 'inline_policy_identifier': 'InlinePolicyIdentifier'}):
+    policy_type: PolicyIdentifierPolicyType | None = None
+    policy_arn: Arntype_ | None = None
+    inline_policy_identifier: InlinePolicyIdentifierType | None = None
+
+
+class SimulatePrincipalPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_source_arn': 'PolicySourceArn', 'policy_input_list': 'PolicyInputList', 'permissions_boundary_policy_input_list': 'PermissionsBoundaryPolicyInputList', 'policy_exclusion_list': 'PolicyExclusionList', 'action_names': 'ActionNames', 'resource_arns': 'ResourceArns', 'resource_policy': 'ResourcePolicy', 'resource_owner': 'ResourceOwner', 'caller_arn': 'CallerArn', 'context_entries': 'ContextEntries', 'resource_handling_option': 'ResourceHandlingOption', 'max_items': 'MaxItems', 'marker': 'Marker'}):
+    policy_source_arn: Arntype_
+    policy_input_list: list[Policydocumenttype_] | None = None
+    permissions_boundary_policy_input_list: list[Policydocumenttype_] | None = None
+    policy_exclusion_list: PolicyExclusionsListType | None = None
+    action_names: list[ActionNameType]
+    resource_arns: list[ResourceNameType] | None = None
+    resource_policy: Policydocumenttype_ | None = None
+    resource_owner: ResourceNameType | None = None
+    caller_arn: ResourceNameType | None = None
+    context_entries: list[ContextEntry] | None = None
+    resource_handling_option: ResourceHandlingOptionType | None = None
+    max_items: Maxitemstype_ | None = None
+    marker: Markertype_ | None = None
+
+
+class TagInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName', 'tags': 'Tags'}):
+    instance_profile_name: Instanceprofilenametype_
+    tags: Taglisttype_
+
+
+class TagPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'tags': 'Tags'}):
+    policy_arn: Arntype_
+    tags: Taglisttype_
+
+
 class TagRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'tags': 'Tags'}):
     role_name: Rolenametype_
     tags: Taglisttype_
 
 
+class TagUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'tags': 'Tags'}):
+    user_name: Existingusernametype_
+    tags: Taglisttype_
+
+
+class UntagInstanceProfileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_profile_name': 'InstanceProfileName', 'tag_keys': 'TagKeys'}):
+    instance_profile_name: Instanceprofilenametype_
+    tag_keys: Tagkeylisttype_
+
+
+class UntagPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'policy_arn': 'PolicyArn', 'tag_keys': 'TagKeys'}):
+    policy_arn: Arntype_
+    tag_keys: Tagkeylisttype_
+
+
 class UntagRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'tag_keys': 'TagKeys'}):
     role_name: Rolenametype_
+    tag_keys: Tagkeylisttype_
+
+
+class UntagUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'tag_keys': 'TagKeys'}):
+    user_name: Existingusernametype_
     tag_keys: Tagkeylisttype_
 
 
@@ -496,6 +1068,12 @@ class UpdateAssumeRolePolicyRequest(Struct, frozen=True, kw_only=True, omit_defa
     policy_document: Policydocumenttype_
 
 
+class UpdateGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'new_path': 'NewPath', 'new_group_name': 'NewGroupName'}):
+    group_name: Groupnametype_
+    new_path: Pathtype_ | None = None
+    new_group_name: Groupnametype_ | None = None
+
+
 class UpdateRoleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'description': 'Description', 'max_session_duration': 'MaxSessionDuration'}):
     role_name: Rolenametype_
     description: Roledescriptiontype_ | None = None
@@ -506,20 +1084,44 @@ class UpdateRoleResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class UpdateRoleDescriptionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role_name': 'RoleName', 'description': 'Description'}):
+    role_name: Rolenametype_
+    description: Roledescriptiontype_
+
+
+class UpdateRoleDescriptionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'role': 'Role'}):
+    role: Role | None = None
+
+
+class UpdateUserRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_name': 'UserName', 'new_path': 'NewPath', 'new_user_name': 'NewUserName'}):
+    user_name: Existingusernametype_
+    new_path: Pathtype_ | None = None
+    new_user_name: Usernametype_ | None = None
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 Accesskeyidtype_ = Annotated[str, Meta(min_length=16, max_length=128, pattern='^(?:[\\w]+)\\Z')]
+Accountaliastype_ = Annotated[str, Meta(min_length=3, max_length=63, pattern='^(?:^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$)\\Z')]
 ActionNameType = Annotated[str, Meta(min_length=3, max_length=128)]
 Arntype_ = Annotated[str, Meta(min_length=20, max_length=2048)]
 AttachmentName = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[\\w+=,.@-]+)\\Z')]
 AttachmentType = Literal['user', 'group', 'role']
+Certificatebodytype_ = Annotated[str, Meta(min_length=1, max_length=16384, pattern='^(?:[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+)\\Z')]
+Certificateidtype_ = Annotated[str, Meta(min_length=24, max_length=128, pattern='^(?:[\\w]+)\\Z')]
 ContextKeyNameType = Annotated[str, Meta(min_length=5, max_length=256)]
 ContextKeyTypeEnum = Literal['string', 'stringList', 'numeric', 'numericList', 'boolean', 'booleanList', 'ip', 'ipList', 'binary', 'binaryList', 'date', 'dateList']
+Customsuffixtype_ = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[\\w+=,.@-]+)\\Z')]
+DeletionTaskIdType = Annotated[str, Meta(min_length=1, max_length=1000)]
+DeletionTaskStatusType = Literal['SUCCEEDED', 'IN_PROGRESS', 'FAILED', 'NOT_STARTED']
+EntityType = Literal['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy']
 EvalDecisionSourceType = Annotated[str, Meta(min_length=3, max_length=256)]
 Existingusernametype_ = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[\\w+=,.@-]+)\\Z')]
+Groupnametype_ = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[\\w+=,.@-]+)\\Z')]
 Idtype_ = Annotated[str, Meta(min_length=16, max_length=128, pattern='^(?:[\\w]+)\\Z')]
 Instanceprofilenametype_ = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[\\w+=,.@-]+)\\Z')]
 Markertype_ = Annotated[str, Meta(min_length=1, max_length=320, pattern='^(?:[\\u0020-\\u00FF]+)\\Z')]
 Maxitemstype_ = Annotated[int, Meta(ge=1, le=1000)]
+OrganizationPolicyListType = Annotated[list[OrderedOrganizationPolicyType], Meta(max_length=7)]
 Pathprefixtype_ = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:\\u002F[\\u0021-\\u007F]*)\\Z')]
 Pathtype_ = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F))\\Z')]
 PermissionsBoundaryAttachmentType = Literal['PermissionsBoundaryPolicy']
@@ -534,15 +1136,23 @@ Policynametype_ = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?
 Policypathtype_ = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:((/[A-Za-z0-9\\.,\\+@=_-]+)*)/)\\Z')]
 Policyscopetype_ = Literal['All', 'AWS', 'Local']
 Policyversionidtype_ = Annotated[str, Meta(pattern='^(?:v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?)\\Z')]
+Publickeyidtype_ = Annotated[str, Meta(min_length=20, max_length=128, pattern='^(?:[\\w]+)\\Z')]
+ReasonType = Annotated[str, Meta(max_length=1000)]
+RegionNameType = Annotated[str, Meta(min_length=1, max_length=100)]
 ResourceHandlingOptionType = Annotated[str, Meta(min_length=1, max_length=64)]
 ResourceNameType = Annotated[str, Meta(min_length=1, max_length=2048)]
 Roledescriptiontype_ = Annotated[str, Meta(max_length=1000, pattern='^(?:[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*)\\Z')]
 Rolemaxsessiondurationtype_ = Annotated[int, Meta(ge=3600, le=43200)]
 Rolenametype_ = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[\\w+=,.@-]+)\\Z')]
+Serialnumbertype_ = Annotated[str, Meta(min_length=9, max_length=256, pattern='^(?:[\\w+=/:,.@-]+)\\Z')]
+Servicecredentialalias_ = Annotated[str, Meta(max_length=200, pattern='^(?:[\\w+=,.@-]+)\\Z')]
+Servicespecificcredentialid_ = Annotated[str, Meta(min_length=20, max_length=128, pattern='^(?:[\\w]+)\\Z')]
+Serviceusername_ = Annotated[str, Meta(max_length=200, pattern='^(?:[\\w+=,.@-]*)\\Z')]
 Statustype_ = Literal['Active', 'Inactive', 'Expired']
-Tagkeytype_ = Annotated[str, Meta(min_length=1, max_length=128)]
+Summarykeytype_ = Literal['Users', 'UsersQuota', 'Groups', 'GroupsQuota', 'ServerCertificates', 'ServerCertificatesQuota', 'UserPolicySizeQuota', 'GroupPolicySizeQuota', 'GroupsPerUserQuota', 'SigningCertificatesPerUserQuota', 'AccessKeysPerUserQuota', 'MFADevices', 'MFADevicesInUse', 'AccountMFAEnabled', 'AccountAccessKeysPresent', 'AccountPasswordPresent', 'AccountSigningCertificatesPresent', 'AttachedPoliciesPerGroupQuota', 'AttachedPoliciesPerRoleQuota', 'AttachedPoliciesPerUserQuota', 'Policies', 'PoliciesQuota', 'PolicySizeQuota', 'PolicyVersionsInUse', 'PolicyVersionsInUseQuota', 'VersionsPerPolicyQuota', 'GlobalEndpointTokenVersion', 'AssumeRolePolicySizeQuota', 'InstanceProfiles', 'InstanceProfilesQuota', 'Providers', 'RolePolicySizeQuota', 'Roles', 'RolesQuota']
+Tagkeytype_ = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[\\w\\s\\d_.:/=+\\-@]+)\\Z', extra={'pattern': '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+'})]
 Taglisttype_ = Annotated[list[Tag], Meta(max_length=50)]
-Tagvaluetype_ = Annotated[str, Meta(max_length=256)]
+Tagvaluetype_ = Annotated[str, Meta(max_length=256, pattern='^(?:[\\w\\s\\d_.:/=+\\-@]*)\\Z', extra={'pattern': '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*'})]
 Usernametype_ = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[\\w+=,.@-]+)\\Z')]
 Tagkeylisttype_ = Annotated[list[Tagkeytype_], Meta(max_length=50)]
 
@@ -551,40 +1161,48 @@ class NoSuchEntityException(AwsError):
     code, status = 'NoSuchEntity', 404
 
 
+class EntityAlreadyExistsException(AwsError):
+    code, status = 'EntityAlreadyExists', 409
+
+
 class LimitExceededException(AwsError):
     code, status = 'LimitExceeded', 409
-
-
-class InvalidInputException(AwsError):
-    code, status = 'InvalidInput', 400
 
 
 class UnmodifiableEntityException(AwsError):
     code, status = 'UnmodifiableEntity', 400
 
 
-class PolicyNotAttachableException(AwsError):
-    code, status = 'PolicyNotAttachable', 400
-
-
 class ServiceFailureException(AwsError):
     code, status = 'ServiceFailure', 500
 
 
-class EntityAlreadyExistsException(AwsError):
-    code, status = 'EntityAlreadyExists', 409
+class InvalidInputException(AwsError):
+    code, status = 'InvalidInput', 400
 
 
-class MalformedPolicyDocumentException(AwsError):
-    code, status = 'MalformedPolicyDocument', 400
+class PolicyNotAttachableException(AwsError):
+    code, status = 'PolicyNotAttachable', 400
 
 
 class ConcurrentModificationException(AwsError):
     code, status = 'ConcurrentModification', 409
 
 
+class MalformedPolicyDocumentException(AwsError):
+    code, status = 'MalformedPolicyDocument', 400
+
+
 class DeleteConflictException(AwsError):
     code, status = 'DeleteConflict', 409
+
+
+class EntityTemporarilyUnmodifiableException(AwsError):
+    code, status = 'EntityTemporarilyUnmodifiable', 409
+
+
+class ServiceNotSupportedException(AwsError):
+    code, status = 'NotSupportedService', 404
 
 
 class PolicyEvaluationException(AwsError):
@@ -592,41 +1210,88 @@ class PolicyEvaluationException(AwsError):
 
 
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
+    AddRoleToInstanceProfileRequest: {'instance_profile_name': Member('InstanceProfileName'), 'role_name': Member('RoleName')},
+    AddUserToGroupRequest: {'group_name': Member('GroupName'), 'user_name': Member('UserName')},
+    AttachGroupPolicyRequest: {'group_name': Member('GroupName'), 'policy_arn': Member('PolicyArn')},
     AttachRolePolicyRequest: {'role_name': Member('RoleName'), 'policy_arn': Member('PolicyArn')},
     AttachUserPolicyRequest: {'user_name': Member('UserName'), 'policy_arn': Member('PolicyArn')},
     CreateAccessKeyRequest: {'user_name': Member('UserName')},
     AccessKey: {'user_name': Member('UserName'), 'access_key_id': Member('AccessKeyId'), 'status': Member('Status'), 'secret_access_key': Member('SecretAccessKey'), 'create_date': Member('CreateDate')},
     CreateAccessKeyResponse: {'access_key': Member('AccessKey')},
+    CreateAccountAliasRequest: {'account_alias': Member('AccountAlias')},
+    CreateGroupRequest: {'path': Member('Path'), 'group_name': Member('GroupName')},
+    Group: {'path': Member('Path'), 'group_name': Member('GroupName'), 'group_id': Member('GroupId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate')},
+    CreateGroupResponse: {'group': Member('Group')},
     Tag: {'key': Member('Key'), 'value': Member('Value')},
-    CreatePolicyRequest: {'policy_name': Member('PolicyName'), 'path': Member('Path'), 'policy_document': Member('PolicyDocument'), 'description': Member('Description'), 'tags': Member('Tags')},
-    Policy: {'policy_name': Member('PolicyName'), 'policy_id': Member('PolicyId'), 'arn': Member('Arn'), 'path': Member('Path'), 'default_version_id': Member('DefaultVersionId'), 'attachment_count': Member('AttachmentCount'), 'permissions_boundary_usage_count': Member('PermissionsBoundaryUsageCount'), 'is_attachable': Member('IsAttachable'), 'description': Member('Description'), 'create_date': Member('CreateDate'), 'update_date': Member('UpdateDate'), 'tags': Member('Tags')},
-    CreatePolicyResponse: {'policy': Member('Policy')},
-    CreateRoleRequest: {'path': Member('Path'), 'role_name': Member('RoleName'), 'assume_role_policy_document': Member('AssumeRolePolicyDocument'), 'description': Member('Description'), 'max_session_duration': Member('MaxSessionDuration'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags')},
+    CreateInstanceProfileRequest: {'instance_profile_name': Member('InstanceProfileName'), 'path': Member('Path'), 'tags': Member('Tags')},
     AttachedPermissionsBoundary: {'permissions_boundary_type': Member('PermissionsBoundaryType'), 'permissions_boundary_arn': Member('PermissionsBoundaryArn')},
     RoleLastUsed: {'last_used_date': Member('LastUsedDate'), 'region': Member('Region')},
     SourceRoleTemplate: {'template_arn': Member('TemplateArn'), 'template_minor_version': Member('TemplateMinorVersion')},
     Role: {'path': Member('Path'), 'role_name': Member('RoleName'), 'role_id': Member('RoleId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'assume_role_policy_document': Member('AssumeRolePolicyDocument'), 'description': Member('Description'), 'max_session_duration': Member('MaxSessionDuration'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags'), 'role_last_used': Member('RoleLastUsed'), 'source_role_template': Member('SourceRoleTemplate')},
+    InstanceProfile: {'path': Member('Path'), 'instance_profile_name': Member('InstanceProfileName'), 'instance_profile_id': Member('InstanceProfileId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'roles': Member('Roles'), 'tags': Member('Tags')},
+    CreateInstanceProfileResponse: {'instance_profile': Member('InstanceProfile')},
+    CreatePolicyRequest: {'policy_name': Member('PolicyName'), 'path': Member('Path'), 'policy_document': Member('PolicyDocument'), 'description': Member('Description'), 'tags': Member('Tags')},
+    Policy: {'policy_name': Member('PolicyName'), 'policy_id': Member('PolicyId'), 'arn': Member('Arn'), 'path': Member('Path'), 'default_version_id': Member('DefaultVersionId'), 'attachment_count': Member('AttachmentCount'), 'permissions_boundary_usage_count': Member('PermissionsBoundaryUsageCount'), 'is_attachable': Member('IsAttachable'), 'description': Member('Description'), 'create_date': Member('CreateDate'), 'update_date': Member('UpdateDate'), 'tags': Member('Tags')},
+    CreatePolicyResponse: {'policy': Member('Policy')},
+    CreatePolicyVersionRequest: {'policy_arn': Member('PolicyArn'), 'policy_document': Member('PolicyDocument'), 'set_as_default': Member('SetAsDefault')},
+    PolicyVersion: {'document': Member('Document'), 'version_id': Member('VersionId'), 'is_default_version': Member('IsDefaultVersion'), 'create_date': Member('CreateDate')},
+    CreatePolicyVersionResponse: {'policy_version': Member('PolicyVersion')},
+    CreateRoleRequest: {'path': Member('Path'), 'role_name': Member('RoleName'), 'assume_role_policy_document': Member('AssumeRolePolicyDocument'), 'description': Member('Description'), 'max_session_duration': Member('MaxSessionDuration'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags')},
     CreateRoleResponse: {'role': Member('Role')},
+    CreateServiceLinkedRoleRequest: {'aws_service_name': Member('AWSServiceName'), 'description': Member('Description'), 'custom_suffix': Member('CustomSuffix')},
+    CreateServiceLinkedRoleResponse: {'role': Member('Role')},
     CreateUserRequest: {'path': Member('Path'), 'user_name': Member('UserName'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags')},
     User: {'path': Member('Path'), 'user_name': Member('UserName'), 'user_id': Member('UserId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'password_last_used': Member('PasswordLastUsed'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags')},
     CreateUserResponse: {'user': Member('User')},
     DeleteAccessKeyRequest: {'user_name': Member('UserName'), 'access_key_id': Member('AccessKeyId')},
+    DeleteAccountAliasRequest: {'account_alias': Member('AccountAlias')},
+    DeleteGroupRequest: {'group_name': Member('GroupName')},
+    DeleteGroupPolicyRequest: {'group_name': Member('GroupName'), 'policy_name': Member('PolicyName')},
+    DeleteInstanceProfileRequest: {'instance_profile_name': Member('InstanceProfileName')},
+    DeleteLoginProfileRequest: {'user_name': Member('UserName')},
     DeletePolicyRequest: {'policy_arn': Member('PolicyArn')},
+    DeletePolicyVersionRequest: {'policy_arn': Member('PolicyArn'), 'version_id': Member('VersionId')},
     DeleteRoleRequest: {'role_name': Member('RoleName')},
+    DeleteRolePermissionsBoundaryRequest: {'role_name': Member('RoleName')},
     DeleteRolePolicyRequest: {'role_name': Member('RoleName'), 'policy_name': Member('PolicyName')},
+    DeleteServiceLinkedRoleRequest: {'role_name': Member('RoleName')},
+    DeleteServiceLinkedRoleResponse: {'deletion_task_id': Member('DeletionTaskId')},
     DeleteUserRequest: {'user_name': Member('UserName')},
+    DeleteUserPermissionsBoundaryRequest: {'user_name': Member('UserName')},
     DeleteUserPolicyRequest: {'user_name': Member('UserName'), 'policy_name': Member('PolicyName')},
+    DetachGroupPolicyRequest: {'group_name': Member('GroupName'), 'policy_arn': Member('PolicyArn')},
     DetachRolePolicyRequest: {'role_name': Member('RoleName'), 'policy_arn': Member('PolicyArn')},
     DetachUserPolicyRequest: {'user_name': Member('UserName'), 'policy_arn': Member('PolicyArn')},
+    GetAccountAuthorizationDetailsRequest: {'filter': Member('Filter'), 'max_items': Member('MaxItems'), 'marker': Member('Marker')},
+    PolicyDetail: {'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
+    AttachedPolicy: {'policy_name': Member('PolicyName'), 'policy_arn': Member('PolicyArn')},
+    UserDetail: {'path': Member('Path'), 'user_name': Member('UserName'), 'user_id': Member('UserId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'user_policy_list': Member('UserPolicyList'), 'group_list': Member('GroupList'), 'attached_managed_policies': Member('AttachedManagedPolicies'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags')},
+    GroupDetail: {'path': Member('Path'), 'group_name': Member('GroupName'), 'group_id': Member('GroupId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'group_policy_list': Member('GroupPolicyList'), 'attached_managed_policies': Member('AttachedManagedPolicies')},
+    RoleDetail: {'path': Member('Path'), 'role_name': Member('RoleName'), 'role_id': Member('RoleId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'assume_role_policy_document': Member('AssumeRolePolicyDocument'), 'instance_profile_list': Member('InstanceProfileList'), 'role_policy_list': Member('RolePolicyList'), 'attached_managed_policies': Member('AttachedManagedPolicies'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags'), 'role_last_used': Member('RoleLastUsed')},
+    ManagedPolicyDetail: {'policy_name': Member('PolicyName'), 'policy_id': Member('PolicyId'), 'arn': Member('Arn'), 'path': Member('Path'), 'default_version_id': Member('DefaultVersionId'), 'attachment_count': Member('AttachmentCount'), 'permissions_boundary_usage_count': Member('PermissionsBoundaryUsageCount'), 'is_attachable': Member('IsAttachable'), 'description': Member('Description'), 'create_date': Member('CreateDate'), 'update_date': Member('UpdateDate'), 'policy_version_list': Member('PolicyVersionList')},
+    GetAccountAuthorizationDetailsResponse: {'user_detail_list': Member('UserDetailList'), 'group_detail_list': Member('GroupDetailList'), 'role_detail_list': Member('RoleDetailList'), 'policies': Member('Policies'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    GetAccountSummaryResponse: {'summary_map': Member('SummaryMap')},
+    GetGroupRequest: {'group_name': Member('GroupName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    GetGroupResponse: {'group': Member('Group'), 'users': Member('Users'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    GetGroupPolicyRequest: {'group_name': Member('GroupName'), 'policy_name': Member('PolicyName')},
+    GetGroupPolicyResponse: {'group_name': Member('GroupName'), 'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
+    GetInstanceProfileRequest: {'instance_profile_name': Member('InstanceProfileName')},
+    GetInstanceProfileResponse: {'instance_profile': Member('InstanceProfile')},
+    GetLoginProfileRequest: {'user_name': Member('UserName')},
+    LoginProfile: {'user_name': Member('UserName'), 'create_date': Member('CreateDate'), 'password_reset_required': Member('PasswordResetRequired')},
+    GetLoginProfileResponse: {'login_profile': Member('LoginProfile')},
     GetPolicyRequest: {'policy_arn': Member('PolicyArn')},
     GetPolicyResponse: {'policy': Member('Policy')},
     GetPolicyVersionRequest: {'policy_arn': Member('PolicyArn'), 'version_id': Member('VersionId')},
-    PolicyVersion: {'document': Member('Document'), 'version_id': Member('VersionId'), 'is_default_version': Member('IsDefaultVersion'), 'create_date': Member('CreateDate')},
     GetPolicyVersionResponse: {'policy_version': Member('PolicyVersion')},
     GetRoleRequest: {'role_name': Member('RoleName')},
     GetRoleResponse: {'role': Member('Role')},
     GetRolePolicyRequest: {'role_name': Member('RoleName'), 'policy_name': Member('PolicyName')},
     GetRolePolicyResponse: {'role_name': Member('RoleName'), 'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
+    GetServiceLinkedRoleDeletionStatusRequest: {'deletion_task_id': Member('DeletionTaskId')},
+    RoleUsageType: {'region': Member('Region'), 'resources': Member('Resources')},
+    DeletionTaskFailureReasonType: {'reason': Member('Reason'), 'role_usage_list': Member('RoleUsageList')},
+    GetServiceLinkedRoleDeletionStatusResponse: {'status': Member('Status'), 'reason': Member('Reason')},
     GetUserRequest: {'user_name': Member('UserName')},
     GetUserResponse: {'user': Member('User')},
     GetUserPolicyRequest: {'user_name': Member('UserName'), 'policy_name': Member('PolicyName')},
@@ -634,32 +1299,72 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListAccessKeysRequest: {'user_name': Member('UserName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     AccessKeyMetadata: {'user_name': Member('UserName'), 'access_key_id': Member('AccessKeyId'), 'status': Member('Status'), 'create_date': Member('CreateDate')},
     ListAccessKeysResponse: {'access_key_metadata': Member('AccessKeyMetadata'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListAccountAliasesRequest: {'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListAccountAliasesResponse: {'account_aliases': Member('AccountAliases'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListAttachedGroupPoliciesRequest: {'group_name': Member('GroupName'), 'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListAttachedGroupPoliciesResponse: {'attached_policies': Member('AttachedPolicies'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListAttachedRolePoliciesRequest: {'role_name': Member('RoleName'), 'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
-    AttachedPolicy: {'policy_name': Member('PolicyName'), 'policy_arn': Member('PolicyArn')},
     ListAttachedRolePoliciesResponse: {'attached_policies': Member('AttachedPolicies'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListAttachedUserPoliciesRequest: {'user_name': Member('UserName'), 'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListAttachedUserPoliciesResponse: {'attached_policies': Member('AttachedPolicies'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListEntitiesForPolicyRequest: {'policy_arn': Member('PolicyArn'), 'entity_filter': Member('EntityFilter'), 'path_prefix': Member('PathPrefix'), 'policy_usage_filter': Member('PolicyUsageFilter'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    PolicyGroup: {'group_name': Member('GroupName'), 'group_id': Member('GroupId')},
+    PolicyUser: {'user_name': Member('UserName'), 'user_id': Member('UserId')},
+    PolicyRole: {'role_name': Member('RoleName'), 'role_id': Member('RoleId')},
+    ListEntitiesForPolicyResponse: {'policy_groups': Member('PolicyGroups'), 'policy_users': Member('PolicyUsers'), 'policy_roles': Member('PolicyRoles'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListGroupPoliciesRequest: {'group_name': Member('GroupName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListGroupPoliciesResponse: {'policy_names': Member('PolicyNames'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListGroupsRequest: {'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListGroupsResponse: {'groups': Member('Groups'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListGroupsForUserRequest: {'user_name': Member('UserName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListGroupsForUserResponse: {'groups': Member('Groups'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListInstanceProfileTagsRequest: {'instance_profile_name': Member('InstanceProfileName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListInstanceProfileTagsResponse: {'tags': Member('Tags'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListInstanceProfilesRequest: {'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListInstanceProfilesResponse: {'instance_profiles': Member('InstanceProfiles'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListInstanceProfilesForRoleRequest: {'role_name': Member('RoleName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
-    InstanceProfile: {'path': Member('Path'), 'instance_profile_name': Member('InstanceProfileName'), 'instance_profile_id': Member('InstanceProfileId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'roles': Member('Roles'), 'tags': Member('Tags')},
     ListInstanceProfilesForRoleResponse: {'instance_profiles': Member('InstanceProfiles'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListMFADevicesRequest: {'user_name': Member('UserName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    MFADevice: {'user_name': Member('UserName'), 'serial_number': Member('SerialNumber'), 'enable_date': Member('EnableDate')},
+    ListMFADevicesResponse: {'mfa_devices': Member('MFADevices'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListPoliciesRequest: {'scope': Member('Scope'), 'only_attached': Member('OnlyAttached'), 'path_prefix': Member('PathPrefix'), 'policy_usage_filter': Member('PolicyUsageFilter'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListPoliciesResponse: {'policies': Member('Policies'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListPolicyTagsRequest: {'policy_arn': Member('PolicyArn'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListPolicyTagsResponse: {'tags': Member('Tags'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListPolicyVersionsRequest: {'policy_arn': Member('PolicyArn'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListPolicyVersionsResponse: {'versions': Member('Versions'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListRolePoliciesRequest: {'role_name': Member('RoleName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListRolePoliciesResponse: {'policy_names': Member('PolicyNames'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListRoleTagsRequest: {'role_name': Member('RoleName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListRoleTagsResponse: {'tags': Member('Tags'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListRolesRequest: {'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListRolesResponse: {'roles': Member('Roles'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListServiceSpecificCredentialsRequest: {'user_name': Member('UserName'), 'service_name': Member('ServiceName'), 'all_users': Member('AllUsers'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ServiceSpecificCredentialMetadata: {'user_name': Member('UserName'), 'status': Member('Status'), 'service_user_name': Member('ServiceUserName'), 'service_credential_alias': Member('ServiceCredentialAlias'), 'create_date': Member('CreateDate'), 'expiration_date': Member('ExpirationDate'), 'service_specific_credential_id': Member('ServiceSpecificCredentialId'), 'service_name': Member('ServiceName')},
+    ListServiceSpecificCredentialsResponse: {'service_specific_credentials': Member('ServiceSpecificCredentials'), 'marker': Member('Marker'), 'is_truncated': Member('IsTruncated')},
+    ListSigningCertificatesRequest: {'user_name': Member('UserName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    SigningCertificate: {'user_name': Member('UserName'), 'certificate_id': Member('CertificateId'), 'certificate_body': Member('CertificateBody'), 'status': Member('Status'), 'upload_date': Member('UploadDate')},
+    ListSigningCertificatesResponse: {'certificates': Member('Certificates'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListSSHPublicKeysRequest: {'user_name': Member('UserName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    SSHPublicKeyMetadata: {'user_name': Member('UserName'), 'ssh_public_key_id': Member('SSHPublicKeyId'), 'status': Member('Status'), 'upload_date': Member('UploadDate')},
+    ListSSHPublicKeysResponse: {'ssh_public_keys': Member('SSHPublicKeys'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListUserPoliciesRequest: {'user_name': Member('UserName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListUserPoliciesResponse: {'policy_names': Member('PolicyNames'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListUserTagsRequest: {'user_name': Member('UserName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    ListUserTagsResponse: {'tags': Member('Tags'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListUsersRequest: {'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListUsersResponse: {'users': Member('Users'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    PutGroupPolicyRequest: {'group_name': Member('GroupName'), 'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
+    PutRolePermissionsBoundaryRequest: {'role_name': Member('RoleName'), 'permissions_boundary': Member('PermissionsBoundary')},
     PutRolePolicyRequest: {'role_name': Member('RoleName'), 'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
+    PutUserPermissionsBoundaryRequest: {'user_name': Member('UserName'), 'permissions_boundary': Member('PermissionsBoundary')},
     PutUserPolicyRequest: {'user_name': Member('UserName'), 'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
-    InlinePolicyIdentifierType: {'policy_name': Member('PolicyName'), 'attachment_type': Member('AttachmentType'), 'attachment_name': Member('AttachmentName')},
-    PolicyIdentifier: {'policy_type': Member('PolicyType'), 'policy_arn': Member('PolicyArn'), 'inline_policy_identifier': Member('InlinePolicyIdentifier')},
+    RemoveRoleFromInstanceProfileRequest: {'instance_profile_name': Member('InstanceProfileName'), 'role_name': Member('RoleName')},
+    RemoveUserFromGroupRequest: {'group_name': Member('GroupName'), 'user_name': Member('UserName')},
+    SetDefaultPolicyVersionRequest: {'policy_arn': Member('PolicyArn'), 'version_id': Member('VersionId')},
+    OrderedOrganizationPolicyType: {'service_control_policy_input_list': Member('ServiceControlPolicyInputList')},
     ContextEntry: {'context_key_name': Member('ContextKeyName'), 'context_key_values': Member('ContextKeyValues'), 'context_key_type': Member('ContextKeyType')},
-    SimulatePrincipalPolicyRequest: {'policy_source_arn': Member('PolicySourceArn'), 'policy_input_list': Member('PolicyInputList'), 'permissions_boundary_policy_input_list': Member('PermissionsBoundaryPolicyInputList'), 'policy_exclusion_list': Member('PolicyExclusionList'), 'action_names': Member('ActionNames'), 'resource_arns': Member('ResourceArns'), 'resource_policy': Member('ResourcePolicy'), 'resource_owner': Member('ResourceOwner'), 'caller_arn': Member('CallerArn'), 'context_entries': Member('ContextEntries'), 'resource_handling_option': Member('ResourceHandlingOption'), 'max_items': Member('MaxItems'), 'marker': Member('Marker')},
+    SimulateCustomPolicyRequest: {'policy_input_list': Member('PolicyInputList'), 'permissions_boundary_policy_input_list': Member('PermissionsBoundaryPolicyInputList'), 'ordered_organization_policy_input_list': Member('OrderedOrganizationPolicyInputList'), 'action_names': Member('ActionNames'), 'resource_arns': Member('ResourceArns'), 'resource_policy': Member('ResourcePolicy'), 'resource_owner': Member('ResourceOwner'), 'caller_arn': Member('CallerArn'), 'context_entries': Member('ContextEntries'), 'resource_handling_option': Member('ResourceHandlingOption'), 'max_items': Member('MaxItems'), 'marker': Member('Marker')},
     Position: {'line': Member('Line'), 'column': Member('Column')},
     Statement: {'source_policy_id': Member('SourcePolicyId'), 'source_policy_type': Member('SourcePolicyType'), 'start_position': Member('StartPosition'), 'end_position': Member('EndPosition')},
     OrganizationsDecisionDetail: {'allowed_by_organizations': Member('AllowedByOrganizations')},
@@ -667,93 +1372,144 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ResourceSpecificResult: {'eval_resource_name': Member('EvalResourceName'), 'eval_resource_decision': Member('EvalResourceDecision'), 'matched_statements': Member('MatchedStatements'), 'missing_context_values': Member('MissingContextValues'), 'eval_decision_details': Member('EvalDecisionDetails'), 'permissions_boundary_decision_detail': Member('PermissionsBoundaryDecisionDetail')},
     EvaluationResult: {'eval_action_name': Member('EvalActionName'), 'eval_resource_name': Member('EvalResourceName'), 'eval_decision': Member('EvalDecision'), 'matched_statements': Member('MatchedStatements'), 'missing_context_values': Member('MissingContextValues'), 'organizations_decision_detail': Member('OrganizationsDecisionDetail'), 'permissions_boundary_decision_detail': Member('PermissionsBoundaryDecisionDetail'), 'eval_decision_details': Member('EvalDecisionDetails'), 'resource_specific_results': Member('ResourceSpecificResults')},
     SimulatePolicyResponse: {'evaluation_results': Member('EvaluationResults'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    InlinePolicyIdentifierType: {'policy_name': Member('PolicyName'), 'attachment_type': Member('AttachmentType'), 'attachment_name': Member('AttachmentName')},
+    PolicyIdentifier: {'policy_type': Member('PolicyType'), 'policy_arn': Member('PolicyArn'), 'inline_policy_identifier': Member('InlinePolicyIdentifier')},
+    SimulatePrincipalPolicyRequest: {'policy_source_arn': Member('PolicySourceArn'), 'policy_input_list': Member('PolicyInputList'), 'permissions_boundary_policy_input_list': Member('PermissionsBoundaryPolicyInputList'), 'policy_exclusion_list': Member('PolicyExclusionList'), 'action_names': Member('ActionNames'), 'resource_arns': Member('ResourceArns'), 'resource_policy': Member('ResourcePolicy'), 'resource_owner': Member('ResourceOwner'), 'caller_arn': Member('CallerArn'), 'context_entries': Member('ContextEntries'), 'resource_handling_option': Member('ResourceHandlingOption'), 'max_items': Member('MaxItems'), 'marker': Member('Marker')},
+    TagInstanceProfileRequest: {'instance_profile_name': Member('InstanceProfileName'), 'tags': Member('Tags')},
+    TagPolicyRequest: {'policy_arn': Member('PolicyArn'), 'tags': Member('Tags')},
     TagRoleRequest: {'role_name': Member('RoleName'), 'tags': Member('Tags')},
+    TagUserRequest: {'user_name': Member('UserName'), 'tags': Member('Tags')},
+    UntagInstanceProfileRequest: {'instance_profile_name': Member('InstanceProfileName'), 'tag_keys': Member('TagKeys')},
+    UntagPolicyRequest: {'policy_arn': Member('PolicyArn'), 'tag_keys': Member('TagKeys')},
     UntagRoleRequest: {'role_name': Member('RoleName'), 'tag_keys': Member('TagKeys')},
+    UntagUserRequest: {'user_name': Member('UserName'), 'tag_keys': Member('TagKeys')},
     UpdateAccessKeyRequest: {'user_name': Member('UserName'), 'access_key_id': Member('AccessKeyId'), 'status': Member('Status')},
     UpdateAssumeRolePolicyRequest: {'role_name': Member('RoleName'), 'policy_document': Member('PolicyDocument')},
+    UpdateGroupRequest: {'group_name': Member('GroupName'), 'new_path': Member('NewPath'), 'new_group_name': Member('NewGroupName')},
     UpdateRoleRequest: {'role_name': Member('RoleName'), 'description': Member('Description'), 'max_session_duration': Member('MaxSessionDuration')},
+    UpdateRoleDescriptionRequest: {'role_name': Member('RoleName'), 'description': Member('Description')},
+    UpdateRoleDescriptionResponse: {'role': Member('Role')},
+    UpdateUserRequest: {'user_name': Member('UserName'), 'new_path': Member('NewPath'), 'new_user_name': Member('NewUserName')},
 }
 
 OPERATIONS: dict[str, Operation] = {
+    'add_role_to_instance_profile': Operation('AddRoleToInstanceProfile', 'POST', '/', 200, AddRoleToInstanceProfileRequest, None, errors=(NoSuchEntityException, EntityAlreadyExistsException, LimitExceededException, UnmodifiableEntityException, ServiceFailureException,)),
+    'add_user_to_group': Operation('AddUserToGroup', 'POST', '/', 200, AddUserToGroupRequest, None, errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
+    'attach_group_policy': Operation('AttachGroupPolicy', 'POST', '/', 200, AttachGroupPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, PolicyNotAttachableException, ServiceFailureException,)),
     'attach_role_policy': Operation('AttachRolePolicy', 'POST', '/', 200, AttachRolePolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, UnmodifiableEntityException, PolicyNotAttachableException, ServiceFailureException,)),
     'attach_user_policy': Operation('AttachUserPolicy', 'POST', '/', 200, AttachUserPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, PolicyNotAttachableException, ServiceFailureException,)),
     'create_access_key': Operation('CreateAccessKey', 'POST', '/', 200, CreateAccessKeyRequest, CreateAccessKeyResponse, wrapper='CreateAccessKeyResult', errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
+    'create_account_alias': Operation('CreateAccountAlias', 'POST', '/', 200, CreateAccountAliasRequest, None, errors=(ConcurrentModificationException, EntityAlreadyExistsException, LimitExceededException, ServiceFailureException,)),
+    'create_group': Operation('CreateGroup', 'POST', '/', 200, CreateGroupRequest, CreateGroupResponse, wrapper='CreateGroupResult', errors=(LimitExceededException, EntityAlreadyExistsException, NoSuchEntityException, ServiceFailureException,)),
+    'create_instance_profile': Operation('CreateInstanceProfile', 'POST', '/', 200, CreateInstanceProfileRequest, CreateInstanceProfileResponse, wrapper='CreateInstanceProfileResult', errors=(EntityAlreadyExistsException, InvalidInputException, LimitExceededException, ConcurrentModificationException, ServiceFailureException,)),
     'create_policy': Operation('CreatePolicy', 'POST', '/', 200, CreatePolicyRequest, CreatePolicyResponse, wrapper='CreatePolicyResult', errors=(InvalidInputException, LimitExceededException, EntityAlreadyExistsException, MalformedPolicyDocumentException, ConcurrentModificationException, ServiceFailureException,)),
+    'create_policy_version': Operation('CreatePolicyVersion', 'POST', '/', 200, CreatePolicyVersionRequest, CreatePolicyVersionResponse, wrapper='CreatePolicyVersionResult', errors=(NoSuchEntityException, MalformedPolicyDocumentException, InvalidInputException, LimitExceededException, ServiceFailureException,)),
     'create_role': Operation('CreateRole', 'POST', '/', 200, CreateRoleRequest, CreateRoleResponse, wrapper='CreateRoleResult', errors=(LimitExceededException, InvalidInputException, EntityAlreadyExistsException, MalformedPolicyDocumentException, ConcurrentModificationException, ServiceFailureException,)),
+    'create_service_linked_role': Operation('CreateServiceLinkedRole', 'POST', '/', 200, CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse, wrapper='CreateServiceLinkedRoleResult', errors=(InvalidInputException, LimitExceededException, NoSuchEntityException, ServiceFailureException,)),
     'create_user': Operation('CreateUser', 'POST', '/', 200, CreateUserRequest, CreateUserResponse, wrapper='CreateUserResult', errors=(LimitExceededException, EntityAlreadyExistsException, NoSuchEntityException, InvalidInputException, ConcurrentModificationException, ServiceFailureException,)),
     'delete_access_key': Operation('DeleteAccessKey', 'POST', '/', 200, DeleteAccessKeyRequest, None, errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
+    'delete_account_alias': Operation('DeleteAccountAlias', 'POST', '/', 200, DeleteAccountAliasRequest, None, errors=(ConcurrentModificationException, NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
+    'delete_group': Operation('DeleteGroup', 'POST', '/', 200, DeleteGroupRequest, None, errors=(NoSuchEntityException, DeleteConflictException, LimitExceededException, ServiceFailureException,)),
+    'delete_group_policy': Operation('DeleteGroupPolicy', 'POST', '/', 200, DeleteGroupPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
+    'delete_instance_profile': Operation('DeleteInstanceProfile', 'POST', '/', 200, DeleteInstanceProfileRequest, None, errors=(NoSuchEntityException, DeleteConflictException, LimitExceededException, ServiceFailureException,)),
+    'delete_login_profile': Operation('DeleteLoginProfile', 'POST', '/', 200, DeleteLoginProfileRequest, None, errors=(EntityTemporarilyUnmodifiableException, NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
     'delete_policy': Operation('DeletePolicy', 'POST', '/', 200, DeletePolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, DeleteConflictException, ServiceFailureException,)),
+    'delete_policy_version': Operation('DeletePolicyVersion', 'POST', '/', 200, DeletePolicyVersionRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, DeleteConflictException, ServiceFailureException,)),
     'delete_role': Operation('DeleteRole', 'POST', '/', 200, DeleteRoleRequest, None, errors=(NoSuchEntityException, DeleteConflictException, LimitExceededException, UnmodifiableEntityException, ConcurrentModificationException, ServiceFailureException,)),
+    'delete_role_permissions_boundary': Operation('DeleteRolePermissionsBoundary', 'POST', '/', 200, DeleteRolePermissionsBoundaryRequest, None, errors=(NoSuchEntityException, UnmodifiableEntityException, ServiceFailureException,)),
     'delete_role_policy': Operation('DeleteRolePolicy', 'POST', '/', 200, DeleteRolePolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, UnmodifiableEntityException, ServiceFailureException,)),
+    'delete_service_linked_role': Operation('DeleteServiceLinkedRole', 'POST', '/', 200, DeleteServiceLinkedRoleRequest, DeleteServiceLinkedRoleResponse, wrapper='DeleteServiceLinkedRoleResult', errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
     'delete_user': Operation('DeleteUser', 'POST', '/', 200, DeleteUserRequest, None, errors=(LimitExceededException, NoSuchEntityException, DeleteConflictException, ConcurrentModificationException, ServiceFailureException,)),
+    'delete_user_permissions_boundary': Operation('DeleteUserPermissionsBoundary', 'POST', '/', 200, DeleteUserPermissionsBoundaryRequest, None, errors=(NoSuchEntityException, ServiceFailureException,)),
     'delete_user_policy': Operation('DeleteUserPolicy', 'POST', '/', 200, DeleteUserPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
+    'detach_group_policy': Operation('DetachGroupPolicy', 'POST', '/', 200, DetachGroupPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, ServiceFailureException,)),
     'detach_role_policy': Operation('DetachRolePolicy', 'POST', '/', 200, DetachRolePolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, UnmodifiableEntityException, ServiceFailureException,)),
     'detach_user_policy': Operation('DetachUserPolicy', 'POST', '/', 200, DetachUserPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, ServiceFailureException,)),
+    'get_account_authorization_details': Operation('GetAccountAuthorizationDetails', 'POST', '/', 200, GetAccountAuthorizationDetailsRequest, GetAccountAuthorizationDetailsResponse, wrapper='GetAccountAuthorizationDetailsResult', errors=(ServiceFailureException,)),
+    'get_account_summary': Operation('GetAccountSummary', 'POST', '/', 200, GetAccountSummaryRequest, GetAccountSummaryResponse, wrapper='GetAccountSummaryResult', errors=(ServiceFailureException,)),
+    'get_group': Operation('GetGroup', 'POST', '/', 200, GetGroupRequest, GetGroupResponse, wrapper='GetGroupResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'get_group_policy': Operation('GetGroupPolicy', 'POST', '/', 200, GetGroupPolicyRequest, GetGroupPolicyResponse, wrapper='GetGroupPolicyResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'get_instance_profile': Operation('GetInstanceProfile', 'POST', '/', 200, GetInstanceProfileRequest, GetInstanceProfileResponse, wrapper='GetInstanceProfileResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'get_login_profile': Operation('GetLoginProfile', 'POST', '/', 200, GetLoginProfileRequest, GetLoginProfileResponse, wrapper='GetLoginProfileResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'get_policy': Operation('GetPolicy', 'POST', '/', 200, GetPolicyRequest, GetPolicyResponse, wrapper='GetPolicyResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
     'get_policy_version': Operation('GetPolicyVersion', 'POST', '/', 200, GetPolicyVersionRequest, GetPolicyVersionResponse, wrapper='GetPolicyVersionResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
     'get_role': Operation('GetRole', 'POST', '/', 200, GetRoleRequest, GetRoleResponse, wrapper='GetRoleResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'get_role_policy': Operation('GetRolePolicy', 'POST', '/', 200, GetRolePolicyRequest, GetRolePolicyResponse, wrapper='GetRolePolicyResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'get_service_linked_role_deletion_status': Operation('GetServiceLinkedRoleDeletionStatus', 'POST', '/', 200, GetServiceLinkedRoleDeletionStatusRequest, GetServiceLinkedRoleDeletionStatusResponse, wrapper='GetServiceLinkedRoleDeletionStatusResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
     'get_user': Operation('GetUser', 'POST', '/', 200, GetUserRequest, GetUserResponse, wrapper='GetUserResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'get_user_policy': Operation('GetUserPolicy', 'POST', '/', 200, GetUserPolicyRequest, GetUserPolicyResponse, wrapper='GetUserPolicyResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'list_access_keys': Operation('ListAccessKeys', 'POST', '/', 200, ListAccessKeysRequest, ListAccessKeysResponse, wrapper='ListAccessKeysResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'list_account_aliases': Operation('ListAccountAliases', 'POST', '/', 200, ListAccountAliasesRequest, ListAccountAliasesResponse, wrapper='ListAccountAliasesResult', errors=(ServiceFailureException,)),
+    'list_attached_group_policies': Operation('ListAttachedGroupPolicies', 'POST', '/', 200, ListAttachedGroupPoliciesRequest, ListAttachedGroupPoliciesResponse, wrapper='ListAttachedGroupPoliciesResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
     'list_attached_role_policies': Operation('ListAttachedRolePolicies', 'POST', '/', 200, ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse, wrapper='ListAttachedRolePoliciesResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
     'list_attached_user_policies': Operation('ListAttachedUserPolicies', 'POST', '/', 200, ListAttachedUserPoliciesRequest, ListAttachedUserPoliciesResponse, wrapper='ListAttachedUserPoliciesResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
+    'list_entities_for_policy': Operation('ListEntitiesForPolicy', 'POST', '/', 200, ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse, wrapper='ListEntitiesForPolicyResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
+    'list_group_policies': Operation('ListGroupPolicies', 'POST', '/', 200, ListGroupPoliciesRequest, ListGroupPoliciesResponse, wrapper='ListGroupPoliciesResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'list_groups': Operation('ListGroups', 'POST', '/', 200, ListGroupsRequest, ListGroupsResponse, wrapper='ListGroupsResult', errors=(ServiceFailureException,)),
+    'list_groups_for_user': Operation('ListGroupsForUser', 'POST', '/', 200, ListGroupsForUserRequest, ListGroupsForUserResponse, wrapper='ListGroupsForUserResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'list_instance_profile_tags': Operation('ListInstanceProfileTags', 'POST', '/', 200, ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, wrapper='ListInstanceProfileTagsResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'list_instance_profiles': Operation('ListInstanceProfiles', 'POST', '/', 200, ListInstanceProfilesRequest, ListInstanceProfilesResponse, wrapper='ListInstanceProfilesResult', errors=(ServiceFailureException,)),
     'list_instance_profiles_for_role': Operation('ListInstanceProfilesForRole', 'POST', '/', 200, ListInstanceProfilesForRoleRequest, ListInstanceProfilesForRoleResponse, wrapper='ListInstanceProfilesForRoleResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'list_mfa_devices': Operation('ListMFADevices', 'POST', '/', 200, ListMFADevicesRequest, ListMFADevicesResponse, wrapper='ListMFADevicesResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'list_policies': Operation('ListPolicies', 'POST', '/', 200, ListPoliciesRequest, ListPoliciesResponse, wrapper='ListPoliciesResult', errors=(ServiceFailureException,)),
+    'list_policy_tags': Operation('ListPolicyTags', 'POST', '/', 200, ListPolicyTagsRequest, ListPolicyTagsResponse, wrapper='ListPolicyTagsResult', errors=(NoSuchEntityException, ServiceFailureException, InvalidInputException,)),
+    'list_policy_versions': Operation('ListPolicyVersions', 'POST', '/', 200, ListPolicyVersionsRequest, ListPolicyVersionsResponse, wrapper='ListPolicyVersionsResult', errors=(NoSuchEntityException, InvalidInputException, ServiceFailureException,)),
     'list_role_policies': Operation('ListRolePolicies', 'POST', '/', 200, ListRolePoliciesRequest, ListRolePoliciesResponse, wrapper='ListRolePoliciesResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'list_role_tags': Operation('ListRoleTags', 'POST', '/', 200, ListRoleTagsRequest, ListRoleTagsResponse, wrapper='ListRoleTagsResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'list_roles': Operation('ListRoles', 'POST', '/', 200, ListRolesRequest, ListRolesResponse, wrapper='ListRolesResult', errors=(ServiceFailureException,)),
+    'list_service_specific_credentials': Operation('ListServiceSpecificCredentials', 'POST', '/', 200, ListServiceSpecificCredentialsRequest, ListServiceSpecificCredentialsResponse, wrapper='ListServiceSpecificCredentialsResult', errors=(NoSuchEntityException, ServiceNotSupportedException,)),
+    'list_signing_certificates': Operation('ListSigningCertificates', 'POST', '/', 200, ListSigningCertificatesRequest, ListSigningCertificatesResponse, wrapper='ListSigningCertificatesResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'list_ssh_public_keys': Operation('ListSSHPublicKeys', 'POST', '/', 200, ListSSHPublicKeysRequest, ListSSHPublicKeysResponse, wrapper='ListSSHPublicKeysResult', errors=(NoSuchEntityException,)),
     'list_user_policies': Operation('ListUserPolicies', 'POST', '/', 200, ListUserPoliciesRequest, ListUserPoliciesResponse, wrapper='ListUserPoliciesResult', errors=(NoSuchEntityException, ServiceFailureException,)),
+    'list_user_tags': Operation('ListUserTags', 'POST', '/', 200, ListUserTagsRequest, ListUserTagsResponse, wrapper='ListUserTagsResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'list_users': Operation('ListUsers', 'POST', '/', 200, ListUsersRequest, ListUsersResponse, wrapper='ListUsersResult', errors=(ServiceFailureException,)),
+    'put_group_policy': Operation('PutGroupPolicy', 'POST', '/', 200, PutGroupPolicyRequest, None, errors=(LimitExceededException, MalformedPolicyDocumentException, NoSuchEntityException, ServiceFailureException,)),
+    'put_role_permissions_boundary': Operation('PutRolePermissionsBoundary', 'POST', '/', 200, PutRolePermissionsBoundaryRequest, None, errors=(NoSuchEntityException, InvalidInputException, UnmodifiableEntityException, PolicyNotAttachableException, ServiceFailureException,)),
     'put_role_policy': Operation('PutRolePolicy', 'POST', '/', 200, PutRolePolicyRequest, None, errors=(LimitExceededException, MalformedPolicyDocumentException, NoSuchEntityException, UnmodifiableEntityException, ServiceFailureException,)),
+    'put_user_permissions_boundary': Operation('PutUserPermissionsBoundary', 'POST', '/', 200, PutUserPermissionsBoundaryRequest, None, errors=(NoSuchEntityException, InvalidInputException, PolicyNotAttachableException, ServiceFailureException,)),
     'put_user_policy': Operation('PutUserPolicy', 'POST', '/', 200, PutUserPolicyRequest, None, errors=(LimitExceededException, MalformedPolicyDocumentException, NoSuchEntityException, ServiceFailureException,)),
+    'remove_role_from_instance_profile': Operation('RemoveRoleFromInstanceProfile', 'POST', '/', 200, RemoveRoleFromInstanceProfileRequest, None, errors=(NoSuchEntityException, LimitExceededException, UnmodifiableEntityException, ServiceFailureException,)),
+    'remove_user_from_group': Operation('RemoveUserFromGroup', 'POST', '/', 200, RemoveUserFromGroupRequest, None, errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException,)),
+    'set_default_policy_version': Operation('SetDefaultPolicyVersion', 'POST', '/', 200, SetDefaultPolicyVersionRequest, None, errors=(NoSuchEntityException, InvalidInputException, LimitExceededException, ServiceFailureException,)),
+    'simulate_custom_policy': Operation('SimulateCustomPolicy', 'POST', '/', 200, SimulateCustomPolicyRequest, SimulatePolicyResponse, wrapper='SimulateCustomPolicyResult', errors=(InvalidInputException, PolicyEvaluationException,)),
     'simulate_principal_policy': Operation('SimulatePrincipalPolicy', 'POST', '/', 200, SimulatePrincipalPolicyRequest, SimulatePolicyResponse, wrapper='SimulatePrincipalPolicyResult', errors=(NoSuchEntityException, InvalidInputException, PolicyEvaluationException,)),
+    'tag_instance_profile': Operation('TagInstanceProfile', 'POST', '/', 200, TagInstanceProfileRequest, None, errors=(NoSuchEntityException, InvalidInputException, LimitExceededException, ConcurrentModificationException, ServiceFailureException,)),
+    'tag_policy': Operation('TagPolicy', 'POST', '/', 200, TagPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, ConcurrentModificationException, ServiceFailureException,)),
     'tag_role': Operation('TagRole', 'POST', '/', 200, TagRoleRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, ConcurrentModificationException, ServiceFailureException,)),
+    'tag_user': Operation('TagUser', 'POST', '/', 200, TagUserRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, ConcurrentModificationException, ServiceFailureException,)),
+    'untag_instance_profile': Operation('UntagInstanceProfile', 'POST', '/', 200, UntagInstanceProfileRequest, None, errors=(NoSuchEntityException, InvalidInputException, ConcurrentModificationException, ServiceFailureException,)),
+    'untag_policy': Operation('UntagPolicy', 'POST', '/', 200, UntagPolicyRequest, None, errors=(NoSuchEntityException, InvalidInputException, ConcurrentModificationException, ServiceFailureException,)),
     'untag_role': Operation('UntagRole', 'POST', '/', 200, UntagRoleRequest, None, errors=(NoSuchEntityException, ConcurrentModificationException, ServiceFailureException,)),
+    'untag_user': Operation('UntagUser', 'POST', '/', 200, UntagUserRequest, None, errors=(NoSuchEntityException, ConcurrentModificationException, ServiceFailureException,)),
     'update_access_key': Operation('UpdateAccessKey', 'POST', '/', 200, UpdateAccessKeyRequest, None, errors=(NoSuchEntityException, LimitExceededException, ServiceFailureException, InvalidInputException,)),
     'update_assume_role_policy': Operation('UpdateAssumeRolePolicy', 'POST', '/', 200, UpdateAssumeRolePolicyRequest, None, errors=(NoSuchEntityException, MalformedPolicyDocumentException, LimitExceededException, UnmodifiableEntityException, ServiceFailureException,)),
+    'update_group': Operation('UpdateGroup', 'POST', '/', 200, UpdateGroupRequest, None, errors=(NoSuchEntityException, EntityAlreadyExistsException, LimitExceededException, ServiceFailureException,)),
     'update_role': Operation('UpdateRole', 'POST', '/', 200, UpdateRoleRequest, UpdateRoleResponse, wrapper='UpdateRoleResult', errors=(UnmodifiableEntityException, NoSuchEntityException, ServiceFailureException,)),
+    'update_role_description': Operation('UpdateRoleDescription', 'POST', '/', 200, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse, wrapper='UpdateRoleDescriptionResult', errors=(NoSuchEntityException, UnmodifiableEntityException, ServiceFailureException,)),
+    'update_user': Operation('UpdateUser', 'POST', '/', 200, UpdateUserRequest, None, errors=(NoSuchEntityException, LimitExceededException, EntityAlreadyExistsException, EntityTemporarilyUnmodifiableException, ConcurrentModificationException, ServiceFailureException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
     'AcceptDelegationRequest',
     'AcquireRole',
     'AddClientIDToOpenIDConnectProvider',
-    'AddRoleToInstanceProfile',
-    'AddUserToGroup',
     'AssociateDelegationRequest',
-    'AttachGroupPolicy',
     'ChangePassword',
-    'CreateAccountAlias',
     'CreateDelegationRequest',
-    'CreateGroup',
-    'CreateInstanceProfile',
     'CreateLoginProfile',
     'CreateOpenIDConnectProvider',
-    'CreatePolicyVersion',
     'CreateSAMLProvider',
-    'CreateServiceLinkedRole',
     'CreateServiceSpecificCredential',
     'CreateVirtualMFADevice',
     'DeactivateMFADevice',
-    'DeleteAccountAlias',
     'DeleteAccountPasswordPolicy',
-    'DeleteGroup',
-    'DeleteGroupPolicy',
-    'DeleteInstanceProfile',
-    'DeleteLoginProfile',
     'DeleteOpenIDConnectProvider',
-    'DeletePolicyVersion',
-    'DeleteRolePermissionsBoundary',
     'DeleteSAMLProvider',
     'DeleteSSHPublicKey',
     'DeleteServerCertificate',
-    'DeleteServiceLinkedRole',
     'DeleteServiceSpecificCredential',
     'DeleteSigningCertificate',
-    'DeleteUserPermissionsBoundary',
     'DeleteVirtualMFADevice',
-    'DetachGroupPolicy',
     'DisableOrganizationsRootCredentialsManagement',
     'DisableOrganizationsRootSessions',
     'DisableOutboundWebIdentityFederation',
@@ -765,19 +1521,13 @@ ABSENT: frozenset[str] = frozenset({
     'GenerateOrganizationsAccessReport',
     'GenerateServiceLastAccessedDetails',
     'GetAccessKeyLastUsed',
-    'GetAccountAuthorizationDetails',
     'GetAccountPasswordPolicy',
     'GetAccountProperties',
-    'GetAccountSummary',
     'GetContextKeysForCustomPolicy',
     'GetContextKeysForPrincipalPolicy',
     'GetCredentialReport',
     'GetDelegationRequest',
-    'GetGroup',
-    'GetGroupPolicy',
     'GetHumanReadableSummary',
-    'GetInstanceProfile',
-    'GetLoginProfile',
     'GetMFADevice',
     'GetOpenIDConnectProvider',
     'GetOrganizationsAccessReport',
@@ -788,73 +1538,41 @@ ABSENT: frozenset[str] = frozenset({
     'GetServerCertificate',
     'GetServiceLastAccessedDetails',
     'GetServiceLastAccessedDetailsWithEntities',
-    'GetServiceLinkedRoleDeletionStatus',
-    'ListAccountAliases',
-    'ListAttachedGroupPolicies',
     'ListDelegationRequests',
-    'ListEntitiesForPolicy',
-    'ListGroupPolicies',
-    'ListGroups',
-    'ListGroupsForUser',
-    'ListInstanceProfileTags',
-    'ListInstanceProfiles',
     'ListMFADeviceTags',
-    'ListMFADevices',
     'ListOpenIDConnectProviderTags',
     'ListOpenIDConnectProviders',
     'ListOrganizationsFeatures',
     'ListPoliciesGrantingServiceAccess',
-    'ListPolicyTags',
-    'ListPolicyVersions',
     'ListSAMLProviderTags',
     'ListSAMLProviders',
-    'ListSSHPublicKeys',
     'ListServerCertificateTags',
     'ListServerCertificates',
-    'ListServiceSpecificCredentials',
-    'ListSigningCertificates',
-    'ListUserTags',
     'ListVirtualMFADevices',
     'PutAccountProperties',
-    'PutGroupPolicy',
-    'PutRolePermissionsBoundary',
-    'PutUserPermissionsBoundary',
     'RejectDelegationRequest',
     'RemoveClientIDFromOpenIDConnectProvider',
-    'RemoveRoleFromInstanceProfile',
-    'RemoveUserFromGroup',
     'ResetServiceSpecificCredential',
     'ResyncMFADevice',
     'SendDelegationToken',
-    'SetDefaultPolicyVersion',
     'SetSecurityTokenServicePreferences',
-    'SimulateCustomPolicy',
-    'TagInstanceProfile',
     'TagMFADevice',
     'TagOpenIDConnectProvider',
-    'TagPolicy',
     'TagSAMLProvider',
     'TagServerCertificate',
-    'TagUser',
-    'UntagInstanceProfile',
     'UntagMFADevice',
     'UntagOpenIDConnectProvider',
-    'UntagPolicy',
     'UntagSAMLProvider',
     'UntagServerCertificate',
-    'UntagUser',
     'UpdateAccountPasswordPolicy',
     'UpdateDelegationRequest',
-    'UpdateGroup',
     'UpdateLoginProfile',
     'UpdateOpenIDConnectProviderThumbprint',
-    'UpdateRoleDescription',
     'UpdateSAMLProvider',
     'UpdateSSHPublicKey',
     'UpdateServerCertificate',
     'UpdateServiceSpecificCredential',
     'UpdateSigningCertificate',
-    'UpdateUser',
     'UploadSSHPublicKey',
     'UploadServerCertificate',
     'UploadSigningCertificate',

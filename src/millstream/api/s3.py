@@ -276,6 +276,26 @@ class DeleteBucketRequest(Struct, frozen=True, kw_only=True, omit_defaults=True,
     expected_bucket_owner: str | None = None
 
 
+class DeleteBucketCorsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class DeleteBucketEncryptionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class DeleteBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class DeleteBucketPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
 class DeleteBucketTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
@@ -352,6 +372,11 @@ class DeleteObjectsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True,
     deleted: list[DeletedObject] | None = None
     request_charged: RequestCharged | None = None
     errors: list[Error] | None = None
+
+
+class DeletePublicAccessBlockRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
 
 
 class GetBucketAccelerateConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner', 'request_payer': 'RequestPayer'}):
@@ -1306,6 +1331,43 @@ class PutBucketAclRequest(Struct, frozen=True, kw_only=True, omit_defaults=True,
     expected_bucket_owner: str | None = None
 
 
+class CORSConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'cors_rules': 'CORSRules'}):
+    cors_rules: list[CORSRule]
+
+
+class PutBucketCorsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'cors_configuration': 'CORSConfiguration', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    cors_configuration: CORSConfiguration
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutBucketEncryptionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'server_side_encryption_configuration': 'ServerSideEncryptionConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    server_side_encryption_configuration: ServerSideEncryptionConfiguration
+    expected_bucket_owner: str | None = None
+
+
+class PutBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'expected_bucket_owner': 'ExpectedBucketOwner', 'ownership_controls': 'OwnershipControls', 'checksum_algorithm': 'ChecksumAlgorithm'}):
+    bucket: str
+    content_md5: str | None = None
+    expected_bucket_owner: str | None = None
+    ownership_controls: OwnershipControls
+    checksum_algorithm: ChecksumAlgorithm | None = None
+
+
+class PutBucketPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'confirm_remove_self_bucket_access': 'ConfirmRemoveSelfBucketAccess', 'policy': 'Policy', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    confirm_remove_self_bucket_access: bool | None = None
+    policy: str
+    expected_bucket_owner: str | None = None
+
+
 class Tagging(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tag_set': 'TagSet'}):
     tag_set: list[Tag]
 
@@ -1443,6 +1505,14 @@ class PutObjectTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=T
 
 class PutObjectTaggingOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'version_id': 'VersionId'}):
     version_id: str | None = None
+
+
+class PutPublicAccessBlockRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'public_access_block_configuration': 'PublicAccessBlockConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    public_access_block_configuration: PublicAccessBlockConfiguration
+    expected_bucket_owner: str | None = None
 
 
 class UploadPartRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'body': 'Body', 'bucket': 'Bucket', 'content_length': 'ContentLength', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'checksum_crc32': 'ChecksumCRC32', 'checksum_crc32_c': 'ChecksumCRC32C', 'checksum_crc64_nvme': 'ChecksumCRC64NVME', 'checksum_sha1': 'ChecksumSHA1', 'checksum_sha256': 'ChecksumSHA256', 'checksum_sha512': 'ChecksumSHA512', 'checksum_md5': 'ChecksumMD5', 'checksum_xxhash64': 'ChecksumXXHASH64', 'checksum_xxhash3': 'ChecksumXXHASH3', 'checksum_xxhash128': 'ChecksumXXHASH128', 'key': 'Key', 'part_number': 'PartNumber', 'upload_id': 'UploadId', 'sse_customer_algorithm': 'SSECustomerAlgorithm', 'sse_customer_key': 'SSECustomerKey', 'sse_customer_key_md5': 'SSECustomerKeyMD5', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
@@ -1670,6 +1740,10 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     CreateMultipartUploadRequest: {'acl': Member('x-amz-acl', 'header'), 'bucket': Member('Bucket', 'uri'), 'cache_control': Member('Cache-Control', 'header'), 'content_disposition': Member('Content-Disposition', 'header'), 'content_encoding': Member('Content-Encoding', 'header'), 'content_language': Member('Content-Language', 'header'), 'content_type': Member('Content-Type', 'header'), 'expires': Member('Expires', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'metadata': Member('x-amz-meta-', 'headers'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'storage_class': Member('x-amz-storage-class', 'header'), 'website_redirect_location': Member('x-amz-website-redirect-location', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'tagging': Member('x-amz-tagging', 'header'), 'object_lock_mode': Member('x-amz-object-lock-mode', 'header'), 'object_lock_retain_until_date': Member('x-amz-object-lock-retain-until-date', 'header'), 'object_lock_legal_hold_status': Member('x-amz-object-lock-legal-hold', 'header'), 'object_lock_event_hold': Member('x-amz-object-lock-event-hold', 'header'), 'object_lock_event_hold_duration_days': Member('x-amz-object-lock-event-hold-duration-days', 'header'), 'object_lock_event_hold_duration_years': Member('x-amz-object-lock-event-hold-duration-years', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'checksum_algorithm': Member('x-amz-checksum-algorithm', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header')},
     CreateMultipartUploadOutput: {'abort_date': Member('x-amz-abort-date', 'header'), 'abort_rule_id': Member('x-amz-abort-rule-id', 'header'), 'bucket': Member('Bucket'), 'key': Member('Key'), 'upload_id': Member('UploadId'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_charged': Member('x-amz-request-charged', 'header'), 'checksum_algorithm': Member('x-amz-checksum-algorithm', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header'), 'version_id': Member('x-amz-version-id', 'header')},
     DeleteBucketRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketCorsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketEncryptionRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketPolicyRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteObjectRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'mfa': Member('x-amz-mfa', 'header'), 'version_id': Member('versionId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'bypass_governance_retention': Member('x-amz-bypass-governance-retention', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'if_match': Member('If-Match', 'header'), 'if_match_last_modified_time': Member('x-amz-if-match-last-modified-time', 'header'), 'if_match_size': Member('x-amz-if-match-size', 'header')},
     DeleteObjectOutput: {'delete_marker': Member('x-amz-delete-marker', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'request_charged': Member('x-amz-request-charged', 'header')},
@@ -1681,6 +1755,7 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     DeletedObject: {'key': Member('Key'), 'version_id': Member('VersionId'), 'delete_marker': Member('DeleteMarker'), 'delete_marker_version_id': Member('DeleteMarkerVersionId')},
     Error: {'key': Member('Key'), 'version_id': Member('VersionId'), 'code': Member('Code'), 'message': Member('Message')},
     DeleteObjectsOutput: {'deleted': Member('Deleted', flat=True), 'request_charged': Member('x-amz-request-charged', 'header'), 'errors': Member('Error', flat=True)},
+    DeletePublicAccessBlockRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     GetBucketAccelerateConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'request_payer': Member('x-amz-request-payer', 'header')},
     GetBucketAccelerateConfigurationOutput: {'status': Member('Status'), 'request_charged': Member('x-amz-request-charged', 'header')},
     GetBucketAclRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1802,6 +1877,11 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListPartsOutput: {'abort_date': Member('x-amz-abort-date', 'header'), 'abort_rule_id': Member('x-amz-abort-rule-id', 'header'), 'bucket': Member('Bucket'), 'key': Member('Key'), 'upload_id': Member('UploadId'), 'part_number_marker': Member('PartNumberMarker'), 'next_part_number_marker': Member('NextPartNumberMarker'), 'max_parts': Member('MaxParts'), 'is_truncated': Member('IsTruncated'), 'parts': Member('Part', flat=True), 'initiator': Member('Initiator'), 'owner': Member('Owner'), 'storage_class': Member('StorageClass'), 'request_charged': Member('x-amz-request-charged', 'header'), 'checksum_algorithm': Member('ChecksumAlgorithm'), 'checksum_type': Member('ChecksumType'), 'version_id': Member('x-amz-version-id', 'header')},
     AccessControlPolicy: {'grants': Member('AccessControlList', item='Grant'), 'owner': Member('Owner')},
     PutBucketAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    CORSConfiguration: {'cors_rules': Member('CORSRule', flat=True)},
+    PutBucketCorsRequest: {'bucket': Member('Bucket', 'uri'), 'cors_configuration': Member('CORSConfiguration'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutBucketEncryptionRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'server_side_encryption_configuration': Member('ServerSideEncryptionConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'ownership_controls': Member('OwnershipControls'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header')},
+    PutBucketPolicyRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'confirm_remove_self_bucket_access': Member('x-amz-confirm-remove-self-bucket-access', 'header'), 'policy': Member('Policy'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     Tagging: {'tag_set': Member('TagSet', item='Tag')},
     PutBucketTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     VersioningConfiguration: {'mfa_delete': Member('MfaDelete'), 'status': Member('Status')},
@@ -1812,6 +1892,7 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     PutObjectAclOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
     PutObjectTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'request_payer': Member('x-amz-request-payer', 'header')},
     PutObjectTaggingOutput: {'version_id': Member('x-amz-version-id', 'header')},
+    PutPublicAccessBlockRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'public_access_block_configuration': Member('PublicAccessBlockConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     UploadPartRequest: {'body': Member('Body'), 'bucket': Member('Bucket', 'uri'), 'content_length': Member('Content-Length', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'key': Member('Key', 'uri'), 'part_number': Member('partNumber', 'querystring'), 'upload_id': Member('uploadId', 'querystring'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     UploadPartOutput: {'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'e_tag': Member('ETag', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_charged': Member('x-amz-request-charged', 'header'), 'version_id': Member('x-amz-version-id', 'header')},
     UploadPartCopyRequest: {'bucket': Member('Bucket', 'uri'), 'copy_source': Member('x-amz-copy-source', 'header'), 'copy_source_if_match': Member('x-amz-copy-source-if-match', 'header'), 'copy_source_if_modified_since': Member('x-amz-copy-source-if-modified-since', 'header'), 'copy_source_if_none_match': Member('x-amz-copy-source-if-none-match', 'header'), 'copy_source_if_unmodified_since': Member('x-amz-copy-source-if-unmodified-since', 'header'), 'copy_source_range': Member('x-amz-copy-source-range', 'header'), 'key': Member('Key', 'uri'), 'part_number': Member('partNumber', 'querystring'), 'upload_id': Member('uploadId', 'querystring'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'copy_source_sse_customer_algorithm': Member('x-amz-copy-source-server-side-encryption-customer-algorithm', 'header'), 'copy_source_sse_customer_key': Member('x-amz-copy-source-server-side-encryption-customer-key', 'header'), 'copy_source_sse_customer_key_md5': Member('x-amz-copy-source-server-side-encryption-customer-key-MD5', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'expected_source_bucket_owner': Member('x-amz-source-expected-bucket-owner', 'header')},
@@ -1826,10 +1907,15 @@ OPERATIONS: dict[str, Operation] = {
     'create_bucket': Operation('CreateBucket', 'PUT', '/{Bucket}', 200, CreateBucketRequest, CreateBucketOutput, payload_in='create_bucket_configuration', errors=(BucketAlreadyExists, BucketAlreadyOwnedByYou,)),
     'create_multipart_upload': Operation('CreateMultipartUpload', 'POST', '/{Bucket}/{Key+}?uploads', 200, CreateMultipartUploadRequest, CreateMultipartUploadOutput),
     'delete_bucket': Operation('DeleteBucket', 'DELETE', '/{Bucket}', 204, DeleteBucketRequest, None),
+    'delete_bucket_cors': Operation('DeleteBucketCors', 'DELETE', '/{Bucket}?cors', 204, DeleteBucketCorsRequest, None),
+    'delete_bucket_encryption': Operation('DeleteBucketEncryption', 'DELETE', '/{Bucket}?encryption', 204, DeleteBucketEncryptionRequest, None),
+    'delete_bucket_ownership_controls': Operation('DeleteBucketOwnershipControls', 'DELETE', '/{Bucket}?ownershipControls', 204, DeleteBucketOwnershipControlsRequest, None),
+    'delete_bucket_policy': Operation('DeleteBucketPolicy', 'DELETE', '/{Bucket}?policy', 204, DeleteBucketPolicyRequest, None),
     'delete_bucket_tagging': Operation('DeleteBucketTagging', 'DELETE', '/{Bucket}?tagging', 204, DeleteBucketTaggingRequest, None),
     'delete_object': Operation('DeleteObject', 'DELETE', '/{Bucket}/{Key+}', 204, DeleteObjectRequest, DeleteObjectOutput),
     'delete_object_tagging': Operation('DeleteObjectTagging', 'DELETE', '/{Bucket}/{Key+}?tagging', 204, DeleteObjectTaggingRequest, DeleteObjectTaggingOutput),
     'delete_objects': Operation('DeleteObjects', 'POST', '/{Bucket}?delete', 200, DeleteObjectsRequest, DeleteObjectsOutput, payload_in='delete'),
+    'delete_public_access_block': Operation('DeletePublicAccessBlock', 'DELETE', '/{Bucket}?publicAccessBlock', 204, DeletePublicAccessBlockRequest, None),
     'get_bucket_accelerate_configuration': Operation('GetBucketAccelerateConfiguration', 'GET', '/{Bucket}?accelerate', 200, GetBucketAccelerateConfigurationRequest, GetBucketAccelerateConfigurationOutput),
     'get_bucket_acl': Operation('GetBucketAcl', 'GET', '/{Bucket}?acl', 200, GetBucketAclRequest, GetBucketAclOutput),
     'get_bucket_cors': Operation('GetBucketCors', 'GET', '/{Bucket}?cors', 200, GetBucketCorsRequest, GetBucketCorsOutput),
@@ -1860,11 +1946,16 @@ OPERATIONS: dict[str, Operation] = {
     'list_objects_v2': Operation('ListObjectsV2', 'GET', '/{Bucket}?list-type=2', 200, ListObjectsV2Request, ListObjectsV2Output, errors=(NoSuchBucket,)),
     'list_parts': Operation('ListParts', 'GET', '/{Bucket}/{Key+}', 200, ListPartsRequest, ListPartsOutput),
     'put_bucket_acl': Operation('PutBucketAcl', 'PUT', '/{Bucket}?acl', 200, PutBucketAclRequest, None, payload_in='access_control_policy'),
+    'put_bucket_cors': Operation('PutBucketCors', 'PUT', '/{Bucket}?cors', 200, PutBucketCorsRequest, None, payload_in='cors_configuration'),
+    'put_bucket_encryption': Operation('PutBucketEncryption', 'PUT', '/{Bucket}?encryption', 200, PutBucketEncryptionRequest, None, payload_in='server_side_encryption_configuration'),
+    'put_bucket_ownership_controls': Operation('PutBucketOwnershipControls', 'PUT', '/{Bucket}?ownershipControls', 200, PutBucketOwnershipControlsRequest, None, payload_in='ownership_controls'),
+    'put_bucket_policy': Operation('PutBucketPolicy', 'PUT', '/{Bucket}?policy', 200, PutBucketPolicyRequest, None, payload_in='policy'),
     'put_bucket_tagging': Operation('PutBucketTagging', 'PUT', '/{Bucket}?tagging', 200, PutBucketTaggingRequest, None, payload_in='tagging'),
     'put_bucket_versioning': Operation('PutBucketVersioning', 'PUT', '/{Bucket}?versioning', 200, PutBucketVersioningRequest, None, payload_in='versioning_configuration'),
     'put_object': Operation('PutObject', 'PUT', '/{Bucket}/{Key+}', 200, PutObjectRequest, PutObjectOutput, payload_in='body', errors=(InvalidRequest, InvalidWriteOffset, TooManyParts, EncryptionTypeMismatch,)),
     'put_object_acl': Operation('PutObjectAcl', 'PUT', '/{Bucket}/{Key+}?acl', 200, PutObjectAclRequest, PutObjectAclOutput, payload_in='access_control_policy', errors=(NoSuchKey,)),
     'put_object_tagging': Operation('PutObjectTagging', 'PUT', '/{Bucket}/{Key+}?tagging', 200, PutObjectTaggingRequest, PutObjectTaggingOutput, payload_in='tagging'),
+    'put_public_access_block': Operation('PutPublicAccessBlock', 'PUT', '/{Bucket}?publicAccessBlock', 200, PutPublicAccessBlockRequest, None, payload_in='public_access_block_configuration'),
     'upload_part': Operation('UploadPart', 'PUT', '/{Bucket}/{Key+}', 200, UploadPartRequest, UploadPartOutput, payload_in='body'),
     'upload_part_copy': Operation('UploadPartCopy', 'PUT', '/{Bucket}/{Key+}', 200, UploadPartCopyRequest, UploadPartCopyOutput, payload_out='copy_part_result'),
 }
@@ -1874,20 +1965,15 @@ ABSENT: frozenset[str] = frozenset({
     'CreateBucketMetadataTableConfiguration',
     'CreateSession',
     'DeleteBucketAnalyticsConfiguration',
-    'DeleteBucketCors',
-    'DeleteBucketEncryption',
     'DeleteBucketIntelligentTieringConfiguration',
     'DeleteBucketInventoryConfiguration',
     'DeleteBucketLifecycle',
     'DeleteBucketMetadataConfiguration',
     'DeleteBucketMetadataTableConfiguration',
     'DeleteBucketMetricsConfiguration',
-    'DeleteBucketOwnershipControls',
-    'DeleteBucketPolicy',
     'DeleteBucketReplication',
     'DeleteBucketWebsite',
     'DeleteObjectAnnotation',
-    'DeletePublicAccessBlock',
     'GetBucketAbac',
     'GetBucketAnalyticsConfiguration',
     'GetBucketIntelligentTieringConfiguration',
@@ -1911,8 +1997,6 @@ ABSENT: frozenset[str] = frozenset({
     'PutBucketAbac',
     'PutBucketAccelerateConfiguration',
     'PutBucketAnalyticsConfiguration',
-    'PutBucketCors',
-    'PutBucketEncryption',
     'PutBucketIntelligentTieringConfiguration',
     'PutBucketInventoryConfiguration',
     'PutBucketLifecycle',
@@ -1921,8 +2005,6 @@ ABSENT: frozenset[str] = frozenset({
     'PutBucketMetricsConfiguration',
     'PutBucketNotification',
     'PutBucketNotificationConfiguration',
-    'PutBucketOwnershipControls',
-    'PutBucketPolicy',
     'PutBucketReplication',
     'PutBucketRequestPayment',
     'PutBucketWebsite',
@@ -1930,7 +2012,6 @@ ABSENT: frozenset[str] = frozenset({
     'PutObjectLegalHold',
     'PutObjectLockConfiguration',
     'PutObjectRetention',
-    'PutPublicAccessBlock',
     'RenameObject',
     'RestoreObject',
     'SelectObjectContent',

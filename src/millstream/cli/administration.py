@@ -1,25 +1,47 @@
 """A call to `/_millstream/administration/…`, with the administrator's session."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cyclopts import Parameter
 from msgspec import structs
 
 from millstream.cli.call import signed
 from millstream.cli.env import known_session
 from millstream.cli.output import Exit, Failure
-from millstream.datadir import DataDir
+from millstream.datadir import DEFAULT, DataDir
 
 
-def ask(data: Path, method: str, *words: str, region: str | None = None) -> dict[str, Any]:
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Where:
+    """Which server is asked, and where the delivery stream is.
+
+    Parameters
+    ----------
+    data
+        The server's data folder.
+    region
+        Of the stream; by default the server's.
+    """
+
+    data: Path = DEFAULT
+    region: str | None = None
+
+
+HERE = Where()
+
+
+def ask(where: Where, method: str, *words: str) -> dict[str, Any]:
     """Raise Failure."""
-    folder = DataDir(data)
+    data, folder = where.data, DataDir(where.data)
     session, server = known_session(folder), folder.server()
     if server is None:
         raise Failure(Exit.NO_SERVER, f"no server runs on {data}", "", f"millstream serve --data {data}")
-    if region:
-        session = structs.replace(session, region=region)
+    if where.region:
+        session = structs.replace(session, region=where.region)
     path = "/_millstream/administration/" + "/".join(words)
     try:
         status, reply = signed(session, server.port, "firehose", method, path, {})

@@ -1,14 +1,12 @@
 """`millstream flush`: deliver what a delivery stream has buffered, now."""
 
 import time
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from millstream.cli.administration import ask
+from millstream.cli.administration import HERE, Where, ask
 from millstream.cli.output import Exit, Failure, envelope
-from millstream.datadir import DEFAULT
 
 PAUSE = 0.05  # seconds between looks
 
@@ -16,8 +14,7 @@ PAUSE = 0.05  # seconds between looks
 def flush(
     stream: str,
     *,
-    data: Path = DEFAULT,
-    region: str | None = None,
+    where: Where = HERE,
     timeout: float = 60.0,
     json: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
@@ -27,19 +24,15 @@ def flush(
     ----------
     stream
         Name of the delivery stream.
-    data
-        The server's data folder.
-    region
-        Of the stream; by default the server's.
     timeout
         Seconds to wait; then the exit code is 5.
     json
         Print one JSON envelope.
     """
-    before = ask(data, "POST", "flush", stream, region=region)["before"]
+    before = ask(where, "POST", "flush", stream)["before"]
     end = time.monotonic() + timeout
     while True:
-        state = ask(data, "GET", "state", stream, region=region)
+        state = ask(where, "GET", "state", stream)
         if state["oldest"] is None or state["oldest"] > before:
             break
         if time.monotonic() >= end:

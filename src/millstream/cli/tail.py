@@ -3,20 +3,17 @@
 import json as codec
 import sys
 from base64 import b64decode
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from millstream.cli.administration import ask
-from millstream.datadir import DEFAULT
+from millstream.cli.administration import HERE, Where, ask
 
 
 def tail(
     stream: str,
     *,
-    data: Path = DEFAULT,
-    region: str | None = None,
+    where: Where = HERE,
     count: int | None = None,
     buffered: Annotated[bool, Parameter(negative=())] = False,
     json: Annotated[bool, Parameter(negative=())] = False,
@@ -27,10 +24,6 @@ def tail(
     ----------
     stream
         Name of the delivery stream.
-    data
-        The server's data folder.
-    region
-        Of the stream; by default the server's.
     count
         End after so many records.
     buffered
@@ -40,7 +33,7 @@ def tail(
     """
     place, seen = "first" if buffered else "end", 0
     while count is None or seen < count:
-        answer = ask(data, "GET", "records", stream, place, region=region)
+        answer = ask(where, "GET", "records", stream, place)
         records = answer["records"][: None if count is None else count - seen]
         for record in records:
             _show(record, as_json=json)

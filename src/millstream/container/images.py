@@ -95,7 +95,9 @@ def _lambda() -> Image:
     """Lambda's Python runtimes, with the boto3 that they hold; the worker says when its Python is another."""
     environment = Environment("lambda-python", (REQUIREMENTS / "lambda-python.txt").read_text())
     worker = ("python", "-m", "millstream_inside.function_worker")
-    return Image("aws-lambda-python", (environment,), serve=worker, shown=(("task", "/var/task"),), listed=False)
+    layers = ((f"layers/{folder}", f"/opt/{folder}") for folder in ("bin", "lib", "python"))
+    shown = (("task", "/var/task"), *layers)
+    return Image("aws-lambda-python", (environment,), serve=worker, shown=shown, listed=False)
 
 
 def config_folder() -> Path:

@@ -48,6 +48,7 @@ class Function(Struct, frozen=True, kw_only=True):
     environment: dict[str, str] | None = None
     architecture: str = "x86_64"
     log_group: str = ""
+    layers: dict[str, int] = {}  # ARNs of their versions, in order, and the bytes of their zips
     tags: dict[str, str] = {}
     version: str = LATEST  # or the number of a published one, which stays as it is
     published: int = 0  # of $LATEST: the last number that was given

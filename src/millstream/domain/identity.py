@@ -62,12 +62,46 @@ class User(Struct, frozen=True, kw_only=True):
     id: str  # AIDA…
     path: str = "/"
     created: float
+    boundary: str = ""
     tags: dict[str, str] = {}
     policies: Policies = Policies()
 
     @property
     def arn(self) -> str:
         return f"arn:aws:iam::{self.account}:user{self.path}{self.name}"
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    name: str
+    account: str
+    id: str  # AGPA…
+    path: str = "/"
+    created: float
+    members: list[str] = []  # names of users
+    policies: Policies = Policies()
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.account}:group{self.path}{self.name}"
+
+
+class InstanceProfile(Struct, frozen=True, kw_only=True):
+    name: str
+    account: str
+    id: str  # AIPA…
+    path: str = "/"
+    created: float
+    role: str = ""  # name
+    tags: dict[str, str] = {}
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.account}:instance-profile{self.path}{self.name}"
+
+
+class PolicyVersion(Struct, frozen=True, kw_only=True):
+    document: str
+    created: float
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -78,14 +112,27 @@ class Policy(Struct, frozen=True, kw_only=True):
     id: str  # ANPA…
     path: str = "/"
     description: str = ""
-    document: str
+    document: str  # of the default version
     created: float
     updated: float
     tags: dict[str, str] = {}
+    default: int = 1
+    newest: int = 1
+    edited: dict[int, PolicyVersion] = {}  # all versions, once there is more than the first
 
     @property
     def arn(self) -> str:
         return f"arn:aws:iam::{self.account}:policy{self.path}{self.name}"
+
+    @property
+    def versions(self) -> dict[int, PolicyVersion]:
+        return self.edited or {1: PolicyVersion(document=self.document, created=self.created)}
+
+
+class Alias(Struct, frozen=True, kw_only=True):
+    """The name that an account's sign-in page has."""
+
+    name: str
 
 
 class Identity:
@@ -96,7 +143,10 @@ class Identity:
         self.keys = Records(meta, "identity.key", AccessKey)
         self.roles = Records(meta, "identity.role", Role)
         self.users = Records(meta, "identity.user", User)
+        self.groups = Records(meta, "identity.group", Group)
         self.policies = Records(meta, "identity.policy", Policy)
+        self.profiles = Records(meta, "identity.profile", InstanceProfile)
+        self.aliases = Records(meta, "identity.alias", Alias)
         self._known: dict[str, AccessKey] = {}
         self._strangers: set[str] = set()
 
@@ -162,6 +212,27 @@ class Identity:
         )  # fmt: skip
         await self._keep(key)
         return key
+
+    async def rename_user(self, found: Record[User], user: User) -> None:
+        """Under another name or path, with its keys and in its groups. Raise Conflict."""
+        old = found.value
+        keys = [structs.replace(k, user=user.name, principal=user.arn) for k in self.keys_of(old.account, old.name)]
+        changes = [self.keys.put(key, key.id) for key in keys]
+        if user.name != old.name:
+            changes.append(self.users.delete(old.account, old.name, version=found.version))
+            changes += [
+                self.groups.put(
+                    structs.replace(g.value, members=[user.name if m == old.name else m for m in g.value.members]),
+                    old.account, g.value.name, version=g.version,
+                )
+                for g in await self.groups_of(old.account, old.name)
+            ]  # fmt: skip
+        version = found.version if user.name == old.name else 0
+        await self.meta.commit([self.users.put(user, user.account, user.name, version=version), *changes])
+        self._known |= {key.id: key for key in keys}
+
+    async def groups_of(self, account: str, user: str) -> list[Record[Group]]:
+        return [group for group in await self.groups.list(account) if user in group.value.members]
 
     async def set_active(self, key: AccessKey, active: bool) -> None:
         await self._keep(structs.replace(key, active=active))

@@ -1,7 +1,7 @@
 """A service as a part of the server: what it is built from, and what it gives."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from millstream.core.caller import Caller
 from millstream.core.settings import Settings
@@ -56,4 +56,4 @@ class Part(NamedTuple):
     loops: Sequence[Loop] = ()
     leaving: Callable[[], None] = lambda: None  # the server stops: what would go on for minutes ends now
     commands: Mapping[str, Command] = {}  # the administrator's, by METHOD and word
-    linked: Callable[[str], Awaitable[bytes | None]] | None = None  # the zip that a link's token stands for
+    pages: Mapping[str, Callable[..., Awaitable[Any]]] = {}  # by WORD: what answers /_millstream/WORD/…

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from millstream.core.caller import ANONYMOUS, Caller
 from millstream.domain import condition
 from millstream.domain.condition import Context
 
 Verdict = Literal["allowed", "explicitDeny", "implicitDeny"]
-Kind = Literal["user", "role", "aws-managed", "user-managed", "none"]
+Kind = Literal["user", "role", "group", "aws-managed", "user-managed", "none"]
+STRONGEST: tuple[Verdict, ...] = ("explicitDeny", "implicitDeny", "allowed")  # of several, the first counts
 _FIELDS = frozenset(
     ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
 )
@@ -53,6 +55,52 @@ def parse_trust(text: str) -> list[Mapping[str, Any]]:
         if not any(action.lower().startswith("sts:") for action in _texts(statement.get("Action", ""))):
             raise ValueError("AssumeRole policy may only specify STS AssumeRole actions.")
     return statements
+
+
+class Principals(NamedTuple):
+    """Whom a statement of a resource's policy speaks of."""
+
+    names: tuple[str, ...]  # ARNs, accounts, "*"
+    others: bool  # NotPrincipal
+
+    @property
+    def public(self) -> bool:
+        return self.others or "*" in self.names
+
+    def hold(self, caller: Caller) -> bool:
+        return self.others != any(_is(name, caller) for name in self.names)
+
+
+def _is(name: str, caller: Caller) -> bool:
+    if name == "*" or caller.principal == ANONYMOUS:
+        return name == "*"
+    if name in (caller.account, f"arn:aws:iam::{caller.account}:root", caller.principal):
+        return True
+    role = re.fullmatch(r"arn:aws:sts::(\d{12}):assumed-role/([^/]+)/.+", caller.principal)
+    return bool(role and re.fullmatch(rf"arn:aws:iam::{role[1]}:role/(.+/)?{re.escape(role[2])}", name))
+
+
+def parse_of_resource(text: str) -> list[tuple[Principals, Statement]]:
+    """A resource's policy. Raise ValueError with S3's text."""
+    found = []
+    for given in _statements(text):
+        if ("Principal" in given) == ("NotPrincipal" in given):
+            raise ValueError("Missing required field Principal")
+        plain = {name: value for name, value in given.items() if name not in ("Principal", "NotPrincipal")}
+        who = given.get("Principal", given.get("NotPrincipal"))
+        names = ["*"] if who == "*" else [name for many in _mapping(who).values() for name in _texts(many)]
+        found.append((Principals(tuple(names), "NotPrincipal" in given), _statement(plain, "", "none")))
+    return found
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if (
+        not isinstance(value, dict)
+        or not value
+        or not {"AWS", "Service", "Federated", "CanonicalUser"}.issuperset(value)
+    ):
+        raise ValueError("Invalid principal in policy")
+    return value
 
 
 def decide(statements: Iterable[Statement], action: str, resource: str, context: Context) -> Decision:

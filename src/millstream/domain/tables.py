@@ -129,10 +129,6 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def location(self) -> str:
         return (self.storage_descriptor and self.storage_descriptor.location) or ""
 
-    @property
-    def serde(self) -> Serde:
-        return (self.storage_descriptor and self.storage_descriptor.serde_info) or Serde()
-
 
 class Partition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account: str

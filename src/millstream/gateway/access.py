@@ -7,13 +7,26 @@ from typing import Protocol
 
 from millstream.core import clock
 from millstream.core.body import Body
-from millstream.core.caller import Caller
+from millstream.core.caller import ANONYMOUS, Caller
 from millstream.core.errors import aws_error
 from millstream.core.model import Service
 from millstream.wire import chunked, refusals, sigv4
 from millstream.wire.http import Request
 
 LIMIT = 64 << 20  # bytes of a body that is read before its signature can be checked; S3's stream
+SIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature")
+STREAMING = (
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+)
+NO_HASH = (
+    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
+    "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 "
+    "value."
+)
+InvalidArgument = aws_error("InvalidArgument")
 _HEX = re.compile(r"^[0-9a-f]{64}$")
 XAmzContentSHA256Mismatch = aws_error("XAmzContentSHA256Mismatch", 400)
 InvalidSignature = aws_error("InvalidSignatureException", 403)
@@ -38,6 +51,8 @@ class Access:
     async def verify(self, service: Service, request: Request, request_id: str) -> tuple[Caller, Request]:
         """The caller, and the request with a body that is decoded and checked as it streams."""
         s3 = service.signing_name == "s3"
+        if s3 and _unsigned(request):
+            return self._anonymous(request, request_id)
         body_hash = ""
         if not s3 and "x-amz-content-sha256" not in request.headers:
             if (whole := request.body.at_hand) is None:
@@ -50,7 +65,16 @@ class Access:
             raise _wrong_service(service, verified.service, s3=s3)
         key = verified.key
         caller = Caller(key.account, verified.region, key.principal, key.user_id, key.id, request_id)
-        return caller, request if body_hash else _checked(request, verified, s3=s3)
+        return caller, request if body_hash else _checked(request, verified.payload, verified.signatures, s3=s3)
+
+    def _anonymous(self, request: Request, request_id: str) -> tuple[Caller, Request]:
+        """S3 lets strangers ask: what they may is the bucket's affair."""
+        payload = request.headers.get("x-amz-content-sha256", sigv4.UNSIGNED_PAYLOAD)
+        return Caller("", self._region, ANONYMOUS, "", "", request_id), _checked(request, payload, None, s3=True)
+
+
+def _unsigned(request: Request) -> bool:
+    return "authorization" not in request.headers and not any(name in SIGNED for name, _ in request.query)
 
 
 def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
@@ -63,34 +87,37 @@ def _wrong_service(service: Service, given: str, *, s3: bool) -> Exception:
     return error(f"Credential should be scoped to correct service: '{service.signing_name}'.")
 
 
-def _checked(request: Request, verified: sigv4.Verified[Principal], *, s3: bool) -> Request:
-    if verified.payload.startswith("STREAMING-"):
-        return chunked.decoded(request, verified.signatures)
-    if not _HEX.match(verified.payload):
+def _checked(request: Request, payload: str, signatures: chunked.Signatures | None, *, s3: bool) -> Request:
+    """With a body that is decoded as `payload` says, and held to it."""
+    if payload in STREAMING:
+        return chunked.decoded(request, signatures)
+    if not _HEX.match(payload):
+        if s3 and payload != sigv4.UNSIGNED_PAYLOAD:
+            raise InvalidArgument(NO_HASH, ArgumentName="x-amz-content-sha256", ArgumentValue=payload)
         return request
     if (whole := request.body.at_hand) is not None:
-        _compare(hashlib.sha256(whole).hexdigest(), verified, s3=s3)
+        _compare(hashlib.sha256(whole).hexdigest(), payload, s3=s3)
         return request
-    return request._replace(body=Body(_hashed(request.body, verified, s3=s3), request.body.length))
+    return request._replace(body=Body(_hashed(request.body, payload, s3=s3), request.body.length))
 
 
-async def _hashed(body: Body, verified: sigv4.Verified[Principal], *, s3: bool) -> AsyncIterator[bytes]:
+async def _hashed(body: Body, payload: str, *, s3: bool) -> AsyncIterator[bytes]:
     digest = hashlib.sha256()
     async for block in body:
         digest.update(block)
         yield block
-    _compare(digest.hexdigest(), verified, s3=s3)
+    _compare(digest.hexdigest(), payload, s3=s3)
 
 
-def _compare(digest: str, verified: sigv4.Verified[Principal], *, s3: bool) -> None:
+def _compare(digest: str, payload: str, *, s3: bool) -> None:
     """Raise what AWS answers when the bytes are not those that were signed."""
-    if digest == verified.payload:
+    if digest == payload:
         return
     if s3:
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise XAmzContentSHA256Mismatch(
             message,
-            ClientComputedContentSHA256=verified.payload,
+            ClientComputedContentSHA256=payload,
             S3ComputedContentSHA256=digest,
         )
     raise InvalidSignature(refusals.MISMATCH)

@@ -1,6 +1,6 @@
-"""Millstream's own paths, which carry no signature: health, Prometheus' page, running code's credentials, links."""
+"""Millstream's own paths: health, Prometheus' page, running code's credentials, services' own pages."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
@@ -9,22 +9,25 @@ from millstream.gateway.exposition import CONTENT_TYPE
 from millstream.wire.http import Request, Response
 
 Credentials = Callable[[str, str], Awaitable[dict[str, str] | None]]
-Linked = Callable[[str], Awaitable[bytes | None]]
-_ZIP = (("content-type", "application/zip"),)
+Page = Callable[[Request, str], Awaitable[Response]]
 _JSON = (("content-type", "application/json"),)
 
 
 class Local:
     """`credentials` maps a job's token and its Authorization header to keys, in the container provider's form;
-    `linked` gives the zip that a link's token stands for, None when the link has expired; `exposition` writes
-    Prometheus' page.
+    `exposition` writes Prometheus' page; `pages` are the services' own, each given what of the path comes after its
+    word.
     """
 
     def __init__(
-        self, services: list[str], credentials: Credentials, linked: Linked, exposition: Callable[[], str]
+        self,
+        services: list[str],
+        credentials: Credentials,
+        exposition: Callable[[], str],
+        pages: Mapping[str, Page],
     ) -> None:
-        self._services, self._credentials, self._linked = services, credentials, linked
-        self._exposition = exposition
+        self._services, self._credentials = services, credentials
+        self._exposition, self._pages = exposition, pages
 
     async def answer(self, request: Request) -> Response | None:
         """None for a path that is not ours: then it is S3's."""
@@ -38,9 +41,8 @@ class Local:
             case ["_millstream", "credentials", token]:
                 keys = await self._credentials(token, request.headers.get("authorization", ""))
                 return _json(keys) if keys else _json({"message": "unknown or ended job"}, 403)
-            case ["_millstream", "functions", token]:
-                zipped = await self._linked(token)
-                return Response(200, _ZIP, zipped) if zipped else _json({"message": "Request has expired"}, 403)
+            case ["_millstream", word, *rest] if rest and word in self._pages:
+                return await self._pages[word](request, "/".join(rest))
             case ["_millstream", *_]:
                 return _json({"message": f"There is nothing at {request.path}."}, 404)
         return None

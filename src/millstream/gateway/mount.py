@@ -12,7 +12,7 @@ from millstream.wire import cbor, json, query, rest, rpcv2cbor
 from millstream.wire.compressed import unpacked
 from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
-from millstream.wire.operation import HANDLERS, Handler
+from millstream.wire.operation import BEYOND, HANDLERS, ORIGINS, Beyond, Handler
 from millstream.wire.sigv4 import service_named
 
 CBOR, RPC = "cbor", "smithy-rpc-v2-cbor"
@@ -66,6 +66,15 @@ class Mount:
     async def call(self, request: Request, caller: Caller) -> Response:
         if not self._handlers:
             await self._open()
+        if "origin" not in request.headers or (share := ORIGINS.get(self.name)) is None:
+            return await self._called(request, caller)
+        try:
+            response = await self._called(request, caller)
+        except AwsError as error:
+            response = self.failure(error, request, caller.request_id)
+        return await share(self._instance, request, response)
+
+    async def _called(self, request: Request, caller: Caller) -> Response:
         protocol = self._protocol(request)
         if "content-encoding" in request.headers and not protocol.startswith("rest"):
             request = await unpacked(request)
@@ -74,6 +83,9 @@ class Mount:
                 fields = await query.form(request)
                 handler = self._handler(fields.get("Action", ""), fields.get("Version", ""), protocol)
                 given = query.parse(self.service, handler, fields)
+            case "rest-xml" if (beyond := self._beyond(request)) is not None:
+                self.answered += 1
+                return await beyond(self._instance, request, caller)
             case "rest-json" | "rest-xml":
                 handler, path = self._routed(request)
                 given = await rest.parse(self.service, handler, request, path)
@@ -91,6 +103,10 @@ class Mount:
         else:
             response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
         return response
+
+    def _beyond(self, request: Request) -> Beyond | None:
+        handler = BEYOND.get((self.name, request.method))
+        return handler if handler and self._router.find(request) is None else None
 
     def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
         if (found := self._router.find(request)) is None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import codecs, rows
 from .codecs import JSON
-from .script_mode import Model, response
+from .script_mode import Model, response, text
 from .stream import Answer, Asked
 
 MODE = "MILLSTREAM_BATCH"
@@ -84,7 +84,7 @@ class Batches:
         if model.reads_json and content_type == JSON:
             parsed = json.loads(body.decode())
             return rows.shape_of_lists(parsed), parsed
-        parsed = model.input_fn(body.decode() if content_type in codecs.TEXT else body, content_type)
+        parsed = model.input_fn(text(body) if content_type in codecs.TEXT else body, content_type)
         return rows.shape(parsed), parsed
 
     def _together(

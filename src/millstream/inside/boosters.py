@@ -14,11 +14,19 @@ from types import ModuleType
 from typing import Any
 
 from . import codecs, recordio, selected
-from .script_mode import MODEL, Defaults, Model, default_model_fn, find_module, import_script, response
+from .script_mode import FAILED, MODEL, Defaults, Model, default_model_fn, find_module, import_script, response
 
 CSV, RECORDIO = "text/csv", "application/x-recordio-protobuf"
 LIBSVM = ("text/libsvm", "text/x-libsvm")
 JSON_LINES = "application/jsonlines"
+PARQUET = ("parquet", "application/x-parquet")
+# What algorithm mode reads, by the names it knows it under; without any it is libsvm.
+FORMATS = {
+    **dict.fromkeys(("csv", CSV), ("csv", CSV)),
+    **dict.fromkeys(("", "libsvm", *LIBSVM), ("libsvm", LIBSVM[0])),
+    **dict.fromkeys(("recordio-protobuf", RECORDIO), ("recordio-protobuf", RECORDIO)),
+}
+KNOWN = f"csv, libsvm, parquet, recordio-protobuf, {CSV}, {', '.join(LIBSVM)}, {PARQUET[1]}, {RECORDIO}"
 ACCEPTS = [codecs.JSON, JSON_LINES, RECORDIO, CSV]
 VOTES = ("multi:softmax", "binary:hinge")
 
@@ -109,6 +117,8 @@ def read_libsvm(text: str, missing: float) -> Any:
     columns = [column for row in rows for column in row]
     first = min(columns, default=0)
     offset = 1 if first >= 1 else 0
+    if not columns:
+        return np.empty((0, 0))
     array = np.full((len(rows), max(columns, default=-1) + 1 - offset), missing)
     for at, row in enumerate(rows):
         array[at, [column - offset for column in row]] = list(row.values())
@@ -157,7 +167,9 @@ class Algorithm(Model):
         return booster, pickled
 
     def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[int, bytes, str]:
-        """As the container: 415 for what cannot be read, 400 for what cannot be predicted, 406 for the accept."""
+        """As the container: 415 for what cannot be read, 400 for what cannot be predicted, 406 for the accept, 500
+        where the accept is known but cannot be written.
+        """
         status, said = 415, "{}"
         try:
             if not body:
@@ -167,7 +179,9 @@ class Algorithm(Model):
             self._check_width(rows.shape[1], content_type)
             predicted = self.predict_fn(rows, self.model)
             status, said = 406, "{}"
-            return response(self._output(predicted, self.accepted(accept)))
+            accept = acceptable(self.accepted(accept))
+            status, said = 500, "{}" if self._selected else FAILED.decode()
+            return response(self._output(predicted, accept))
         except Exception as error:
             traceback.print_exc()
             sys.stderr.flush()
@@ -183,31 +197,28 @@ class Algorithm(Model):
         return rows
 
     def _read(self, body: Any, content_type: str) -> Any:
-        text = body if isinstance(body, str) else None
-        kind = content_type.split(";", maxsplit=1)[0].strip().lower()
+        name, kind = format_of(content_type)
         try:
-            if kind in (CSV, *LIBSVM):
-                return read((text if text is not None else body.decode()).strip(), kind)
             if kind == RECORDIO:
                 return read(body, kind)
+            return read((body if isinstance(body, str) else body.decode()).strip(), kind)
         except Exception as error:
-            name = {CSV: "csv", RECORDIO: "recordio-protobuf"}.get(kind, "libsvm")
+            between = " " if kind == RECORDIO else "\n "
             raise RuntimeError(
-                f"Loading {name} data failed with Exception, please ensure data is in {name} format:\n "
-                f"{type(error)}\n {error}"
+                f"Loading {name} data failed with Exception, please ensure data is in {name} format:{between}"
+                f"{type(error)}{between}{error}"
             ) from error
-        raise RuntimeError(f"Content-type {content_type} is not supported.")
 
     def _check_width(self, width: int, content_type: str) -> None:
         """Only pickled models are checked; sparse rows may be narrower."""
         if not self._pickled:
             return
-        trained = int(self.model.num_features())
-        if width > trained + 1 if "libsvm" in content_type else trained not in (width, width + 1):
-            raise ValueError(
-                f"Feature size of {content_type} inference data {width} is not consistent with feature size of "
-                f"trained model {trained}."
-            )
+        trained, (name, _) = int(self.model.num_features()), format_of(content_type)
+        unlike = f"Feature size of {name} inference data {width} is {{}} feature size of trained model {trained}."
+        if name == "libsvm" and width > trained + 1:
+            raise ValueError(unlike.format("larger than"))
+        if name != "libsvm" and trained not in (width, width + 1):
+            raise ValueError(unlike.format("not consistent with"))
 
     def _predict(self, rows: Any, model: Any) -> Any:
         data = matrix(rows)
@@ -221,8 +232,7 @@ class Algorithm(Model):
         return np.mean(votes, axis=0)
 
     def _output(self, predicted: Any, accept: str) -> tuple[str | bytes, str]:
-        if accept not in ACCEPTS:
-            raise ValueError(f"Accept type {accept} is not supported. Please use supported accept types: {ACCEPTS}.")
+        acceptable(accept)
         if self._selected:
             chosen = selected.select(predicted, self._selected, self._objective, self._classes)
             return selected.encode(chosen, self._selected, accept, self._batch), accept
@@ -232,6 +242,28 @@ class Algorithm(Model):
         if accept == codecs.JSON:
             return json.dumps({"predictions": [{"score": score} for score in scores]}), accept
         return codecs.encode(scores, accept), accept
+
+
+def format_of(content_type: str) -> tuple[str, str]:
+    """The container's name for a format, and its content type. Raise RuntimeError."""
+    kind, *parameters = (part.strip() for part in content_type.lower().split(";"))
+    if kind in PARQUET:
+        raise RuntimeError(f"Content-type {content_type} is not supported.")
+    if kind not in FORMATS:
+        raise RuntimeError(f"{content_type} is not an accepted ContentType: {KNOWN}.")
+    found = FORMATS[kind]
+    if found[0] == "csv" and any(one.startswith("label_size=") and one != "label_size=1" for one in parameters):
+        raise RuntimeError(
+            f"{content_type} is not an accepted csv ContentType. Optional parameter label_size must be equal to 1"
+        )
+    return found
+
+
+def acceptable(accept: str) -> str:
+    """Raise ValueError."""
+    if accept not in ACCEPTS:
+        raise ValueError(f"Accept type {accept} is not supported. Please use supported accept types: {ACCEPTS}.")
+    return accept
 
 
 def best(booster: Any) -> int:

@@ -226,13 +226,29 @@ def serve(stream: Stream, function: Function) -> None:
             stream.send([Answer(asked.number, status, payload, JSON, 0)])
 
 
+def shown(place: str, inside: str) -> str:
+    """Where AWS has it, unless this sandbox cannot show it there."""
+    return place if os.path.isdir(place) else inside
+
+
+def layers() -> list[str]:
+    """Where the layers' packages are; their programs and libraries are found, too."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    for variable, folder in (("PATH", "bin"), ("LD_LIBRARY_PATH", "lib")):
+        place = shown(f"/opt/{folder}", f"/opt/ml/layers/{folder}")
+        if os.path.isdir(place):
+            os.environ[variable] = ":".join(filter(None, (os.environ.get(variable), place)))
+    packages = shown("/opt/python", "/opt/ml/layers/python")
+    return [packages, f"{packages}/lib/{version}/site-packages"] if os.path.isdir(packages) else []
+
+
 def main() -> None:
     sock = socket.socket(fileno=int(sys.argv[1]))
     sock.set_inheritable(False)
-    root = "/var/task" if os.path.isdir("/var/task") else "/opt/ml/task"
+    root = shown("/var/task", "/opt/ml/task")
     os.chdir(root)
     os.environ["LAMBDA_TASK_ROOT"] = root
-    sys.path[0] = root  # in place of the working folder, which -m puts first
+    sys.path[0:1] = [root, *layers()]  # in place of the working folder, which -m puts first
     try:
         serve(Stream(sock), Function())
     except (EOFError, ConnectionError):

@@ -1,4 +1,4 @@
-"""recordIO-protobuf to rows, without a protobuf library: the tensors of each record's `values` feature.
+"""recordIO-protobuf without a protobuf library: rows of each record's `values` feature, and records of labels.
 
 A record is magic, length, message and padding to four bytes. The message is Amazon's `Record`: field 1 is the map of
 features, whose values hold a tensor of 4- or 8-byte floats or of whole numbers, with `keys` where it is sparse.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 MAGIC = 0xCED7230A
-FEATURES, VALUES = 1, "values"
+FEATURES, LABELS, VALUES = 1, 2, "values"
 WIDEST = 1 << 20  # columns: a broken record must not ask for all memory
 TENSORS = {2: "f", 3: "d", 7: "i"}  # field of the value, and what its tensor is packed of
 
@@ -104,3 +104,24 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
         at, shift = at + 1, shift + 7
         if data[at - 1] < 128:
             return value, at
+
+
+def labels(values: dict[str, Any]) -> bytes:
+    """A record whose labels are single-precision tensors, each of one number or of several."""
+    record = b""
+    for key, value in values.items():
+        several = value if isinstance(value, list) else [value]
+        tensor = field(1, struct.pack(f"<{len(several)}f", *several))
+        record += field(LABELS, field(1, key.encode()) + field(2, field(2, tensor)))
+    return struct.pack("<II", MAGIC, len(record)) + record + bytes(-len(record) % 4)
+
+
+def field(number: int, content: bytes) -> bytes:
+    return _varint(number << 3 | 2) + _varint(len(content)) + content
+
+
+def _varint(value: int) -> bytes:
+    written = b""
+    while value > 127:
+        written, value = written + bytes([value & 127 | 128]), value >> 7
+    return written + bytes([value])

@@ -85,7 +85,7 @@ class Model:
         try:
             if content_type == accept == codecs.JSON and self.reads_json and self.writes_by_default:
                 return self._numbers(body)
-            data = body.decode() if content_type in codecs.TEXT else body
+            data = text(body) if content_type in codecs.TEXT else body
             return response(self.transform(data, content_type, accept))
         except Unsupported as refused:
             return refused.status, refused.body, codecs.JSON
@@ -98,7 +98,7 @@ class Model:
         """What `transform` and `response` would give, on the way that most requests go."""
         import numpy as np  # noqa: PLC0415
 
-        array = np.array(json.loads(body.decode())).astype(np.float32)
+        array = np.array(json.loads(text(body))).astype(np.float32)
         prediction = self.predict_fn(array, self.model)
         if codecs.plain_numbers(prediction):
             return 200, repr(prediction.tolist()).lower().encode(), codecs.JSON
@@ -116,6 +116,11 @@ class Model:
         with unsupported_means(406):
             result = self.output_fn(prediction, accept)
         return (result, accept) if self.writes_by_default else result
+
+
+def text(body: bytes) -> str:
+    """As Werkzeug reads it: what is no UTF-8 is replaced."""
+    return body.decode(errors="replace")
 
 
 class Unsupported(Exception):

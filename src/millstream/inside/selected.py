@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from . import codecs
+from . import codecs, recordio
 
 NAME = "SAGEMAKER_INFERENCE_OUTPUT"
 SOFTPROB, SOFTMAX = "multi:softprob", "multi:softmax"
@@ -58,7 +58,7 @@ def label(objective: str, raw: Any) -> Any:
     return int(raw > (0.5 if objective == LOGISTIC else 0.0))
 
 
-def encode(selected: list[dict[str, Any]], wanted: list[str], accept: str, batch: bool) -> str:
+def encode(selected: list[dict[str, Any]], wanted: list[str], accept: str, batch: bool) -> str | bytes:
     """Raise UnsupportedFormatError."""
     if accept == codecs.JSON:
         return json.dumps({"predictions": selected})
@@ -67,6 +67,8 @@ def encode(selected: list[dict[str, Any]], wanted: list[str], accept: str, batch
     if accept == "text/csv":
         rows = [",".join(quoted(one[key]) for key in wanted) for one in selected]
         return "\n".join(rows) + ("\n" if batch else "")
+    if accept == "application/x-recordio-protobuf":
+        return b"".join(recordio.labels({key: one[key] for key in wanted}) for one in selected)
     raise codecs.UnsupportedFormatError(accept)
 
 

@@ -15,12 +15,18 @@ class Bucket(Struct, frozen=True):
     region: str
     created: float  # seconds since the epoch
     versioning: Literal["", "Enabled", "Suspended"] = ""  # once enabled it is never "" again
+    settings: dict[str, str] = {}  # what the service keeps of a bucket, in its own words
 
 
 class Checksum(Struct, frozen=True):
     algorithm: Algorithm
     value: str  # base64; of a composite one with "-<parts>"
     kind: Literal["FULL_OBJECT", "COMPOSITE"] = "FULL_OBJECT"
+
+
+class Grant(Struct, frozen=True, array_like=True):
+    grantee: str  # canonical id or group
+    permission: str
 
 
 class Attributes(Struct, frozen=True, omit_defaults=True):
@@ -32,6 +38,7 @@ class Attributes(Struct, frozen=True, omit_defaults=True):
     encryption: dict[str, str] = {}  # x-amz-server-side-encryption* as given; recorded and returned
     tags: dict[str, str] = {}
     owner: str = ""  # account that wrote it
+    grants: tuple[Grant, ...] = ()  # beside the owner's, who may do all
 
 
 class ObjectInfo(Struct, frozen=True):
@@ -161,6 +168,9 @@ class ObjectStore(Protocol):
 
     async def set_versioning(self, name: str, versioning: Literal["Enabled", "Suspended"]) -> None:
         """From then on writes keep what they replace; suspended, they replace the version "null" only."""
+
+    async def set_setting(self, name: str, setting: str, value: str | None) -> None:
+        """Keep one of the bucket's settings, or forget it."""
 
     async def buckets(self) -> list[Bucket]:
         """All, sorted by name."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from millstream.core import model
 from millstream.core.caller import Caller
+from millstream.wire.http import Request, Response
 
 S = TypeVar("S")
 I = TypeVar("I")  # noqa: E741
@@ -22,6 +23,23 @@ class Handler(NamedTuple):
 
 HANDLERS: dict[str, dict[str, Handler]] = {}
 """Name of the api module -> name of the operation -> its handler."""
+
+
+Beyond = Callable[[Any, Request, Caller], Awaitable[Response]]
+BEYOND: dict[tuple[str, str], Beyond] = {}
+"""What a service answers and its model does not know: name of the api module and HTTP method -> how."""
+ORIGINS: dict[str, Callable[[Any, Request, Response], Awaitable[Response]]] = {}
+"""How a service adds to its answers what it says to pages of other origins."""
+
+
+def beyond_model(service: str, method: str) -> Callable[[Beyond], Beyond]:
+    """Register a handler of raw requests, for paths where the model has no route of that method."""
+
+    def register(function: Beyond) -> Beyond:
+        BEYOND[service, method] = function
+        return function
+
+    return register
 
 
 def operation(function: Function[S, I, O]) -> Function[S, I, O]:

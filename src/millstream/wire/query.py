@@ -1,6 +1,5 @@
 """The query protocol: a form in, XML out."""
 
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -12,7 +11,7 @@ from millstream.wire.http import Request, Response, parse_query
 from millstream.wire.operation import Handler
 from millstream.wire.shapes import Shape, shape_of
 from millstream.wire.validation import refuse
-from millstream.wire.values import from_text
+from millstream.wire.values import from_text, typed
 
 LIMIT = 16 << 20
 MalformedInput = aws_error("MalformedInput")
@@ -34,22 +33,8 @@ def parse(service: Service, handler: Handler, given: dict[str, str]) -> Any:
     try:
         return msgspec.convert(data, cls, strict=False)
     except msgspec.ValidationError as error:
-        raise refuse(_typed(data, shape_of(cls)), cls, "ValidationError") from error
-
-
-def _typed(value: Any, shape: Shape) -> Any:
-    """Numbers and booleans as such where the text is one, for messages that measure them."""
-    if shape.kind == "structure":
-        inner = {slot.name: slot.shape for slot in shape.slots}
-        return {name: _typed(one, inner[name]) for name, one in value.items()}
-    if shape.kind == "list" and shape.item:
-        return [_typed(one, shape.item) for one in value]
-    if shape.kind == "map" and shape.item:
-        return {key: _typed(one, shape.item) for key, one in value.items()}
-    if shape.kind in ("integer", "float", "boolean"):
-        with suppress(msgspec.ValidationError):
-            return msgspec.convert(value, {"integer": int, "float": float, "boolean": bool}[shape.kind], strict=False)
-    return value
+        reticent = service.signing_name == "iam"
+        raise refuse(typed(data, shape_of(cls)), cls, "ValidationError", reticent=reticent) from error
 
 
 def _read(given: dict[str, str], prefix: str, shape: Shape) -> Any:

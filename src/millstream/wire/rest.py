@@ -16,7 +16,7 @@ from millstream.wire.operation import Handler
 from millstream.wire.s3_refusal import refusal
 from millstream.wire.shapes import Shape, Slot, shape_of
 from millstream.wire.validation import refuse
-from millstream.wire.values import from_text, to_text
+from millstream.wire.values import from_text, to_text, typed
 
 REMEMBERED = 1024  # paths whose operation is known
 LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
@@ -169,7 +169,7 @@ async def parse(service: Service, handler: Handler, request: Request, path: dict
             raise refusal(data, operation.input) from error
         data = {name: value for name, value in data.items() if not isinstance(value, Body)}
         code = VALIDATION_CODES.get(service.name, "ValidationException")
-        raise refuse(data, operation.input, code) from error
+        raise refuse(typed(data, shape_of(operation.input)), operation.input, code) from error
 
 
 def _located(request: Request, path: dict[str, str], binding: _Binding) -> dict[str, Any]:
@@ -209,6 +209,8 @@ async def _payload(service: Service, request: Request, binding: _Binding) -> dic
         raise ValueError("The request body is too large.") from error
     if slot and slot.shape.kind == "blob":
         return {slot.name: body}
+    if slot and slot.shape.kind == "string":
+        return {slot.name: body.decode()}
     if not body:
         return {}
     shape = slot.shape if slot else None

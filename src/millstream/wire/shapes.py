@@ -12,7 +12,7 @@ from millstream.core.model import Member
 class Shape:
     """One type. `kind`: structure, list, map, timestamp, blob, boolean, integer, float, string, enum, body."""
 
-    __slots__ = ("cls", "form", "item", "key", "kind", "maximum", "minimum", "pattern", "slots", "values")
+    __slots__ = ("cls", "form", "item", "key", "kind", "maximum", "minimum", "pattern", "shown", "slots", "values")
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -23,6 +23,7 @@ class Shape:
         self.minimum: float | None = None
         self.maximum: float | None = None
         self.pattern = ""
+        self.shown = ""  # the pattern as AWS writes it
         self.values: tuple[str, ...] = ()
         self.slots: tuple[Slot, ...] = ()
 
@@ -99,6 +100,7 @@ def _leaf(type_: Any, extra: dict[str, Any]) -> Shape:
         shape.minimum, shape.maximum = type_.min_length, type_.max_length
     if shape.kind == "string" and type_.pattern:
         shape.pattern = type_.pattern
+        shape.shown = extra.get("pattern") or type_.pattern.removeprefix("^(?:").removesuffix(r")\Z")
     if shape.kind == "list":
         shape.item = _shape(type_.item_type)
     elif shape.kind == "map":

@@ -1,7 +1,7 @@
 """AWS's own messages for input that msgspec refused: the slow walk, taken only after a failure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from millstream.core.errors import AwsError, aws_error
@@ -9,13 +9,14 @@ from millstream.wire.shapes import Shape, shape_of
 
 SerializationException = aws_error("SerializationException")
 MOST = 10  # AWS reports at most so many violations
-_REGEX = re.compile(r"^\^\(\?:(.*)\)\\Z$", re.S)
+_RETOLD, _SET = re.compile(r"(?<=^Value )'.*' (?=at ')", re.S), re.compile(r"enum value set: \[[^]]*\]")
 
 
-def refuse(given: object, cls: type[Any], code: str) -> AwsError:
+def refuse(given: object, cls: type[Any], code: str, *, reticent: bool = False) -> AwsError:
     """The error for `given`, plain decoded input that does not fit `cls`.
 
     A wrong JSON type is a SerializationException; broken constraints are gathered in one message under `code`.
+    A `reticent` service, as IAM, repeats neither the value nor the values that it would take.
     """
     try:
         violations = [text for text, _ in zip(_walk(given, shape_of(cls), ""), range(MOST), strict=False)]
@@ -23,22 +24,39 @@ def refuse(given: object, cls: type[Any], code: str) -> AwsError:
         return SerializationException(str(error))
     if not violations:
         return SerializationException("The input does not fit the operation's model.")
+    if reticent:
+        violations = [_RETOLD.sub("", _SET.sub("enum value set", text)) for text in violations]
     plural = "s" if len(violations) > 1 else ""
     return aws_error(code)(f"{len(violations)} validation error{plural} detected: {'; '.join(violations)}")
 
 
 def _walk(value: Any, shape: Shape, path: str) -> Iterator[str]:
     _check_type(value, shape)
-    yield from _constraints(value, shape, path)
+    said = f"Value {_shown(value)}at '{path}' failed to satisfy constraint: "
+    yield from (f"{said}Member must {text}" for text, holds in reversed(_rules(shape)) if not holds(value))
     if shape.kind == "structure":
         yield from _fields(value, shape, path)
     elif shape.kind == "list" and shape.item:
-        for number, item in enumerate(value, 1):
-            yield from _walk(item, shape.item, f"{path}.{number}.member")
+        yield from _items(
+            ((f"{n}.member", item) for n, item in enumerate(value, 1)), shape.item, path, f"{said}Member"
+        )
     elif shape.kind == "map" and shape.item and shape.key:
-        for key, item in value.items():
-            yield from _walk(key, shape.key, f"{path}.key")
-            yield from _walk(item, shape.item, f"{path}.{key}.member")
+        yield from _items(((key, key) for key in value), shape.key, path, f"{said}Map keys")
+        yield from _items(((f"{k}.member", v) for k, v in value.items()), shape.item, path, f"{said}Map value")
+
+
+def _items(items: Iterable[tuple[str, Any]], shape: Shape, path: str, said: str) -> Iterator[str]:
+    """Items that hold others are named one by one; of scalars AWS says once which constraints they all have."""
+    if shape.kind in ("structure", "list", "map"):
+        for name, item in items:
+            yield from _walk(item, shape, f"{path}.{name}")
+        return
+    rules, broken = _rules(shape), False
+    for _, item in items:
+        _check_type(item, shape)
+        broken |= not all(holds(item) for _, holds in rules)
+    if broken:
+        yield f"{said} must satisfy constraint: [{', '.join(f'Member must {text}' for text, _ in rules)}]"
 
 
 def _fields(value: dict[str, Any], shape: Shape, path: str) -> Iterator[str]:
@@ -82,19 +100,26 @@ def _check_type(value: Any, shape: Shape) -> None:
     raise TypeError(f"{token}_VALUE cannot be converted to {_NAMES.get(shape.kind, 'String')}")
 
 
-def _constraints(value: Any, shape: Shape, path: str) -> Iterator[str]:
-    said = f"Value {_shown(value)}at '{path}' failed to satisfy constraint: Member must "
-    if shape.kind == "enum" and value not in shape.values:
-        yield f"{said}satisfy enum value set: [{', '.join(shape.values)}]"
-    measure = value if shape.kind in ("integer", "float") else _size(value, shape)
-    what = "have value" if shape.kind in ("integer", "float") else "have length"
-    if shape.minimum is not None and measure < shape.minimum:
-        yield f"{said}{what} greater than or equal to {shape.minimum:g}"
-    if shape.maximum is not None and measure > shape.maximum:
-        yield f"{said}{what} less than or equal to {int(shape.maximum)}"
-    if shape.pattern and not re.search(shape.pattern, value):
-        shown = _REGEX.match(shape.pattern)
-        yield f"{said}satisfy regular expression pattern: {shown.group(1) if shown else shape.pattern}"
+def _rules(shape: Shape) -> list[tuple[str, Callable[[Any], bool]]]:
+    """What a value must do in AWS's words, and whether it does; in the order of a list's items, which is that of
+    single violations from behind. A length without a minimum says 0.
+    """
+    number = shape.kind in ("integer", "float")
+    have, measure = ("value", float) if number else ("length", lambda value: _size(value, shape))
+    least, most = shape.minimum, shape.maximum
+    rules: list[tuple[str, Callable[[Any], bool]]] = []
+    if shape.kind == "enum":
+        rules.append((f"satisfy enum value set: [{', '.join(shape.values)}]", lambda value: value in shape.values))
+    pattern = shape.pattern
+    if most is not None:
+        rules.append((f"have {have} less than or equal to {int(most)}", lambda value: measure(value) <= most))
+    if least is not None or (most is not None and not number):
+        floor = least or 0
+        rules.append((f"have {have} greater than or equal to {floor:g}", lambda value: measure(value) >= floor))
+    if pattern:
+        text = f"satisfy regular expression pattern: {shape.shown}"
+        rules.append((text, lambda value: re.search(pattern, value) is not None))
+    return rules
 
 
 def _size(value: Any, shape: Shape) -> int:
@@ -109,4 +134,6 @@ def _shown(value: Any) -> str:
         return f"'java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]' "
     if isinstance(value, list):
         return "" if any(isinstance(item, dict) for item in value) else f"'[{', '.join(map(str, value))}]' "
+    if isinstance(value, dict):
+        return f"'{{{', '.join(f'{key}={item}' for key, item in value.items())}}}' "
     return f"'{value}' "

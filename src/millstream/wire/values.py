@@ -2,9 +2,12 @@
 
 import base64
 import binascii
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
+
+import msgspec
 
 from millstream.wire.shapes import Shape
 
@@ -52,3 +55,18 @@ def parse_timestamp(text: str) -> float:
     except ValueError:
         moment = parsedate_to_datetime(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def typed(value: Any, shape: Shape) -> Any:
+    """Numbers and booleans as such where the text is one, for messages that measure them."""
+    if shape.kind == "structure" and isinstance(value, dict):
+        inner = {slot.name: slot.shape for slot in shape.slots}
+        return {name: typed(one, inner[name]) if name in inner else one for name, one in value.items()}
+    if shape.kind == "list" and shape.item and isinstance(value, list):
+        return [typed(one, shape.item) for one in value]
+    if shape.kind == "map" and shape.item and isinstance(value, dict):
+        return {key: typed(one, shape.item) for key, one in value.items()}
+    if shape.kind in ("integer", "float", "boolean"):
+        with suppress(msgspec.ValidationError):
+            return msgspec.convert(value, {"integer": int, "float": float, "boolean": bool}[shape.kind], strict=False)
+    return value

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from millstream.domain.functions import Answer, Call, Code, Function, Functions, FunctionThrottled
 from millstream.engines.meta.sqlite import SqliteMeta
+from millstream.engines.objects.disk import DiskObjects
 from millstream.ports.meta import Change
 from millstream.services.awslambda import events
 from millstream.services.awslambda.events import Events, Retries
@@ -27,7 +28,8 @@ async def tried(root: Path, answers: list[Answer | Exception], chosen: Retries |
     meta = SqliteMeta(root / "meta.db")
     functions = Functions(meta)
     await functions.records.save(FUNCTION, *FUNCTION.key)
-    queue, calls = Events(meta, functions), iter(answers)
+    objects = DiskObjects(root / "objects")
+    queue, calls = Events(meta, functions, objects), iter(answers)
     left = list(answers)
 
     async def run(function: Function, call: Call) -> Answer:
@@ -44,6 +46,7 @@ async def tried(root: Path, answers: list[Answer | Exception], chosen: Retries |
     async with asyncio.timeout(20):
         while await meta.list("lambda.event"):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+    objects.close()
     meta.close()
     return len(answers) - len(left)
 

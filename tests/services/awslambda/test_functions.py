@@ -118,7 +118,7 @@ def test_tags_are_added_and_taken_away(made: Made, awslambda: Any) -> None:
             "S3 Error Code: NoSuchBucket. S3 Error Message",
         ),
         ({"Runtime": "nodejs22.x"}, "runtime nodejs22.x .*is not implemented by Millstream"),
-        ({"Layers": ["arn:aws:lambda:us-east-1:123456789012:layer:l:1"]}, "Layers is not implemented by Millstream"),
+        ({"Layers": ["arn:aws:lambda:us-east-1:123456789012:layer:l:1"]}, "Layer version .*:l:1 does not exist"),
         ({"Environment": {"Variables": {"AWS_REGION": "x"}}}, "Reserved keys used in this request: AWS_REGION"),
         ({"Role": "r1"}, r"ValidationException.*'role' failed to satisfy constraint"),
         (

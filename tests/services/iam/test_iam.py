@@ -1,47 +1,13 @@
 """Roles, users and policies through boto3."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.server import Server
-
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
-    }
-)
-ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
-
-
-def document(effect: str, action: str, resource: str = "*", **more: Any) -> str:
-    statement = {"Effect": effect, "Action": action, "Resource": resource, **more}
-    return json.dumps({"Version": "2012-10-17", "Statement": statement})
-
-
-@pytest.fixture
-def iam(client: Callable[..., Any]) -> Any:
-    return client("iam")
-
-
-@pytest.fixture
-def role(iam: Any, unique: str) -> str:
-    iam.create_role(RoleName=unique, AssumeRolePolicyDocument=TRUST)
-    return unique
-
-
-def refused(call: Callable[..., Any], **parameters: Any) -> tuple[str, int, str]:
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    answer = caught.value.response
-    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Message"]
+from tests.services.iam.conftest import ADMIN, TRUST, document, refused
 
 
 def test_a_role_comes_back_as_it_was_created(iam: Any, unique: str) -> None:
@@ -57,7 +23,7 @@ def test_a_role_comes_back_as_it_was_created(iam: Any, unique: str) -> None:
 
     role = iam.get_role(RoleName=unique)["Role"]
 
-    assert role == made
+    assert role == {**made, "RoleLastUsed": {}}
     assert role["Arn"] == f"arn:aws:iam::123456789012:role/team/{unique}"
     assert role["AssumeRolePolicyDocument"] == json.loads(TRUST)
     assert (role["MaxSessionDuration"], role["Tags"], role["RoleId"][:4]) == (7200, tags, "AROA")

@@ -102,7 +102,6 @@ def test_buckets_are_listed_in_pages(s3: Any, unique: str) -> None:
     [
         ({"ACL": "public-read"}, "InvalidBucketAclWithObjectOwnership"),
         ({"ObjectLockEnabledForBucket": True}, "NotImplemented"),
-        ({"ObjectOwnership": "ObjectWriter"}, "NotImplemented"),
     ],
 )
 def test_what_would_be_lost_is_refused(

@@ -19,7 +19,7 @@ from millstream.engines.log.frames import Head, encode, encode_head, encode_trim
 from millstream.engines.log.jobs import Append, Write
 from millstream.engines.log.segment import Segment
 
-LARGEST = 64 << 20  # bytes of a busy topic's segment
+LARGEST = 16 << 20  # bytes of a busy topic's segment: so much is soon behind it, and its file used again
 SMALLEST = 1 << 20  # of a topic's first
 AHEAD = 1 << 20  # zeros at most beyond the end: a write over them changes no size, so its sync costs half
 LARGE = 64 << 10  # a write of so many bytes gains less than the zeros cost
@@ -76,7 +76,7 @@ class Writer:
     def free(self, path: Path, reuse: bool) -> None:
         """Delete a segment, or keep its file for the next one: to write over old blocks is cheaper than new ones."""
         spare = self.folder / names.SPARE
-        if reuse and not spare.exists():
+        if reuse and _size(spare) < path.stat().st_size:
             path.rename(spare)
         else:
             path.unlink(missing_ok=True)
@@ -195,6 +195,14 @@ class Writer:
         assert self._repair
         self._repair()
         self._repair = None
+
+
+def _size(path: Path) -> int:
+    """-1 for a file that is not there."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return -1
 
 
 def _cut(path: Path, size: int) -> None:

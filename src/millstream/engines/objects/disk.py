@@ -83,6 +83,9 @@ class DiskObjects:
     async def set_versioning(self, name: str, versioning: Literal["Enabled", "Suspended"]) -> None:
         await self._change(partial(rows.set_versioning, name=name, versioning=versioning))
 
+    async def set_setting(self, name: str, setting: str, value: str | None) -> None:
+        await self._change(partial(rows.set_setting, name=name, setting=setting, value=value))
+
     async def bucket(self, name: str) -> Bucket:
         if (row := self._index.row("select info from bucket where name = ?", name)) is None:
             raise NoSuchBucket(name)

@@ -93,8 +93,19 @@ def create_bucket(db: Db, bucket: Bucket) -> Changed:
 
 def set_versioning(db: Db, name: str, versioning: Literal["Enabled", "Suspended"]) -> Changed:
     number, bucket = bucket_row(db, name)
-    changed = msgspec.structs.replace(bucket, versioning=versioning)
-    db.execute("update bucket set info = ? where id = ?", (encode(changed), number))
+    return _save_bucket(db, number, msgspec.structs.replace(bucket, versioning=versioning))
+
+
+def set_setting(db: Db, name: str, setting: str, value: str | None) -> Changed:
+    number, bucket = bucket_row(db, name)
+    kept = {known: text for known, text in bucket.settings.items() if known != setting}
+    if value is not None:
+        kept[setting] = value
+    return _save_bucket(db, number, msgspec.structs.replace(bucket, settings=kept))
+
+
+def _save_bucket(db: Db, number: int, bucket: Bucket) -> Changed:
+    db.execute("update bucket set info = ? where id = ?", (encode(bucket), number))
     return Changed(None)
 
 

@@ -1,15 +1,22 @@
 """AWS Lambda: Python functions, run in the sandbox."""
 
+from functools import partial
+
 from millstream.domain.part import Ground, Part
 from millstream.services.awslambda import (  # noqa: F401  (operations register)
+    account,
     aliases,
     concurrency,
     functions,
     invocations,
+    layers,
     mappings,
+    permissions,
     retries,
     tags,
     updates,
+    url_calls,
+    urls,
     versions,
 )
 from millstream.services.awslambda.instances import Instances
@@ -29,4 +36,8 @@ def build(ground: Ground) -> Part:
         ground.identity.check_role,
         ground.streams,
     )
-    return Part(awslambda, [Instances(awslambda), Polling(awslambda)], linked=awslambda.codes.linked)
+    return Part(
+        awslambda,
+        [Instances(awslambda), Polling(awslambda)],
+        pages={"functions": awslambda.codes.page, "url": partial(url_calls.answer, awslambda)},
+    )

@@ -10,7 +10,8 @@ from millstream.core.caller import Caller
 from millstream.domain.functions import LATEST, Alias
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
-from millstream.services.awslambda.service import Lambda, check_revision, invalid
+from millstream.services.awslambda.refusals import invalid
+from millstream.services.awslambda.service import Lambda, check_revision
 from millstream.wire.operation import operation
 
 PAGE = 50

@@ -5,7 +5,8 @@ from msgspec import structs
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
 from millstream.domain.functions import Function
-from millstream.services.awslambda.service import Lambda, invalid, reference
+from millstream.services.awslambda.refusals import invalid
+from millstream.services.awslambda.service import Lambda, reference
 from millstream.wire.operation import operation
 
 ACCOUNT, UNRESERVED = 1000, 100

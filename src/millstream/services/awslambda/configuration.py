@@ -7,7 +7,8 @@ from typing import cast
 from millstream.api import awslambda as api
 from millstream.core.errors import AwsError, aws_error
 from millstream.domain.functions import Function
-from millstream.services.awslambda.service import Lambda, invalid, not_implemented
+from millstream.services.awslambda.refusals import invalid, not_implemented
+from millstream.services.awslambda.service import Lambda
 from millstream.wire.values import format_timestamp
 
 ValidationException = aws_error("ValidationException")
@@ -59,7 +60,6 @@ def _unsupported(request: Request) -> Iterator[str]:
         "SnapStart": request.snap_start and request.snap_start.apply_on not in (None, "None"),
         "LoggingConfig LogFormat JSON": request.logging_config and request.logging_config.log_format == "JSON",
         "KMSKeyArn": request.kms_key_arn,
-        "Layers": request.layers,
         "FileSystemConfigs": request.file_system_configs,
         "ImageConfig": request.image_config,
         "DurableConfig": request.durable_config,
@@ -117,6 +117,7 @@ def described(awslambda: Lambda, function: Function, qualifier: str = "") -> api
         state_reason_code=codes.get(state),
         last_update_status=None if state == "Pending" else "Successful",
         package_type="Zip",
+        layers=[api.Layer(arn=arn, code_size=size) for arn, size in function.layers.items()] or None,
         architectures=[cast(api.Architecture, function.architecture)],
         ephemeral_storage=api.EphemeralStorage(size=function.storage),
         snap_start=api.SnapStartResponse(apply_on="None", optimization_status="Off"),

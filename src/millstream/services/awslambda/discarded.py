@@ -7,16 +7,14 @@ import json
 import logging
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from millstream.core import clock
-from millstream.core.body import blocks
 from millstream.domain.functions import Answer
 from millstream.domain.streams import Record
-from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
+from millstream.ports.objects import ObjectStore
+from millstream.services.awslambda import bucket
 from millstream.services.awslambda.mapping import Mapping
 
-PREFIX = "arn:aws:s3:::"
 EXHAUSTED, AGED = "RetryAttemptsExhausted", "RecordAgeExceeded"
 log = logging.getLogger("millstream.lambda")
 
@@ -34,17 +32,9 @@ class Discarded:
         log.warning("%s: %d records are left out (%s)", mapping.id, len(batch), condition)
         if not mapping.destination:
             return
-        body = json.dumps(self._told(batch, payload, condition, tries)).encode()
-        attributes = Attributes({"content-type": "application/json"}, owner=mapping.account)
-        try:
-            await self._objects.put(mapping.destination.removeprefix(PREFIX), self._key(), blocks(body), attributes)
-        except NoSuchBucket:
-            log.warning("%s: its failure destination %s is gone", mapping.id, mapping.destination)
-
-    def _key(self) -> str:
-        moment = datetime.fromtimestamp(clock.now(), UTC)
-        name = f"{moment:%Y-%m-%dT%H.%M.%S}-{uuid.uuid4()}"
-        return f"aws/lambda/{self._mapping.id}/{self._shard}/{moment:%Y/%m/%d}/{name}"
+        told = self._told(batch, payload, condition, tries)
+        folder, name = f"{mapping.id}/{self._shard}", str(uuid.uuid4())
+        await bucket.put(self._objects, mapping.destination, mapping.account, folder, name, told)
 
     def _told(self, batch: Sequence[Record], payload: bytes, condition: str, tries: int) -> dict[str, object]:
         mapping = self._mapping
@@ -57,13 +47,13 @@ class Discarded:
                 "approximateInvokeCount": tries,
             },
             "version": "1.0",
-            "timestamp": _time(clock.now()),
+            "timestamp": bucket.stamp(clock.now()),
             "KinesisBatchInfo": {
                 "shardId": self._shard,
                 "startSequenceNumber": batch[0].number,
                 "endSequenceNumber": batch[-1].number,
-                "approximateArrivalOfFirstRecord": _time(batch[0].time / 1000),
-                "approximateArrivalOfLastRecord": _time(batch[-1].time / 1000),
+                "approximateArrivalOfFirstRecord": bucket.stamp(batch[0].time / 1000),
+                "approximateArrivalOfLastRecord": bucket.stamp(batch[-1].time / 1000),
                 "batchSize": len(batch),
                 "streamArn": mapping.source,
             },
@@ -73,7 +63,3 @@ class Discarded:
             said = {"statusCode": 200, "executedVersion": answer.version, "functionError": answer.error}
             told["responseContext"] = said
         return told
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

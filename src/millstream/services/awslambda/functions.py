@@ -10,7 +10,9 @@ from millstream.domain.functions import LATEST, Function, number_key
 from millstream.domain.grants import Grant
 from millstream.ports.meta import Change, Conflict
 from millstream.services.awslambda import configuration
-from millstream.services.awslambda.service import Lambda, invalid, not_implemented, reference
+from millstream.services.awslambda.refusals import invalid, not_implemented
+from millstream.services.awslambda.service import Lambda, reference
+from millstream.services.awslambda.urls import gone
 from millstream.services.awslambda.versions import publish
 from millstream.wire.operation import operation
 
@@ -84,6 +86,7 @@ async def _made(awslambda: Lambda, name: str, request: api.CreateFunctionRequest
         environment=None if given is None else dict(given.variables or {}),
         architecture=request.architectures[0] if request.architectures else "x86_64",
         log_group=(logging.log_group if logging else None) or f"/aws/lambda/{name}",
+        layers=await awslambda.layers.accept(request.layers or (), caller),
         tags=dict(request.tags or {}),
     )
 
@@ -174,6 +177,10 @@ async def _delete(awslambda: Lambda, function: Function) -> None:
     changes = [change for one in [function, *versions] for change in _gone(awslambda, one)]
     retries = await awslambda.events.retries.list(*function.key)
     changes += [awslambda.events.retries.delete(record.key) for record in retries]
+    policies = await awslambda.policies.list(*function.key)
+    changes += [awslambda.policies.delete(record.key) for record in policies]
+    urls = await awslambda.urls.list(*function.key)
+    changes += [change for record in urls for change in gone(awslambda, record.value)]
     await awslambda.meta.commit([*changes, *(awslambda.functions.aliases.delete(*one.key) for one in aliases)])
     for one in [function, *versions]:
         awslambda.retired(one)

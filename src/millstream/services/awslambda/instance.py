@@ -18,6 +18,7 @@ from millstream.domain.records import Records
 from millstream.domain.tail import Tail
 from millstream.ports.compute import Compute, Invocation, Limits, Serving, TimedOut, WorkerDied
 from millstream.services.awslambda.code import Codes
+from millstream.services.awslambda.layer import Layers
 from millstream.services.awslambda.runtime import IMAGE
 
 INITIAL = 10.0  # seconds that AWS gives a module to load, before a first call's own time counts
@@ -43,8 +44,9 @@ class Started(Struct, frozen=True):
 class Stage:
     """What all instances use."""
 
-    def __init__(self, compute: Compute, journal: Journal, codes: Codes, grants: Grants) -> None:
+    def __init__(self, compute: Compute, journal: Journal, codes: Codes, layers: Layers, grants: Grants) -> None:
         self.compute, self.journal, self.codes, self.grants = compute, journal, codes, grants
+        self.layers = layers
         self.started = Records(grants.meta, "lambda.instance", Started)
 
     async def tail(self, name: str, started: Started) -> Tail:
@@ -98,9 +100,11 @@ class Instance:
     async def _start(self) -> None:
         stage, function = self._stage, self.function
         await stage.started.save(self._note, self.name)
-        folder = stage.compute.workspace(self.name) / "task"
-        folder.mkdir(exist_ok=True)
-        await stage.codes.unpack(function.code, folder)
+        workspace = stage.compute.workspace(self.name)
+        for arn in function.layers:
+            if layer := await stage.layers.of(arn):
+                await stage.codes.unpack(layer.code, workspace / "layers")  # a later one's files win
+        await stage.codes.unpack(function.code, workspace / "task")
         self._tail = await stage.tail(self.name, self._note)
         self._copier = asyncio.create_task(self._copy(self._tail))
         async with asyncio.timeout(INITIAL + function.timeout):

@@ -26,7 +26,7 @@ log = logging.getLogger("millstream.lambda")
 class Instances:
     def __init__(self, awslambda: Lambda) -> None:
         self._lambda = awslambda
-        self._stage = Stage(awslambda.compute, awslambda.journal, awslambda.codes, awslambda.grants)
+        self._stage = Stage(awslambda.compute, awslambda.journal, awslambda.codes, awslambda.layers, awslambda.grants)
         self._all: set[Instance] = set()
         self._idle: list[Instance] = []  # the longest idle first
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -36,9 +36,9 @@ class Instances:
 
     async def start(self) -> None:
         """Clear up after the last server, and take its unfinished events up again."""
-        functions = [record.value for record in await self._lambda.functions.records.list()]
-        functions += [record.value for record in await self._lambda.functions.versions.list()]
-        await self._lambda.codes.sweep({function.code.key for function in functions})
+        functions = await self._lambda.every_function()
+        used = {function.code.key for function in functions} | await self._lambda.layers.used(functions)
+        await self._lambda.codes.sweep(used)
         if functions:
             self._lambda.runtime.begin()
         self._later(self._clear(await self._stage.started.list()))

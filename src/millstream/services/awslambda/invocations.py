@@ -6,13 +6,12 @@ import msgspec
 
 from millstream.api import awslambda as api
 from millstream.core.caller import Caller
-from millstream.core.errors import aws_error
 from millstream.domain.functions import Answer, Call, Function, FunctionNotFound, FunctionThrottled
-from millstream.services.awslambda.service import Lambda, not_implemented, reference
+from millstream.services.awslambda.refusals import not_implemented
+from millstream.services.awslambda.service import Lambda, reference
 from millstream.wire.operation import operation
 
 LARGEST = {"RequestResponse": 6_291_556, "Event": 1_048_576}  # bytes of a payload
-ServiceException = aws_error("ServiceException", 500)
 
 
 @operation

@@ -10,10 +10,10 @@ from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.domain.records import Record
 from millstream.domain.streams import Stream
-from millstream.ports.objects import NoSuchBucket
-from millstream.services.awslambda.discarded import PREFIX
+from millstream.services.awslambda.bucket import PREFIX, check_bucket
 from millstream.services.awslambda.mapping import Mapping
-from millstream.services.awslambda.service import Lambda, invalid, not_implemented, reference
+from millstream.services.awslambda.refusals import invalid, not_implemented
+from millstream.services.awslambda.service import Lambda, reference
 from millstream.wire.operation import operation
 
 Request = api.CreateEventSourceMappingRequest | api.UpdateEventSourceMappingRequest
@@ -118,12 +118,7 @@ def _target(request: Request) -> str | None:
 async def _check_target(awslambda: Lambda, request: Request, caller: Caller) -> None:
     if not (target := _target(request)):
         return
-    try:
-        owner = (await awslambda.objects.bucket(target.removeprefix(PREFIX))).account
-    except NoSuchBucket:
-        owner = ""
-    if owner != caller.account:
-        raise invalid(f"The destination ARN {target} is invalid.")
+    await check_bucket(awslambda.objects, target, caller.account)
 
 
 def _with(mapping: Mapping, request: Request) -> Mapping:

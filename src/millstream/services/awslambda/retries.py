@@ -1,14 +1,17 @@
-"""How often and how long asynchronous invocations of a function, version or alias are tried."""
+"""How often and how long asynchronous invocations of a function, version or alias are tried, and who is told."""
 
 from msgspec import structs
 
 from millstream.api import awslambda as api
 from millstream.core import clock
+from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
-from millstream.domain.functions import LATEST
+from millstream.domain.functions import LATEST, parse_reference
 from millstream.domain.records import Record
+from millstream.services.awslambda.bucket import check_bucket
 from millstream.services.awslambda.events import Retries
-from millstream.services.awslambda.service import Lambda, invalid, not_implemented, reference
+from millstream.services.awslambda.refusals import invalid, not_implemented
+from millstream.services.awslambda.service import Lambda, reference
 from millstream.wire.operation import operation
 
 Request = api.PutFunctionEventInvokeConfigRequest | api.UpdateFunctionEventInvokeConfigRequest
@@ -22,7 +25,9 @@ async def put_function_event_invoke_config(
     """What is not given is as it is without a configuration."""
     key = await _existing(awslambda, request, caller)
     _check(request)
-    retries = Retries(request.maximum_retry_attempts, request.maximum_event_age_in_seconds, clock.now())
+    success, failure = await _destinations(awslambda, request, key)
+    most, age = request.maximum_retry_attempts, request.maximum_event_age_in_seconds
+    retries = Retries(most, age, clock.now(), success or "", failure or "")
     await awslambda.events.retries.save(retries, *key)
     return _described(key, retries)
 
@@ -40,13 +45,38 @@ def _key(name: str, qualifier: str | None, caller: Caller) -> tuple[str, str, st
 
 
 def _check(request: Request) -> None:
-    given = request.destination_config
-    if given and (
-        (given.on_success and given.on_success.destination) or (given.on_failure and given.on_failure.destination)
-    ):
-        raise not_implemented("DestinationConfig")
-    if (request.maximum_retry_attempts, request.maximum_event_age_in_seconds, given) == (None, None, None):
+    given = (request.maximum_retry_attempts, request.maximum_event_age_in_seconds, request.destination_config)
+    if given == (None, None, None):
         raise invalid("You must specify at least one of error handling or destination setting.")
+
+
+async def _destinations(awslambda: Lambda, request: Request, key: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """Of successes and of failures: an ARN, "" for none, None where nothing is said."""
+    given = request.destination_config
+    success = given.on_success.destination or "" if given and given.on_success else None
+    failure = given.on_failure.destination or "" if given and given.on_failure else None
+    for arn, of_failures in ((success, False), (failure, True)):
+        if arn:
+            await _check_destination(awslambda, arn, key, of_failures=of_failures)
+    return success, failure
+
+
+async def _check_destination(awslambda: Lambda, arn: str, key: tuple[str, ...], *, of_failures: bool) -> None:
+    try:
+        service = parse_arn(arn).service
+    except ValueError as bad:
+        raise invalid(f"The destination ARN {arn} is invalid.") from bad
+    if service == "lambda":
+        wanted = parse_reference(arn)
+        if (wanted.account, wanted.region, wanted.name) == key[:3]:
+            raise invalid("You can't specify the function as a destination for itself.")
+        here = (wanted.account, wanted.region) == key[:2]
+        if not here or await awslambda.functions.find(key[0], key[1], wanted.name, wanted.qualifier) is None:
+            raise invalid(f"The destination ARN {arn} is invalid.")
+    elif service == "s3" and of_failures:
+        await check_bucket(awslambda.objects, arn, key[0])
+    else:
+        raise not_implemented(f"A destination of {service}" + (" for successes" if service == "s3" else ""))
 
 
 def _described(key: tuple[str, ...], retries: Retries) -> api.FunctionEventInvokeConfig:
@@ -56,7 +86,10 @@ def _described(key: tuple[str, ...], retries: Retries) -> api.FunctionEventInvok
         function_arn=f"arn:aws:lambda:{region}:{account}:function:{name}:{qualifier}",
         maximum_retry_attempts=retries.most,
         maximum_event_age_in_seconds=retries.age,
-        destination_config=api.DestinationConfig(on_success=api.OnSuccess(), on_failure=api.OnFailure()),
+        destination_config=api.DestinationConfig(
+            on_success=api.OnSuccess(destination=retries.success or None),
+            on_failure=api.OnFailure(destination=retries.failure or None),
+        ),
     )
 
 
@@ -68,11 +101,14 @@ async def update_function_event_invoke_config(
     _check(request)
     before = (await _found(awslambda, key)).value
     most, age = request.maximum_retry_attempts, request.maximum_event_age_in_seconds
+    success, failure = await _destinations(awslambda, request, key)
     retries = structs.replace(
         before,
         most=before.most if most is None else most,
         age=before.age if age is None else age,
         modified=clock.now(),
+        success=before.success if success is None else success,
+        failure=before.failure if failure is None else failure,
     )
     await awslambda.events.retries.save(retries, *key)
     return _described(key, retries)

@@ -10,15 +10,19 @@ from millstream.domain.functions import LATEST, Alias, Code, Function, Functions
 from millstream.domain.grants import Grants
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
-from millstream.domain.records import Record
+from millstream.domain.records import Record, Records
 from millstream.domain.streams import Streams
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
 from millstream.services.awslambda.code import Codes
 from millstream.services.awslambda.events import Events
+from millstream.services.awslambda.layer import Layers
 from millstream.services.awslambda.mapping import Mapping, Mappings
+from millstream.services.awslambda.policy import Policy
+from millstream.services.awslambda.refusals import invalid
 from millstream.services.awslambda.runtime import Runtime
+from millstream.services.awslambda.url import Urls
 
 AccessDenied = aws_error("AccessDeniedException", 403)
 
@@ -37,13 +41,19 @@ class Lambda:
     codes: Codes = field(init=False)
     mappings: Mappings = field(init=False)
     events: Events = field(init=False)
+    layers: Layers = field(init=False)
+    urls: Urls = field(init=False)
+    policies: Records[Policy] = field(init=False)  # by account, region, function, qualifier
     runtime: Runtime = field(init=False)
     mapping_changed: Callable[[Mapping, bool], None] = lambda mapping, exists: None  # tells the polling
     retired: Callable[[Function], None] = lambda function: None  # tells the instances: changed or deleted
 
     def __post_init__(self) -> None:
         self.codes = Codes(self.objects, self.grants.base_url)
-        self.events = Events(self.meta, self.functions)
+        self.events = Events(self.meta, self.functions, self.objects)
+        self.layers = Layers(self.meta)
+        self.urls = Urls(self.meta)
+        self.policies = Records(self.meta, "lambda.policy", Policy)
         self.runtime = Runtime(self.compute)
         self.mappings = Mappings(self.meta, self.streams)
 
@@ -57,6 +67,11 @@ class Lambda:
         if record is None:
             raise not_found(wanted._replace(qualifier=wanted.qualifier or LATEST * drawn), caller)
         return record
+
+    async def every_function(self) -> list[Function]:
+        """Of all accounts, with their versions."""
+        records = [*await self.functions.records.list(), *await self.functions.versions.list()]
+        return [record.value for record in records]
 
     async def release(self, code: Code, function: Function) -> None:
         """Drop the zip unless the function or a version of it still holds it."""
@@ -108,12 +123,3 @@ def not_found(wanted: Reference, caller: Caller) -> api.ResourceNotFoundExceptio
     arn = f"arn:aws:lambda:{caller.region}:{account}:function:{wanted.name}"
     arn += f":{wanted.qualifier}" if wanted.qualifier else ""
     return api.ResourceNotFoundException(f"Function not found: {arn}", Type="User")
-
-
-def invalid(message: str) -> api.InvalidParameterValueException:
-    return api.InvalidParameterValueException(message, Type="User")
-
-
-def not_implemented(what: str) -> api.InvalidParameterValueException:
-    """For input that AWS takes and whose meaning is not built: never to be ignored."""
-    return invalid(f"{what} is not implemented by Millstream.")

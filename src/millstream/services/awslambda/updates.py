@@ -45,7 +45,11 @@ async def update_function_configuration(
     configuration.check(request)
     if request.role:
         await awslambda.accept_role(request.role, caller)
-    return await _save(awslambda, record, _changed(record.value, request))
+    changed = _changed(record.value, request)
+    if request.layers is not None:
+        layers = await awslambda.layers.accept(request.layers, caller, before=record.value.layers)
+        changed = structs.replace(changed, layers=layers)
+    return await _save(awslambda, record, changed)
 
 
 def _changed(function: Function, request: api.UpdateFunctionConfigurationRequest) -> Function:

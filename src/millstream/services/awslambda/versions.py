@@ -11,7 +11,8 @@ from millstream.domain.grants import Grant
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.awslambda import configuration
-from millstream.services.awslambda.service import Lambda, check_revision, invalid, not_implemented
+from millstream.services.awslambda.refusals import invalid, not_implemented
+from millstream.services.awslambda.service import Lambda, check_revision
 from millstream.wire.operation import operation
 
 PAGE = 50

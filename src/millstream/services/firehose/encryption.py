@@ -13,12 +13,13 @@ from millstream.wire.operation import operation
 async def start_delivery_stream_encryption(
     firehose: Firehose, request: api.StartDeliveryStreamEncryptionInput, caller: Caller
 ) -> api.StartDeliveryStreamEncryptionOutput:
-    async with firehose.changing:
-        stream = await firehose.stream(request.delivery_stream_name, caller)
+    async def started(stream: Stream) -> Stream:
         if stream.source:
             raise api.InvalidArgumentException(NOT_PERMITTED)
         wanted = await encryption(firehose, request.delivery_stream_encryption_configuration_input)
-        await firehose.save(structs.replace(stream, encryption=wanted))
+        return structs.replace(stream, encryption=wanted)
+
+    await firehose.change(request.delivery_stream_name, caller, started)
     return api.StartDeliveryStreamEncryptionOutput()
 
 
@@ -27,9 +28,11 @@ async def stop_delivery_stream_encryption(
     firehose: Firehose, request: api.StopDeliveryStreamEncryptionInput, caller: Caller
 ) -> api.StopDeliveryStreamEncryptionOutput:
     """What is sealed already stays so until it is delivered."""
-    async with firehose.changing:
-        stream = await firehose.stream(request.delivery_stream_name, caller)
-        await firehose.save(structs.replace(stream, encryption=None))
+
+    async def stopped(stream: Stream) -> Stream:
+        return structs.replace(stream, encryption=None)
+
+    await firehose.change(request.delivery_stream_name, caller, stopped)
     return api.StopDeliveryStreamEncryptionOutput()
 
 

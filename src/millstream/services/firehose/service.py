@@ -51,7 +51,7 @@ class Firehose:
     streams: Records[Stream] = field(init=False)
     positions: Records[Position] = field(init=False)
     changed: Callable[[Stream, bool], Awaitable[None]] = field(init=False)  # tells the deliveries
-    changing: asyncio.Lock = field(default_factory=asyncio.Lock)  # held from reading a stream's record to saving it
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)  # held from reading a stream to saving it
     flushes: Flushes = field(default_factory=Flushes)
     waiting: dict[str, Callable[[], Awaitable[int | None]]] = field(
         default_factory=dict
@@ -86,6 +86,15 @@ class Firehose:
         """Raise Conflict when `new` and the name is taken."""
         await self.streams.save(stream, stream.account, stream.region, stream.name, version=0 if new else None)
         await self.know(stream)
+
+    async def change(self, name: str, caller: Caller, changed: Callable[[Stream], Awaitable[Stream]]) -> None:
+        """Write what `changed` makes of the stream, which may refuse; the deliveries go on with a new version."""
+        async with self.changing:
+            before = await self.stream(name, caller)
+            after = await changed(before)
+            await self.save(after)
+            if after.version != before.version:
+                await self.changed(after, True)
 
     async def forget(self, stream: Stream) -> None:
         key = (stream.account, stream.region, stream.name)

@@ -138,11 +138,12 @@ async def delete_delivery_stream(
     firehose: Firehose, request: api.DeleteDeliveryStreamInput, caller: Caller
 ) -> api.DeleteDeliveryStreamOutput:
     """What was not delivered yet is dropped, as on AWS."""
-    stream = await firehose.stream(request.delivery_stream_name, caller)
-    await firehose.forget(stream)
-    await firehose.changed(stream, False)
-    firehose.waiting.pop(stream.topic, None)
-    await firehose.log.drop(stream.topic)
-    await firehose.log.drop(stream.spool)
-    await firehose.forget(stream)  # what was saved meanwhile
+    async with firehose.changing:
+        stream = await firehose.stream(request.delivery_stream_name, caller)
+        await firehose.forget(stream)
+        await firehose.changed(stream, False)
+        firehose.waiting.pop(stream.topic, None)
+        await firehose.log.drop(stream.topic)
+        await firehose.log.drop(stream.spool)
+        await firehose.forget(stream)  # what was saved meanwhile
     return api.DeleteDeliveryStreamOutput()

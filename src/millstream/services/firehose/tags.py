@@ -5,6 +5,7 @@ from msgspec import structs
 from millstream.api import firehose as api
 from millstream.core.caller import Caller
 from millstream.services.firehose.service import Firehose
+from millstream.services.firehose.stream import Stream
 from millstream.wire.operation import operation
 
 MOST = 50
@@ -14,12 +15,13 @@ MOST = 50
 async def tag_delivery_stream(
     firehose: Firehose, request: api.TagDeliveryStreamInput, caller: Caller
 ) -> api.TagDeliveryStreamOutput:
-    async with firehose.changing:
-        stream = await firehose.stream(request.delivery_stream_name, caller)
+    async def tagged(stream: Stream) -> Stream:
         tags = stream.tags | {tag.key: tag.value or "" for tag in request.tags}
         if len(tags) > MOST:
             raise api.LimitExceededException(f"Cannot have more than {MOST} tags on a Firehose")
-        await firehose.save(structs.replace(stream, tags=tags))
+        return structs.replace(stream, tags=tags)
+
+    await firehose.change(request.delivery_stream_name, caller, tagged)
     return api.TagDeliveryStreamOutput()
 
 
@@ -27,10 +29,12 @@ async def tag_delivery_stream(
 async def untag_delivery_stream(
     firehose: Firehose, request: api.UntagDeliveryStreamInput, caller: Caller
 ) -> api.UntagDeliveryStreamOutput:
-    async with firehose.changing:
-        stream = await firehose.stream(request.delivery_stream_name, caller)
-        tags = {key: value for key, value in stream.tags.items() if key not in request.tag_keys}
-        await firehose.save(structs.replace(stream, tags=tags))
+    async def untagged(stream: Stream) -> Stream:
+        return structs.replace(
+            stream, tags={key: value for key, value in stream.tags.items() if key not in request.tag_keys}
+        )
+
+    await firehose.change(request.delivery_stream_name, caller, untagged)
     return api.UntagDeliveryStreamOutput()
 
 

@@ -16,31 +16,32 @@ from millstream.wire.operation import operation
 async def update_destination(
     firehose: Firehose, request: api.UpdateDestinationInput, caller: Caller
 ) -> api.UpdateDestinationOutput:
-    async with firehose.changing:
-        stream = _updated(await _present(firehose, request, caller), request)
+    async def updated(stream: Stream) -> Stream:
+        _check(stream, request)
+        stream = _updated(stream, request)
         await check_schema(firehose, stream.destination, caller)
-        await firehose.save(stream)
-        await firehose.changed(stream, True)
-    return api.UpdateDestinationOutput()
+        return stream
 
-
-async def _present(firehose: Firehose, request: api.UpdateDestinationInput, caller: Caller) -> Stream:
-    """The stream at the version that the request names."""
-    name, version = request.delivery_stream_name, request.current_delivery_stream_version_id
+    name = request.delivery_stream_name
     try:
-        stream = await firehose.stream(name, caller)
+        await firehose.change(name, caller, updated)
     except api.ResourceNotFoundException as absent:  # AWS words this one otherwise
         raise api.ResourceNotFoundException(
             f"Firehose {name} under accountId {caller.account} not found."
         ) from absent
+    return api.UpdateDestinationOutput()
+
+
+def _check(stream: Stream, request: api.UpdateDestinationInput) -> None:
+    """The request must name the destination, and the stream's present version."""
+    version = request.current_delivery_stream_version_id
     if request.destination_id != destination.ID:
         raise api.InvalidArgumentException(f"Destination Id {request.destination_id} not found")
     if version != str(stream.version):
         raise api.ConcurrentModificationException(
-            f"Cannot update firehose: {name} since the current version id: {stream.version} and specified version "
-            f"id: {version} do not match"
+            f"Cannot update firehose: {stream.name} since the current version id: {stream.version} and specified "
+            f"version id: {version} do not match"
         )
-    return stream
 
 
 def _updated(stream: Stream, request: api.UpdateDestinationInput) -> Stream:

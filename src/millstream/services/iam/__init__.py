@@ -1,14 +1,21 @@
-"""AWS Identity and Access Management: roles, users and policies of an account."""
+"""AWS Identity and Access Management: roles, users, groups and policies of an account."""
 
 from millstream.domain.part import Ground, Part
 from millstream.services.iam import (  # noqa: F401  (their operations register)
+    account,
     attached,
+    boundaries,
+    credentials,
+    groups,
     inline,
+    instance_profiles,
     keys,
     policies,
-    role_tags,
+    policy_versions,
     roles,
+    service_roles,
     simulation,
+    tags,
     users,
 )
 from millstream.services.iam.service import Iam

@@ -1,4 +1,4 @@
-"""Managed policies attached to a role or a user."""
+"""Managed policies attached to a role, a user or a group."""
 
 from msgspec import structs
 
@@ -6,80 +6,108 @@ from millstream.api import iam as api
 from millstream.core.caller import Caller
 from millstream.domain import managed
 from millstream.domain.identity import Policies
+from millstream.domain.records import Record
 from millstream.services.iam import entities
+from millstream.services.iam.entities import GROUP, ROLE, USER, H, Kind
+from millstream.services.iam.policies import check_arn
 from millstream.services.iam.service import Iam
 from millstream.wire.operation import operation
 
 
 @operation
 async def attach_role_policy(iam: Iam, request: api.AttachRolePolicyRequest, caller: Caller) -> None:
-    found = await entities.role(iam, caller, request.role_name)
-    policies = await _with(iam, caller, found.value.policies, request.policy_arn)
-    await entities.save(iam.identity.roles, found, structs.replace(found.value, policies=policies))
+    await _attach(iam, caller, ROLE, request.role_name, request.policy_arn)
+
+
+@operation
+async def attach_user_policy(iam: Iam, request: api.AttachUserPolicyRequest, caller: Caller) -> None:
+    await _attach(iam, caller, USER, request.user_name, request.policy_arn)
+
+
+@operation
+async def attach_group_policy(iam: Iam, request: api.AttachGroupPolicyRequest, caller: Caller) -> None:
+    await _attach(iam, caller, GROUP, request.group_name, request.policy_arn)
 
 
 @operation
 async def detach_role_policy(iam: Iam, request: api.DetachRolePolicyRequest, caller: Caller) -> None:
-    found = await entities.role(iam, caller, request.role_name)
-    policies = _without(found.value.policies, request.policy_arn)
-    await entities.save(iam.identity.roles, found, structs.replace(found.value, policies=policies))
+    await _detach(iam, caller, ROLE, request.role_name, request.policy_arn)
+
+
+@operation
+async def detach_user_policy(iam: Iam, request: api.DetachUserPolicyRequest, caller: Caller) -> None:
+    await _detach(iam, caller, USER, request.user_name, request.policy_arn)
+
+
+@operation
+async def detach_group_policy(iam: Iam, request: api.DetachGroupPolicyRequest, caller: Caller) -> None:
+    await _detach(iam, caller, GROUP, request.group_name, request.policy_arn)
 
 
 @operation
 async def list_attached_role_policies(
     iam: Iam, request: api.ListAttachedRolePoliciesRequest, caller: Caller
 ) -> api.ListAttachedRolePoliciesResponse:
-    role = (await entities.role(iam, caller, request.role_name)).value
-    page = _page(role.policies, request.path_prefix, request.marker, request.max_items)
+    policies = (await ROLE.find(iam, caller, request.role_name)).value.policies
+    page = _page(policies, request.path_prefix, request.marker, request.max_items)
     return api.ListAttachedRolePoliciesResponse(
         attached_policies=page.items, is_truncated=page.truncated, marker=page.marker
     )
 
 
 @operation
-async def attach_user_policy(iam: Iam, request: api.AttachUserPolicyRequest, caller: Caller) -> None:
-    found = await entities.user(iam, caller, request.user_name)
-    policies = await _with(iam, caller, found.value.policies, request.policy_arn)
-    await entities.save(iam.identity.users, found, structs.replace(found.value, policies=policies))
-
-
-@operation
-async def detach_user_policy(iam: Iam, request: api.DetachUserPolicyRequest, caller: Caller) -> None:
-    found = await entities.user(iam, caller, request.user_name)
-    policies = _without(found.value.policies, request.policy_arn)
-    await entities.save(iam.identity.users, found, structs.replace(found.value, policies=policies))
-
-
-@operation
 async def list_attached_user_policies(
     iam: Iam, request: api.ListAttachedUserPoliciesRequest, caller: Caller
 ) -> api.ListAttachedUserPoliciesResponse:
-    user = (await entities.user(iam, caller, request.user_name)).value
-    page = _page(user.policies, request.path_prefix, request.marker, request.max_items)
+    policies = (await USER.find(iam, caller, request.user_name)).value.policies
+    page = _page(policies, request.path_prefix, request.marker, request.max_items)
     return api.ListAttachedUserPoliciesResponse(
         attached_policies=page.items, is_truncated=page.truncated, marker=page.marker
     )
 
 
-async def _with(iam: Iam, caller: Caller, policies: Policies, arn: str) -> Policies:
+@operation
+async def list_attached_group_policies(
+    iam: Iam, request: api.ListAttachedGroupPoliciesRequest, caller: Caller
+) -> api.ListAttachedGroupPoliciesResponse:
+    policies = (await GROUP.find(iam, caller, request.group_name)).value.policies
+    page = _page(policies, request.path_prefix, request.marker, request.max_items)
+    return api.ListAttachedGroupPoliciesResponse(
+        attached_policies=page.items, is_truncated=page.truncated, marker=page.marker
+    )
+
+
+def listed(policies: Policies) -> list[api.AttachedPolicy]:
+    return [api.AttachedPolicy(policy_name=arn.rpartition("/")[2], policy_arn=arn) for arn in policies.attached]
+
+
+async def _attach(iam: Iam, caller: Caller, kind: Kind[H], name: str, arn: str) -> None:
     """Attaching twice is attaching once. AWS's own policies are taken by their ARN alone."""
+    check_arn(arn)
+    found = await kind.find(iam, caller, name)
     own = await iam.identity.policies.get(caller.account, arn.rpartition("/")[2])
     if not managed.is_managed(arn) and (own is None or own.value.arn != arn):
         raise api.NoSuchEntityException(f"Policy {arn} does not exist or is not attachable.")
-    return policies if arn in policies.attached else structs.replace(policies, attached=[*policies.attached, arn])
+    policies: Policies = found.value.policies
+    if arn not in policies.attached:
+        changed = structs.replace(policies, attached=[*policies.attached, arn])
+        await kind.save(iam, found, structs.replace(found.value, policies=changed))
 
 
-def _without(policies: Policies, arn: str) -> Policies:
+async def _detach(iam: Iam, caller: Caller, kind: Kind[H], name: str, arn: str) -> None:
+    check_arn(arn)
+    found: Record[H] = await kind.find(iam, caller, name)
+    policies: Policies = found.value.policies
     if arn not in policies.attached:
         raise api.NoSuchEntityException(f"Policy {arn} was not found.")
-    return structs.replace(policies, attached=[other for other in policies.attached if other != arn])
+    changed = structs.replace(policies, attached=[other for other in policies.attached if other != arn])
+    await kind.save(iam, found, structs.replace(found.value, policies=changed))
 
 
 def _page(policies: Policies, prefix: str | None, marker: str | None, size: int | None) -> entities.Page:
-    named = [(arn, arn.partition(":policy")[2]) for arn in policies.attached]
     wanted = [
-        (arn, api.AttachedPolicy(policy_name=path.rpartition("/")[2], policy_arn=arn))
-        for arn, path in named
-        if path.startswith(prefix or "/")
+        (one.policy_arn or "", one)
+        for one in listed(policies)
+        if (one.policy_arn or "").partition(":policy")[2].startswith(prefix or "/")
     ]
     return entities.page(wanted, marker, size)

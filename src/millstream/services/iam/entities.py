@@ -1,43 +1,82 @@
-"""Roles and users as most operations see them: found by name, or AWS's NoSuchEntity, and changed in one piece."""
+"""Entities as most operations see them: found by name, or AWS's NoSuchEntity, and changed in one piece."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from millstream.api import iam as api
 from millstream.core.caller import Caller
 from millstream.domain import policy
-from millstream.domain.identity import Policies, Role, User
+from millstream.domain.identity import Group, Identity, InstanceProfile, Policies, Policy, Role, User
 from millstream.domain.records import Record, Records
-from millstream.ports.meta import Conflict
+from millstream.ports.meta import Change, Conflict
 from millstream.services.iam.service import Iam
 
-E = TypeVar("E", Role, User)
+E = TypeVar("E", Role, User, Group, Policy, InstanceProfile)
+H = TypeVar("H", Role, User, Group)
 PAGE = 100
 
 
-async def role(iam: Iam, caller: Caller, name: str) -> Record[Role]:
-    if found := await iam.identity.roles.get(caller.account, name):
-        return found
-    raise api.NoSuchEntityException(f"The role with name {name} cannot be found.")
+class Kind(Generic[E]):
+    """Entities of one kind: what messages call them, and where they are kept."""
+
+    def __init__(self, noun: str, records: Callable[[Identity], Records[E]]) -> None:
+        self.noun = noun
+        self.records: Callable[[Identity], Records[E]] = records
+
+    async def find(self, iam: Iam, caller: Caller, name: str) -> Record[E]:
+        found: Record[E] | None = await self.records(iam.identity).get(caller.account, name)
+        if found:
+            return found
+        raise self.absent(name)
+
+    def absent(self, name: str) -> api.NoSuchEntityException:
+        if self.noun == "instance profile":
+            return api.NoSuchEntityException(f"Instance Profile {name} cannot be found.")
+        return api.NoSuchEntityException(f"The {self.noun} with name {name} cannot be found.")
+
+    async def create(self, iam: Iam, value: E) -> None:
+        try:
+            await self.records(iam.identity).save(value, value.account, value.name, version=0)
+        except Conflict as conflict:
+            raise exists(self.noun, value.name) from conflict
+
+    async def save(self, iam: Iam, found: Record[E], value: E) -> None:
+        """Over the version that was read."""
+        await commit(iam, [self.put(iam, found, value)])
+
+    def put(self, iam: Iam, found: Record[E], value: E) -> Change:
+        records: Records[E] = self.records(iam.identity)
+        return records.put(value, value.account, value.name, version=found.version)
+
+    async def delete(self, iam: Iam, found: Record[E]) -> None:
+        records = self.records(iam.identity)
+        await commit(iam, [records.delete(found.value.account, found.value.name, version=found.version)])
 
 
-async def user(iam: Iam, caller: Caller, name: str) -> Record[User]:
-    if found := await iam.identity.users.get(caller.account, name):
-        return found
-    raise api.NoSuchEntityException(f"The user with name {name} cannot be found.")
+ROLE = Kind[Role]("role", lambda identity: identity.roles)
+USER = Kind[User]("user", lambda identity: identity.users)
+GROUP = Kind[Group]("group", lambda identity: identity.groups)
+POLICY = Kind[Policy]("policy", lambda identity: identity.policies)
+PROFILE = Kind[InstanceProfile]("instance profile", lambda identity: identity.profiles)
 
 
-async def save(records: Records[E], found: Record[E], value: E) -> None:
-    """Over the version that was read."""
+def exists(noun: str, name: str) -> api.EntityAlreadyExistsException:
+    if noun == "policy":
+        message = f"A policy called {name} already exists. Duplicate names are not allowed."
+    else:
+        called = "Instance Profile" if noun == "instance profile" else f"{noun.capitalize()} with name"
+        message = f"{called} {name} already exists."
+    return api.EntityAlreadyExistsException(message)
+
+
+async def commit(iam: Iam, changes: Sequence[Change]) -> None:
+    """Raise ConcurrentModification where an entity is not as it was read."""
     try:
-        await records.save(value, value.account, value.name, version=found.version)
+        await iam.identity.meta.commit(changes)
     except Conflict as conflict:
-        raise changed_meanwhile() from conflict
-
-
-def changed_meanwhile() -> api.ConcurrentModificationException:
-    return api.ConcurrentModificationException("The entity was changed by another request. Try again.")
+        message = "The entity was changed by another request. Try again."
+        raise api.ConcurrentModificationException(message) from conflict
 
 
 def refuse_in_use(policies: Policies) -> None:
@@ -94,4 +133,16 @@ def tag_list(tags: dict[str, str]) -> list[api.Tag]:
 
 
 def tag_map(tags: Sequence[api.Tag] | None) -> dict[str, str]:
+    """Raise InvalidInput for a key that is there twice; case does not tell keys apart."""
+    if len({tag.key.lower() for tag in tags or ()}) < len(tags or ()):
+        message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        raise api.InvalidInputException(message)
     return {tag.key: tag.value for tag in tags or ()}
+
+
+def boundary(arn: str) -> api.AttachedPermissionsBoundary | None:
+    if not arn:
+        return None
+    return api.AttachedPermissionsBoundary(
+        permissions_boundary_type="PermissionsBoundaryPolicy", permissions_boundary_arn=arn
+    )

@@ -1,89 +1,132 @@
-"""Policies written into a role or a user."""
+"""Policies written into a role, a user or a group."""
 
 from msgspec import structs
 
 from millstream.api import iam as api
 from millstream.core.caller import Caller
-from millstream.domain.identity import Policies
+from millstream.domain.records import Record
 from millstream.services.iam import entities
+from millstream.services.iam.entities import GROUP, ROLE, USER, H, Kind
 from millstream.services.iam.service import Iam
 from millstream.wire.operation import operation
 
 
 @operation
 async def put_role_policy(iam: Iam, request: api.PutRolePolicyRequest, caller: Caller) -> None:
-    found = await entities.role(iam, caller, request.role_name)
-    policies = _with(found.value.policies, request.policy_name, request.policy_document)
-    await entities.save(iam.identity.roles, found, structs.replace(found.value, policies=policies))
+    await _put(iam, caller, ROLE, request.role_name, request.policy_name, request.policy_document)
+
+
+@operation
+async def put_user_policy(iam: Iam, request: api.PutUserPolicyRequest, caller: Caller) -> None:
+    await _put(iam, caller, USER, request.user_name, request.policy_name, request.policy_document)
+
+
+@operation
+async def put_group_policy(iam: Iam, request: api.PutGroupPolicyRequest, caller: Caller) -> None:
+    await _put(iam, caller, GROUP, request.group_name, request.policy_name, request.policy_document)
 
 
 @operation
 async def get_role_policy(
     iam: Iam, request: api.GetRolePolicyRequest, caller: Caller
 ) -> api.GetRolePolicyResponse:  # fmt: skip
-    role = (await entities.role(iam, caller, request.role_name)).value
-    document = entities.encoded(_inline(role.policies, "role", request.policy_name))
-    return api.GetRolePolicyResponse(role_name=role.name, policy_name=request.policy_name, policy_document=document)
-
-
-@operation
-async def list_role_policies(
-    iam: Iam, request: api.ListRolePoliciesRequest, caller: Caller
-) -> api.ListRolePoliciesResponse:
-    role = (await entities.role(iam, caller, request.role_name)).value
-    page = entities.page([(name, name) for name in role.policies.inline], request.marker, request.max_items)
-    return api.ListRolePoliciesResponse(policy_names=page.items, is_truncated=page.truncated, marker=page.marker)
-
-
-@operation
-async def delete_role_policy(iam: Iam, request: api.DeleteRolePolicyRequest, caller: Caller) -> None:
-    found = await entities.role(iam, caller, request.role_name)
-    policies = _without(found.value.policies, "role", request.policy_name)
-    await entities.save(iam.identity.roles, found, structs.replace(found.value, policies=policies))
-
-
-@operation
-async def put_user_policy(iam: Iam, request: api.PutUserPolicyRequest, caller: Caller) -> None:
-    found = await entities.user(iam, caller, request.user_name)
-    policies = _with(found.value.policies, request.policy_name, request.policy_document)
-    await entities.save(iam.identity.users, found, structs.replace(found.value, policies=policies))
+    document = await _document(iam, caller, ROLE, request.role_name, request.policy_name)
+    return api.GetRolePolicyResponse(
+        role_name=request.role_name, policy_name=request.policy_name, policy_document=document
+    )
 
 
 @operation
 async def get_user_policy(
     iam: Iam, request: api.GetUserPolicyRequest, caller: Caller
 ) -> api.GetUserPolicyResponse:  # fmt: skip
-    user = (await entities.user(iam, caller, request.user_name)).value
-    document = entities.encoded(_inline(user.policies, "user", request.policy_name))
-    return api.GetUserPolicyResponse(user_name=user.name, policy_name=request.policy_name, policy_document=document)
+    document = await _document(iam, caller, USER, request.user_name, request.policy_name)
+    return api.GetUserPolicyResponse(
+        user_name=request.user_name, policy_name=request.policy_name, policy_document=document
+    )
+
+
+@operation
+async def get_group_policy(
+    iam: Iam, request: api.GetGroupPolicyRequest, caller: Caller
+) -> api.GetGroupPolicyResponse:  # fmt: skip
+    document = await _document(iam, caller, GROUP, request.group_name, request.policy_name)
+    return api.GetGroupPolicyResponse(
+        group_name=request.group_name, policy_name=request.policy_name, policy_document=document
+    )
+
+
+@operation
+async def list_role_policies(
+    iam: Iam, request: api.ListRolePoliciesRequest, caller: Caller
+) -> api.ListRolePoliciesResponse:
+    page = await _page(iam, caller, ROLE, request.role_name, request.marker, request.max_items)
+    return api.ListRolePoliciesResponse(policy_names=page.items, is_truncated=page.truncated, marker=page.marker)
 
 
 @operation
 async def list_user_policies(
     iam: Iam, request: api.ListUserPoliciesRequest, caller: Caller
 ) -> api.ListUserPoliciesResponse:
-    user = (await entities.user(iam, caller, request.user_name)).value
-    page = entities.page([(name, name) for name in user.policies.inline], request.marker, request.max_items)
+    page = await _page(iam, caller, USER, request.user_name, request.marker, request.max_items)
     return api.ListUserPoliciesResponse(policy_names=page.items, is_truncated=page.truncated, marker=page.marker)
 
 
 @operation
+async def list_group_policies(
+    iam: Iam, request: api.ListGroupPoliciesRequest, caller: Caller
+) -> api.ListGroupPoliciesResponse:
+    page = await _page(iam, caller, GROUP, request.group_name, request.marker, request.max_items)
+    return api.ListGroupPoliciesResponse(policy_names=page.items, is_truncated=page.truncated, marker=page.marker)
+
+
+@operation
+async def delete_role_policy(iam: Iam, request: api.DeleteRolePolicyRequest, caller: Caller) -> None:
+    await _delete(iam, caller, ROLE, request.role_name, request.policy_name)
+
+
+@operation
 async def delete_user_policy(iam: Iam, request: api.DeleteUserPolicyRequest, caller: Caller) -> None:
-    found = await entities.user(iam, caller, request.user_name)
-    policies = _without(found.value.policies, "user", request.policy_name)
-    await entities.save(iam.identity.users, found, structs.replace(found.value, policies=policies))
+    await _delete(iam, caller, USER, request.user_name, request.policy_name)
 
 
-def _with(policies: Policies, name: str, document: str) -> Policies:
-    return structs.replace(policies, inline={**policies.inline, name: entities.checked(document)})
+@operation
+async def delete_group_policy(iam: Iam, request: api.DeleteGroupPolicyRequest, caller: Caller) -> None:
+    await _delete(iam, caller, GROUP, request.group_name, request.policy_name)
 
 
-def _without(policies: Policies, kind: str, name: str) -> Policies:
-    _inline(policies, kind, name)
-    return structs.replace(policies, inline={n: d for n, d in policies.inline.items() if n != name})
+async def _put(iam: Iam, caller: Caller, kind: Kind[H], name: str, policy: str, document: str) -> None:
+    found = await kind.find(iam, caller, name)
+    inline = {**found.value.policies.inline, policy: entities.checked(document)}
+    await _save(iam, kind, found, inline)
 
 
-def _inline(policies: Policies, kind: str, name: str) -> str:
-    if name not in policies.inline:
-        raise api.NoSuchEntityException(f"The {kind} policy with name {name} cannot be found.")
-    return policies.inline[name]
+async def _document(iam: Iam, caller: Caller, kind: Kind[H], name: str, policy: str) -> str:
+    found = await kind.find(iam, caller, name)
+    if (document := found.value.policies.inline.get(policy)) is None:
+        raise _absent(kind, policy)
+    return entities.encoded(document)
+
+
+async def _page(
+    iam: Iam, caller: Caller, kind: Kind[H], name: str, marker: str | None, size: int | None
+) -> entities.Page:
+    found = await kind.find(iam, caller, name)
+    return entities.page([(policy, policy) for policy in found.value.policies.inline], marker, size)
+
+
+async def _delete(iam: Iam, caller: Caller, kind: Kind[H], name: str, policy: str) -> None:
+    found = await kind.find(iam, caller, name)
+    if policy not in found.value.policies.inline:
+        raise _absent(kind, policy)
+    inline = {key: document for key, document in found.value.policies.inline.items() if key != policy}
+    await _save(iam, kind, found, inline)
+
+
+async def _save(iam: Iam, kind: Kind[H], found: Record[H], inline: dict[str, str]) -> None:
+    policies = structs.replace(found.value.policies, inline=inline)
+    await kind.save(iam, found, structs.replace(found.value, policies=policies))
+
+
+def _absent(kind: Kind[H], policy: str) -> api.NoSuchEntityException:
+    return api.NoSuchEntityException(f"The {kind.noun} policy with name {policy} cannot be found.")

@@ -4,6 +4,7 @@ from millstream.api import iam as api
 from millstream.core.caller import Caller
 from millstream.domain.identity import AccessKey
 from millstream.services.iam import entities
+from millstream.services.iam.entities import USER
 from millstream.services.iam.service import Iam
 from millstream.services.iam.users import own_name
 from millstream.wire.operation import operation
@@ -15,7 +16,7 @@ MOST = 2  # of one user
 async def create_access_key(
     iam: Iam, request: api.CreateAccessKeyRequest, caller: Caller
 ) -> api.CreateAccessKeyResponse:
-    user = (await entities.user(iam, caller, request.user_name or own_name(caller))).value
+    user = (await USER.find(iam, caller, request.user_name or own_name(caller))).value
     if len(iam.identity.keys_of(caller.account, user.name)) >= MOST:
         raise api.LimitExceededException(f"Cannot exceed quota for AccessKeysPerUser: {MOST}")
     key = await iam.identity.key_for(user)
@@ -33,7 +34,7 @@ async def create_access_key(
 async def list_access_keys(
     iam: Iam, request: api.ListAccessKeysRequest, caller: Caller
 ) -> api.ListAccessKeysResponse:
-    user = (await entities.user(iam, caller, request.user_name or own_name(caller))).value
+    user = (await USER.find(iam, caller, request.user_name or own_name(caller))).value
     keys = [(key.id, key) for key in iam.identity.keys_of(caller.account, user.name)]
     page = entities.page(keys, request.marker, request.max_items)
     listed = [
@@ -61,7 +62,7 @@ async def delete_access_key(iam: Iam, request: api.DeleteAccessKeyRequest, calle
 
 
 async def _key(iam: Iam, caller: Caller, user_name: str | None, key_id: str) -> AccessKey:
-    user = (await entities.user(iam, caller, user_name or own_name(caller))).value
+    user = (await USER.find(iam, caller, user_name or own_name(caller))).value
     for key in iam.identity.keys_of(caller.account, user.name):
         if key.id == key_id:
             return key

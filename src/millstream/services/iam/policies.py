@@ -1,19 +1,24 @@
 """Managed policies of the account, and AWS's own."""
 
 from collections import Counter
+from typing import NamedTuple
+
+from msgspec import structs
 
 from millstream.api import iam as api
 from millstream.core import clock, ids
+from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
+from millstream.core.errors import aws_error
 from millstream.domain import managed
-from millstream.domain.identity import Policy
+from millstream.domain.identity import Group, Policy, Role, User
 from millstream.domain.records import Record
-from millstream.ports.meta import Conflict
 from millstream.services.iam import entities
+from millstream.services.iam.entities import POLICY
 from millstream.services.iam.service import Iam
 from millstream.wire.operation import operation
 
-VERSION = "v1"  # policies are not edited here, so each has one
+ValidationError = aws_error("ValidationError")
 
 
 @operation
@@ -30,79 +35,99 @@ async def create_policy(iam: Iam, request: api.CreatePolicyRequest, caller: Call
         updated=now,
         tags=entities.tag_map(request.tags),
     )
-    try:
-        await iam.identity.policies.save(policy, caller.account, policy.name, version=0)
-    except Conflict as conflict:
-        message = f"A policy called {policy.name} already exists. Duplicate names are not allowed."
-        raise api.EntityAlreadyExistsException(message) from conflict
-    return api.CreatePolicyResponse(policy=_described(policy, 0))
+    await POLICY.create(iam, policy)
+    return api.CreatePolicyResponse(policy=described(policy, Uses(Counter(), Counter())))
 
 
 @operation
 async def get_policy(iam: Iam, request: api.GetPolicyRequest, caller: Caller) -> api.GetPolicyResponse:
-    policy = await _policy(iam, caller, request.policy_arn)
-    return api.GetPolicyResponse(policy=_described(policy, (await _uses(iam, caller))[request.policy_arn]))
-
-
-@operation
-async def get_policy_version(
-    iam: Iam, request: api.GetPolicyVersionRequest, caller: Caller
-) -> api.GetPolicyVersionResponse:
-    policy = await _policy(iam, caller, request.policy_arn)
-    if request.version_id != VERSION:
-        message = f"Policy {request.policy_arn} version {request.version_id} does not exist or is not attachable."
-        raise api.NoSuchEntityException(message)
-    version = api.PolicyVersion(
-        document=entities.encoded(policy.document),
-        version_id=VERSION,
-        is_default_version=True,
-        create_date=policy.created,
-    )
-    return api.GetPolicyVersionResponse(policy_version=version)
+    policy = await find(iam, caller, request.policy_arn)
+    return api.GetPolicyResponse(policy=described(policy, await uses(iam, caller)))
 
 
 @operation
 async def list_policies(iam: Iam, request: api.ListPoliciesRequest, caller: Caller) -> api.ListPoliciesResponse:
-    scope, uses = request.scope or "All", await _uses(iam, caller)
-    own = [] if scope == "AWS" else [record.value for record in await iam.identity.policies.list(caller.account)]
-    aws = [] if scope == "Local" else [_managed(name) for name in managed.NAMES]
+    scope, used = request.scope or "All", await uses(iam, caller)
+    counted = used.boundaries if request.policy_usage_filter == "PermissionsBoundary" else used.attached
+    local = [] if scope == "AWS" else [record.value for record in await iam.identity.policies.list(caller.account)]
+    aws = [] if scope == "Local" else [aws_managed(name) for name in managed.NAMES]
     wanted = [
-        (policy.arn, _described(policy, uses[policy.arn]))
-        for policy in (*own, *aws)
-        if policy.path.startswith(request.path_prefix or "/") and (not request.only_attached or uses[policy.arn])
+        (policy.arn, structs.replace(described(policy, used), tags=None, description=None))
+        for policy in (*local, *aws)
+        if policy.path.startswith(request.path_prefix or "/") and (not request.only_attached or counted[policy.arn])
     ]
     page = entities.page(wanted, request.marker, request.max_items)
     return api.ListPoliciesResponse(policies=page.items, is_truncated=page.truncated, marker=page.marker)
 
 
 @operation
+async def list_entities_for_policy(
+    iam: Iam, request: api.ListEntitiesForPolicyRequest, caller: Caller
+) -> api.ListEntitiesForPolicyResponse:
+    arn = (await find(iam, caller, request.policy_arn)).arn
+    boundaries = request.policy_usage_filter == "PermissionsBoundary"
+    wanted: list[tuple[str, object]] = []
+    for holder in await _holders(iam, caller):
+        noun = type(holder).__name__
+        boundary = "" if isinstance(holder, Group) else holder.boundary
+        hangs = arn == boundary if boundaries else arn in holder.policies.attached
+        if hangs and request.entity_filter in (None, noun) and holder.path.startswith(request.path_prefix or "/"):
+            wanted.append((f"{noun}/{holder.name}", holder))
+    page = entities.page(wanted, request.marker, request.max_items)
+    return api.ListEntitiesForPolicyResponse(
+        policy_groups=[
+            api.PolicyGroup(group_name=one.name, group_id=one.id) for one in page.items if isinstance(one, Group)
+        ],
+        policy_users=[
+            api.PolicyUser(user_name=one.name, user_id=one.id) for one in page.items if isinstance(one, User)
+        ],
+        policy_roles=[
+            api.PolicyRole(role_name=one.name, role_id=one.id) for one in page.items if isinstance(one, Role)
+        ],
+        is_truncated=page.truncated,
+        marker=page.marker,
+    )
+
+
+@operation
 async def delete_policy(iam: Iam, request: api.DeletePolicyRequest, caller: Caller) -> None:
-    found = await _own(iam, caller, request.policy_arn)
-    if found is None:
-        raise _absent(request.policy_arn)
-    if (await _uses(iam, caller))[request.policy_arn]:
+    found = await own(iam, caller, request.policy_arn)
+    used = await uses(iam, caller)
+    if used.attached[request.policy_arn] or used.boundaries[request.policy_arn]:
         raise api.DeleteConflictException("Cannot delete a policy attached to entities.")
-    await iam.identity.meta.commit([iam.identity.policies.delete(caller.account, found.value.name)])
+    if len(found.value.versions) > 1:
+        raise api.DeleteConflictException(
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+            "versions. The default version is deleted with the policy."
+        )
+    await POLICY.delete(iam, found)
 
 
-async def _own(iam: Iam, caller: Caller, arn: str) -> Record[Policy] | None:
+def check_arn(arn: str) -> None:
+    """Raise ValidationError."""
+    try:
+        parse_arn(arn)
+    except ValueError as error:
+        raise ValidationError("Invalid ARN:  Could not be parsed!") from error
+
+
+async def own(iam: Iam, caller: Caller, arn: str) -> Record[Policy]:
+    """A policy of the account. Raise NoSuchEntity."""
+    check_arn(arn)
     found = await iam.identity.policies.get(caller.account, arn.rpartition("/")[2])
-    return found if found and found.value.arn == arn else None
+    if found is None or found.value.arn != arn:
+        raise api.NoSuchEntityException(f"Policy {arn} was not found.")
+    return found
 
 
-async def _policy(iam: Iam, caller: Caller, arn: str) -> Policy:
+async def find(iam: Iam, caller: Caller, arn: str) -> Policy:
+    """A policy of the account, or AWS's own. Raise NoSuchEntity."""
     if managed.document(arn):
-        return _managed(arn.partition(":policy/")[2])
-    if found := await _own(iam, caller, arn):
-        return found.value
-    raise _absent(arn)
+        return aws_managed(arn.partition(":policy/")[2])
+    return (await own(iam, caller, arn)).value
 
 
-def _absent(arn: str) -> api.NoSuchEntityException:
-    return api.NoSuchEntityException(f"Policy {arn} was not found.")
-
-
-def _managed(full: str) -> Policy:
+def aws_managed(full: str) -> Policy:
     """`full` may hold a path, as service-role/AWSGlueServiceRole."""
     path, _, name = f"/{full}".rpartition("/")
     return Policy(
@@ -116,26 +141,38 @@ def _managed(full: str) -> Policy:
     )
 
 
-async def _uses(iam: Iam, caller: Caller) -> Counter[str]:
-    """How many roles and users each managed policy is attached to."""
+class Uses(NamedTuple):
+    """How many entities each policy is attached to, and of how many it is the boundary, by ARN."""
+
+    attached: Counter[str]
+    boundaries: Counter[str]
+
+
+async def uses(iam: Iam, caller: Caller) -> Uses:
+    holders = await _holders(iam, caller)
+    attached = Counter(arn for one in holders for arn in one.policies.attached)
+    return Uses(attached, Counter(one.boundary for one in holders if not isinstance(one, Group) and one.boundary))
+
+
+async def _holders(iam: Iam, caller: Caller) -> list[Group | Role | User]:
+    groups = await iam.identity.groups.list(caller.account)
     roles = await iam.identity.roles.list(caller.account)
     users = await iam.identity.users.list(caller.account)
-    policies = [record.value.policies for record in roles] + [record.value.policies for record in users]
-    return Counter(arn for one in policies for arn in one.attached)
+    return [*(one.value for one in groups), *(one.value for one in roles), *(one.value for one in users)]
 
 
-def _described(policy: Policy, uses: int) -> api.Policy:
+def described(policy: Policy, used: Uses) -> api.Policy:
     return api.Policy(
         policy_name=policy.name,
         policy_id=policy.id,
         arn=policy.arn,
         path=policy.path,
-        default_version_id=VERSION,
-        attachment_count=uses,
-        permissions_boundary_usage_count=0,
+        default_version_id=f"v{policy.default}",
+        attachment_count=used.attached[policy.arn],
+        permissions_boundary_usage_count=used.boundaries[policy.arn],
         is_attachable=True,
         description=policy.description or None,
         create_date=policy.created,
         update_date=policy.updated,
-        tags=entities.tag_list(policy.tags) or None,
+        tags=entities.tag_list(policy.tags),
     )

@@ -1,12 +1,15 @@
 """Users."""
 
+from msgspec import structs
+
 from millstream.api import iam as api
 from millstream.core import clock, ids
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.domain.identity import User
 from millstream.ports.meta import Conflict
-from millstream.services.iam import entities
+from millstream.services.iam import boundaries, entities
+from millstream.services.iam.entities import USER
 from millstream.services.iam.service import Iam
 from millstream.wire.operation import operation
 
@@ -21,19 +24,17 @@ async def create_user(iam: Iam, request: api.CreateUserRequest, caller: Caller) 
         id=ids.unique_id("AIDA"),
         path=request.path or "/",
         created=clock.now(),
+        boundary=await boundaries.check(iam, caller, request.permissions_boundary),
         tags=entities.tag_map(request.tags),
     )
-    try:
-        await iam.identity.users.save(user, caller.account, user.name, version=0)
-    except Conflict as conflict:
-        raise api.EntityAlreadyExistsException(f"User with name {user.name} already exists.") from conflict
+    await USER.create(iam, user)
     return api.CreateUserResponse(user=described(user))
 
 
 @operation
 async def get_user(iam: Iam, request: api.GetUserRequest, caller: Caller) -> api.GetUserResponse:
     name = request.user_name or own_name(caller)
-    return api.GetUserResponse(user=described((await entities.user(iam, caller, name)).value))
+    return api.GetUserResponse(user=described((await USER.find(iam, caller, name)).value))
 
 
 @operation
@@ -41,21 +42,30 @@ async def list_users(iam: Iam, request: api.ListUsersRequest, caller: Caller) ->
     users = [record.value for record in await iam.identity.users.list(caller.account)]
     wanted = [(user.name, user) for user in users if user.path.startswith(request.path_prefix or "/")]
     page = entities.page(wanted, request.marker, request.max_items)
-    listed = [described(user) for user in page.items]
+    listed = [structs.replace(described(user), tags=None, permissions_boundary=None) for user in page.items]
     return api.ListUsersResponse(users=listed, is_truncated=page.truncated, marker=page.marker)
 
 
 @operation
+async def update_user(iam: Iam, request: api.UpdateUserRequest, caller: Caller) -> None:
+    found = await USER.find(iam, caller, request.user_name)
+    old = found.value
+    user = structs.replace(old, name=request.new_user_name or old.name, path=request.new_path or old.path)
+    try:
+        await iam.identity.rename_user(found, user)
+    except Conflict as conflict:
+        raise entities.exists("user", user.name) from conflict
+
+
+@operation
 async def delete_user(iam: Iam, request: api.DeleteUserRequest, caller: Caller) -> None:
-    found = await entities.user(iam, caller, request.user_name)
+    found = await USER.find(iam, caller, request.user_name)
     if iam.identity.keys_of(caller.account, request.user_name):
         raise api.DeleteConflictException("Cannot delete entity, must delete access keys first.")
+    if await iam.identity.groups_of(caller.account, request.user_name):
+        raise api.DeleteConflictException("Cannot delete entity, must remove users from group first.")
     entities.refuse_in_use(found.value.policies)
-    change = iam.identity.users.delete(caller.account, request.user_name, version=found.version)
-    try:
-        await iam.identity.meta.commit([change])
-    except Conflict as conflict:
-        raise entities.changed_meanwhile() from conflict
+    await USER.delete(iam, found)
 
 
 def own_name(caller: Caller) -> str:
@@ -72,5 +82,6 @@ def described(user: User) -> api.User:
         user_id=user.id,
         arn=user.arn,
         create_date=user.created,
+        permissions_boundary=entities.boundary(user.boundary),
         tags=entities.tag_list(user.tags) or None,
     )

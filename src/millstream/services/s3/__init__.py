@@ -2,12 +2,17 @@
 
 from millstream.domain.part import Ground, Part
 from millstream.services.s3 import (  # noqa: F401  (their operations register)
+    acls,
     buckets,
     copying,
+    cors,
+    defaults,
+    forms,
     listing,
     multipart,
     objects,
     parts,
+    policies,
     reading,
     settings,
     summary,
@@ -18,4 +23,4 @@ from millstream.services.s3.service import S3
 
 
 def build(ground: Ground) -> Part:
-    return Part(S3(ground.objects, ground.meta))
+    return Part(S3(ground.objects, ground.meta, ground.identity.find))

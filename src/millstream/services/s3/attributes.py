@@ -6,8 +6,11 @@ from typing import Any
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
-from millstream.ports.objects import Attributes, ObjectInfo
+from millstream.ports.objects import Attributes, Bucket, Grant, ObjectInfo
 from millstream.services.s3 import checksums, errors
+from millstream.services.s3.access import canonical_id
+from millstream.services.s3.acls import grants_of
+from millstream.services.s3.defaults import default_encryption
 from millstream.services.s3.tags import header_tags
 
 Given = api.PutObjectRequest | api.CopyObjectRequest | api.CreateMultipartUploadRequest
@@ -26,14 +29,13 @@ ENCRYPTION = {
 DEFAULT_ENCRYPTION = {"x-amz-server-side-encryption": "AES256"}  # AWS's own default, always reported
 STORAGE = ("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
-GRANTS = ("grant_full_control", "grant_read", "grant_read_acp", "grant_write_acp")
 LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
 CUSTOMER_KEYS = ("sse_customer_algorithm", "sse_customer_key", "copy_source_sse_customer_algorithm")
 MOST_METADATA = 2048
 CHUNKED = re.compile(r"(?:^|,)\s*aws-chunked\s*(?=,|$)", re.I)
 
 
-def attributes(request: Given, caller: Caller) -> Attributes:
+def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
     refuse_unsupported(request)
     headers = {
         header: _text(value) for field, header in HEADERS.items() if (value := getattr(request, field)) is not None
@@ -46,21 +48,21 @@ def attributes(request: Given, caller: Caller) -> Attributes:
         headers=headers,
         metadata=_metadata(request.metadata),
         storage_class=request.storage_class or "STANDARD",
-        encryption=_encryption(request),
+        encryption=_encryption(request) or default_encryption(bucket),
         tags=header_tags(request.tagging),
-        owner=caller.account,
+        owner=caller.account or bucket.account,
+        grants=_grants(request, bucket),
     )
 
 
+def _grants(request: Given, bucket: Bucket) -> tuple[Grant, ...]:
+    grants = grants_of(request, bucket)
+    return (Grant(canonical_id(bucket.account), "FULL_CONTROL"), *grants) if grants else ()
+
+
 def refuse_unsupported(request: object) -> None:
-    """What would be lost silently. Buckets are BucketOwnerEnforced, AWS's default: they know no ACLs."""
-    given = {name for name in (*GRANTS, *LOCKS, *CUSTOMER_KEYS) if getattr(request, name, None) is not None}
-    if given.intersection(GRANTS) or getattr(request, "acl", None) not in (
-        None,
-        "private",
-        "bucket-owner-full-control",
-    ):
-        raise errors.AccessControlListNotSupported("The bucket does not allow ACLs")
+    """What would be lost silently."""
+    given = {name for name in (*LOCKS, *CUSTOMER_KEYS) if getattr(request, name, None) is not None}
     if given.intersection(LOCKS):
         raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
     if given:
@@ -115,9 +117,13 @@ def _encryption(request: Given) -> dict[str, str]:
     return found
 
 
+def encryption_headers(attributes: Attributes) -> dict[str, str]:
+    return attributes.encryption or DEFAULT_ENCRYPTION
+
+
 def encryption_fields(attributes: Attributes) -> dict[str, Any]:
     """For the outputs of writes."""
-    stored = attributes.encryption or DEFAULT_ENCRYPTION
+    stored = encryption_headers(attributes)
     return {field: stored[header] for field, header in ENCRYPTION.items() if header in stored}
 
 
@@ -130,7 +136,7 @@ def headers_of(info: ObjectInfo) -> dict[str, str]:
         "accept-ranges": "bytes",
         "content-type": "binary/octet-stream",
         **kept.headers,
-        **(kept.encryption or DEFAULT_ENCRYPTION),
+        **encryption_headers(kept),
     }
     for name, value in kept.metadata.items():
         headers[f"x-amz-meta-{name}"] = value

@@ -7,9 +7,9 @@ import re
 
 from millstream.api import s3 as api
 from millstream.core import clock
-from millstream.core.caller import Caller
+from millstream.core.caller import ANONYMOUS, Caller
 from millstream.ports.objects import Bucket, BucketExists
-from millstream.services.s3 import errors
+from millstream.services.s3 import acls, errors
 from millstream.services.s3.service import S3, Tags, owner
 from millstream.services.s3.tags import tag_set
 from millstream.wire import xml
@@ -21,7 +21,6 @@ DEFAULT_REGION = "us-east-1"  # the one that CreateBucket never names
 NAMES = re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]\Z")
 RESERVED = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 LATER = ("location", "bucket")  # directory buckets
-ACL_GRANTS = ("grant_full_control", "grant_read", "grant_read_acp", "grant_write", "grant_write_acp")
 
 
 @operation
@@ -29,7 +28,10 @@ async def create_bucket(s3: S3, request: api.CreateBucketRequest, caller: Caller
     """Creating one's own bucket again is an error, but for us-east-1, where it answers 200."""
     _check_name(request.bucket)
     _refuse_unsupported(request)
-    bucket = Bucket(request.bucket, caller.account, _region(request, caller), float(int(clock.now())))
+    if caller.principal == ANONYMOUS:
+        raise errors.AccessDenied("Access Denied")
+    created = float(int(clock.now()))
+    bucket = Bucket(request.bucket, caller.account, _region(request, caller), created, settings=_settings(request))
     try:
         await s3.objects.create_bucket(bucket)
     except BucketExists as error:
@@ -52,19 +54,24 @@ def _check_name(name: str) -> None:
 
 
 def _refuse_unsupported(request: api.CreateBucketRequest) -> None:
-    if request.acl not in (None, "private") or any(getattr(request, grant) for grant in ACL_GRANTS):
-        raise errors.InvalidBucketAclWithObjectOwnership(
-            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
-        )
-    if request.object_ownership not in (None, "BucketOwnerEnforced"):
-        raise errors.NotImplementedYet(
-            "Millstream implements BucketOwnerEnforced only: access is a matter of policies."
-        )
     if request.object_lock_enabled_for_bucket:
         raise errors.NotImplementedYet("Object Lock is not implemented by Millstream.")
     given = request.create_bucket_configuration
     if given and any(getattr(given, name) for name in LATER):
         raise errors.NotImplementedYet("Directory buckets are not implemented by Millstream.")
+
+
+def _settings(request: api.CreateBucketRequest) -> dict[str, str]:
+    """Ownership, and the access control list. A new bucket blocks public ones."""
+    ownership = request.object_ownership
+    if ownership in (None, "BucketOwnerEnforced"):
+        if request.acl not in (None, "private") or any(getattr(request, name) for name in acls.HEADERS):
+            raise errors.InvalidBucketAclWithObjectOwnership(
+                "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
+            )
+        return {"ownership": ownership} if ownership else {}
+    acls.grants_of(request, None)
+    return {"ownership": str(ownership)}
 
 
 def _region(request: api.CreateBucketRequest, caller: Caller) -> str:
@@ -104,13 +111,13 @@ def _present(present: Bucket, wanted: Bucket) -> None:
 
 @operation
 async def head_bucket(s3: S3, request: api.HeadBucketRequest, caller: Caller) -> api.HeadBucketOutput:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     return api.HeadBucketOutput(bucket_region=bucket.region, bucket_arn=f"arn:aws:s3:::{bucket.name}")
 
 
 @operation
 async def delete_bucket(s3: S3, request: api.DeleteBucketRequest, caller: Caller) -> None:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     with errors.translated(bucket.name):
         await s3.objects.delete_bucket(bucket.name)
     await s3.meta.commit([s3.bucket_tags.delete(bucket.name)])
@@ -119,7 +126,7 @@ async def delete_bucket(s3: S3, request: api.DeleteBucketRequest, caller: Caller
 @operation
 async def get_bucket_location(s3: S3, request: api.GetBucketLocationRequest, caller: Caller) -> Response:
     """The model says it otherwise: the answer is one element, empty for us-east-1."""
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     region = "" if bucket.region == DEFAULT_REGION else bucket.region
     body = f'{xml.DECLARATION}<LocationConstraint xmlns="{NAMESPACE}">{region}</LocationConstraint>'
     headers = [("content-type", "application/xml"), ("x-amz-request-id", caller.request_id)]
@@ -128,6 +135,8 @@ async def get_bucket_location(s3: S3, request: api.GetBucketLocationRequest, cal
 
 @operation
 async def list_buckets(s3: S3, request: api.ListBucketsRequest, caller: Caller) -> api.ListBucketsOutput:
+    if caller.principal == ANONYMOUS:
+        raise errors.AccessDenied("Access Denied")
     most = 10_000 if request.max_buckets is None else request.max_buckets
     if not 1 <= most <= 10_000:
         raise errors.InvalidArgument("Argument max-buckets must be an integer between 1 and 10000")

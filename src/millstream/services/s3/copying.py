@@ -30,8 +30,8 @@ class Source(NamedTuple):
 
 @operation
 async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) -> api.CopyObjectOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
-    given = attributes(request, caller)
+    bucket = await s3.bucket(request, caller)
+    given = attributes(request, caller, bucket)
     source = await _source(s3, request, caller)
     _check_size(source.info.size)
     if (source.bucket.name, source.key, source.version) == (bucket.name, request.key, None):
@@ -92,7 +92,12 @@ def _check_size(size: int) -> None:
 async def _source(s3: S3, request: Request, caller: Caller) -> Source:
     """What is copied, its conditions checked."""
     name, key, version = _parse(request.copy_source)
-    bucket = await s3.bucket(name, caller, request.expected_source_bucket_owner)
+    bucket = await s3.bucket(
+        api.GetObjectRequest(
+            bucket=name, key=key, version_id=version, expected_bucket_owner=request.expected_source_bucket_owner
+        ),
+        caller,
+    )
     with errors.translated(bucket.name, key):
         info = await s3.objects.head(bucket.name, key, version)
     condition = ReadCondition(
@@ -122,7 +127,7 @@ def _parse(header: str) -> tuple[str, str, str | None]:
 
 @operation
 async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: Caller) -> api.UploadPartCopyOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     refuse_unsupported(request)
     number = part_number(request.part_number)
     source = await _source(s3, request, caller)

@@ -28,7 +28,7 @@ def encoder(encoding: str | None) -> Callable[[str], str]:
 
 
 async def _page(s3: S3, request: Request, caller: Caller, after: str) -> tuple[Listing, int]:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     most = page_size(request)
     with errors.translated(bucket.name):
         found = await s3.objects.list(bucket.name, request.prefix or "", request.delimiter or "", after, most)

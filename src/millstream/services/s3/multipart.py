@@ -9,10 +9,11 @@ from millstream.core import checksum
 from millstream.core.caller import Caller
 from millstream.ports.objects import NoSuchUpload, Part, Upload
 from millstream.services.s3 import checksums, errors
+from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import write_condition
 from millstream.services.s3.listing import encoder
-from millstream.services.s3.service import S3, canonical_id, owner, version_of
+from millstream.services.s3.service import S3, owner, version_of
 from millstream.wire.integrity import BadDigest
 from millstream.wire.operation import operation
 
@@ -23,8 +24,8 @@ PAGE = 1000
 async def create_multipart_upload(
     s3: S3, request: api.CreateMultipartUploadRequest, caller: Caller
 ) -> api.CreateMultipartUploadOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
-    stored = attributes(request, caller)
+    bucket = await s3.bucket(request, caller)
+    stored = attributes(request, caller, bucket)
     algorithm = checksums.supported(request.checksum_algorithm)
     kind = checksums.kind_of(algorithm, request.checksum_type)
     with errors.translated(bucket.name):
@@ -43,7 +44,7 @@ async def create_multipart_upload(
 async def complete_multipart_upload(
     s3: S3, request: api.CompleteMultipartUploadRequest, caller: Caller
 ) -> api.CompleteMultipartUploadOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     claimed = _claimed(request)
     wanted = [(part.part_number or 0, (part.e_tag or "").strip('"')) for part in claimed]
     with errors.translated(bucket.name, request.key, request.upload_id):
@@ -132,7 +133,7 @@ def _whole(upload: Upload, algorithm: str, chosen: Sequence[Part]) -> str:
 async def abort_multipart_upload(
     s3: S3, request: api.AbortMultipartUploadRequest, caller: Caller
 ) -> api.AbortMultipartUploadOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     with errors.translated(bucket.name, request.key, request.upload_id):
         await s3.objects.abort_upload(bucket.name, request.key, request.upload_id)
     return api.AbortMultipartUploadOutput()
@@ -142,7 +143,7 @@ async def abort_multipart_upload(
 async def list_multipart_uploads(
     s3: S3, request: api.ListMultipartUploadsRequest, caller: Caller
 ) -> api.ListMultipartUploadsOutput:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     most = PAGE if request.max_uploads is None else min(request.max_uploads, PAGE)
     if most < 0:
         raise errors.InvalidArgument("Argument max-uploads must be an integer between 0 and 2147483647")

@@ -16,9 +16,9 @@ MOST_KEYS = 1000
 
 @operation
 async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> api.PutObjectOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     body = payload(request.body)
-    stored = attributes(request, caller)
+    stored = attributes(request, caller, bucket)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.put(
             bucket.name,
@@ -49,7 +49,7 @@ def payload(body: Body | None) -> Body:
 
 @operation
 async def delete_object(s3: S3, request: api.DeleteObjectRequest, caller: Caller) -> api.DeleteObjectOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     check_version(request.version_id)
     one = Version(request.key, request.version_id, plain(request.if_match))
     with errors.translated(bucket.name):
@@ -61,7 +61,7 @@ async def delete_object(s3: S3, request: api.DeleteObjectRequest, caller: Caller
 
 @operation
 async def delete_objects(s3: S3, request: api.DeleteObjectsRequest, caller: Caller) -> api.DeleteObjectsOutput:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     given = request.delete.objects
     if not 1 <= len(given) <= MOST_KEYS:
         raise errors.MalformedXML(errors.MALFORMED)

@@ -4,9 +4,10 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Part, Upload
 from millstream.services.s3 import checksums, errors
+from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import encryption_fields, refuse_unsupported
 from millstream.services.s3.objects import payload
-from millstream.services.s3.service import S3, canonical_id, owner
+from millstream.services.s3.service import S3, owner
 from millstream.wire.operation import operation
 
 MOST = 10_000
@@ -15,7 +16,7 @@ PAGE = 1000
 
 @operation
 async def upload_part(s3: S3, request: api.UploadPartRequest, caller: Caller) -> api.UploadPartOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     refuse_unsupported(request)
     number, body = part_number(request.part_number), payload(request.body)
     chosen = checksums.chosen(body)
@@ -49,7 +50,7 @@ def _check_algorithm(upload: Upload, chosen: str | None) -> None:
 
 @operation
 async def list_parts(s3: S3, request: api.ListPartsRequest, caller: Caller) -> api.ListPartsOutput:
-    bucket = await s3.bucket_for(request.bucket, request.key, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     most = PAGE if request.max_parts is None else min(request.max_parts, PAGE)
     after = int(request.part_number_marker or 0)
     if most < 0 or after < 0:

@@ -75,7 +75,7 @@ async def head_object(s3: S3, request: api.HeadObjectRequest, caller: Caller) ->
 
 
 async def _find(s3: S3, request: Request, caller: Caller) -> Bucket:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     check_version(request.version_id)
     if request.sse_customer_algorithm is not None:
         raise api.InvalidRequest("The encryption parameters are not applicable to this object.")

@@ -1,18 +1,20 @@
 """What every S3 operation may touch: the object port, and what is kept of buckets beside it."""
 
-import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
+from millstream.domain.identity import AccessKey
 from millstream.domain.records import Records
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import Bucket, ObjectInfo, ObjectStore
-from millstream.services.s3 import errors
+from millstream.services.s3 import access, errors
 
 LONGEST_KEY = 1024
 VERSION = re.compile(r"[A-Za-z0-9._-]{32}")
@@ -26,35 +28,36 @@ class Tags(Struct, frozen=True):
 class S3:
     objects: ObjectStore
     meta: MetaStore
+    find_key: Callable[[str], AccessKey | None]
     bucket_tags: Records[Tags] = field(init=False)
 
     def __post_init__(self) -> None:
         self.bucket_tags = Records(self.meta, "s3.bucket-tags", Tags)
 
-    async def bucket(self, name: str, caller: Caller, expected_owner: str | None = None) -> Bucket:
-        """The caller's own bucket. Raise NoSuchBucket or AccessDenied."""
-        with errors.translated(name):
-            bucket = await self.objects.bucket(name)
-        if bucket.account != caller.account or (expected_owner and expected_owner != bucket.account):
+    async def bucket(self, request: Any, caller: Caller) -> Bucket:
+        """The request's bucket. Raise NoSuchBucket, or AccessDenied unless the caller may do what it asks."""
+        with errors.translated(request.bucket):
+            bucket = await self.objects.bucket(request.bucket)
+        if request.expected_bucket_owner not in (None, "", bucket.account):
             raise errors.AccessDenied("Access Denied")
-        return bucket
-
-    async def bucket_for(self, name: str, key: str, caller: Caller, expected_owner: str | None = None) -> Bucket:
-        """The same for an operation that writes `key`."""
-        bucket = await self.bucket(name, caller, expected_owner)
-        if (size := len(key.encode())) > LONGEST_KEY:
+        await access.check(self.objects, bucket, request, caller)
+        if (size := len((getattr(request, "key", None) or "").encode())) > LONGEST_KEY:
             raise errors.KeyTooLong("Your key is too long", Size=size, MaxSizeAllowed=LONGEST_KEY)
         return bucket
 
+    async def save(self, request: Any, caller: Caller, setting: str, value: Struct | str | None) -> None:
+        """Keep a setting of the request's bucket, or forget it."""
+        bucket = await self.bucket(request, caller)
+        with errors.translated(bucket.name):
+            await self.objects.set_setting(bucket.name, setting, setting_text(value))
 
-@lru_cache
-def canonical_id(account: str) -> str:
-    """S3 names owners by 64 hexadecimal digits that do not tell the account."""
-    return hashlib.sha256(f"millstream canonical user {account}".encode()).hexdigest()
+
+def setting_text(value: Struct | str | None) -> str | None:
+    return msgspec.json.encode(value).decode() if isinstance(value, Struct) else value
 
 
 def owner(account: str) -> api.Owner:
-    return api.Owner(id=canonical_id(account))
+    return api.Owner(id=access.canonical_id(account))
 
 
 def check_version(version_id: str | None) -> None:

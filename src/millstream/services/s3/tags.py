@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
+import msgspec
 from msgspec import structs
 
 from millstream.api import s3 as api
@@ -10,7 +11,9 @@ from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.services.s3 import errors
 from millstream.services.s3.service import S3, Tags, check_version, version_of
+from millstream.wire import xml
 from millstream.wire.operation import operation
+from millstream.wire.shapes import shape_of
 
 MOST = 10
 NoSuchTagSet = aws_error("NoSuchTagSet", 404)
@@ -48,6 +51,15 @@ def header_tags(header: str | None) -> dict[str, str]:
     return tag_set([api.Tag(key=key, value=value) for key, value in pairs])
 
 
+def document_tags(text: str) -> dict[str, str]:
+    """Of a form's field: the XML document that PutObjectTagging takes."""
+    try:
+        given = msgspec.convert(xml.read(xml.parse(text.encode()), shape_of(api.Tagging)), api.Tagging)
+    except (xml.MalformedXML, ValueError) as error:
+        raise errors.MalformedXML(errors.MALFORMED) from error
+    return tag_set(given.tag_set)
+
+
 def listed(tags: dict[str, str]) -> list[api.Tag]:
     return [api.Tag(key=key, value=value) for key, value in sorted(tags.items())]
 
@@ -56,7 +68,7 @@ def listed(tags: dict[str, str]) -> list[api.Tag]:
 async def get_object_tagging(
     s3: S3, request: api.GetObjectTaggingRequest, caller: Caller
 ) -> api.GetObjectTaggingOutput:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     check_version(request.version_id)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
@@ -86,7 +98,7 @@ async def _save(
     caller: Caller,
     tags: dict[str, str],
 ) -> str | None:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
         attributes = structs.replace(info.attributes, tags=tags)
@@ -98,7 +110,7 @@ async def _save(
 async def get_bucket_tagging(
     s3: S3, request: api.GetBucketTaggingRequest, caller: Caller
 ) -> api.GetBucketTaggingOutput:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     if (record := await s3.bucket_tags.get(bucket.name)) is None:
         raise NoSuchTagSet("The TagSet does not exist", BucketName=bucket.name)
     return api.GetBucketTaggingOutput(tag_set=listed(record.value.tags))
@@ -106,11 +118,11 @@ async def get_bucket_tagging(
 
 @operation
 async def put_bucket_tagging(s3: S3, request: api.PutBucketTaggingRequest, caller: Caller) -> None:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     await s3.bucket_tags.save(Tags(tag_set(request.tagging.tag_set, most=50)), bucket.name)
 
 
 @operation
 async def delete_bucket_tagging(s3: S3, request: api.DeleteBucketTaggingRequest, caller: Caller) -> None:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     await s3.meta.commit([s3.bucket_tags.delete(bucket.name)])

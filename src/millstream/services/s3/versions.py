@@ -16,7 +16,7 @@ IllegalVersioning = aws_error("IllegalVersioningConfigurationException")
 
 @operation
 async def put_bucket_versioning(s3: S3, request: api.PutBucketVersioningRequest, caller: Caller) -> None:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     wanted = request.versioning_configuration
     if wanted.status is None:
         raise IllegalVersioning("The Versioning element must be specified")
@@ -30,7 +30,7 @@ async def put_bucket_versioning(s3: S3, request: api.PutBucketVersioningRequest,
 async def get_bucket_versioning(
     s3: S3, request: api.GetBucketVersioningRequest, caller: Caller
 ) -> api.GetBucketVersioningOutput:
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     return api.GetBucketVersioningOutput(status=bucket.versioning or None)
 
 
@@ -39,7 +39,7 @@ async def list_object_versions(
     s3: S3, request: api.ListObjectVersionsRequest, caller: Caller
 ) -> api.ListObjectVersionsOutput:
     encode = encoder(request.encoding_type)
-    bucket = await s3.bucket(request.bucket, caller, request.expected_bucket_owner)
+    bucket = await s3.bucket(request, caller)
     most = page_size(request)
     prefix, delimiter = request.prefix or "", request.delimiter or ""
     after = request.key_marker or "", _marker(request)
