@@ -6,10 +6,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from millstream.engines.meta import sqlite
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.ports.meta import Change
 
@@ -74,6 +76,26 @@ def test_a_full_disk_is_an_error_for_all_that_waited_and_passes(tmp_path: Path) 
         meta._writer.execute("pragma max_page_count = 1000000")
         await meta.commit([Change("k", "later", b"v")])
         assert [row.key for row in await meta.list("k")] == ["kept", "later"]
+        meta.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_another_program_holds_up_is_refused_and_reading_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.01)
+
+    async def scenario() -> None:
+        meta = SqliteMeta(tmp_path / "meta.db")
+        await meta.commit([Change("k", "a", b"v")])
+        with closing(sqlite3.connect(tmp_path / "meta.db", isolation_level=None)) as shell:
+            shell.execute("begin immediate")
+            with pytest.raises(OSError, match="locked") as caught:
+                await meta.commit([Change("k", "b", b"v")])
+            assert caught.value.errno == errno.EBUSY
+            assert [row.key for row in await meta.list("k")] == ["a"]
+        await meta.commit([Change("k", "c", b"v")])
         meta.close()
 
     asyncio.run(scenario())

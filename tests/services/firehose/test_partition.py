@@ -63,8 +63,7 @@ def test_many_records_keep_their_order() -> None:
 
 
 def test_a_query_that_does_not_end_fails_its_record_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "PATIENCE", 0.5)
-    monkeypatch.setattr(query, "SINGLE", 0.5)
+    monkeypatch.setattr(query, "SECONDS", 0.5)
 
     first, second, third = keys('{x: (.x | if . == "loop" then last(repeat(1)) else . end)}', *RECORDS)
 

@@ -11,7 +11,7 @@ from millstream.ports.compute import Reply
 from millstream.ports.objects import Attributes
 from tests.services.sagemaker.deployed import create_config, create_model, invoke, invoke_async, settled
 from tests.services.sagemaker.test_killed_anywhere import Cut
-from tests.services.sagemaker.world import ACCOUNT, World, world
+from tests.services.sagemaker.world import ACCOUNT, PATIENCE, World, world
 
 
 async def deployed(here: World, **output: Any) -> None:
@@ -129,7 +129,7 @@ def test_requests_survive_a_server_that_is_cut_off(
                 patch.setattr(type(target), method, lambda _, *given, **named: cut(*given, **named))
                 for number in range(5):
                     await invoke_async(here, "e", body=b"1", inference_id=str(number))
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENCE):
                     await cut.hung.wait()
                 cut.over.set()
                 await here.restart()

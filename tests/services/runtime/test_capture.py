@@ -12,7 +12,7 @@ from millstream.ports.compute import Reply
 from millstream.services.runtime.capture import Sample, line
 from tests.services.sagemaker.deployed import create_config, create_model, invoke, settled, variant
 from tests.services.sagemaker.test_killed_anywhere import Cut
-from tests.services.sagemaker.world import World, world
+from tests.services.sagemaker.world import PATIENCE, World, world
 
 
 async def captured(here: World, count: int) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ def test_each_sample_is_delivered_once_when_the_server_is_cut_off(
                 patch.setattr(type(target), method, lambda _, *given, **named: cut(*given, **named))
                 for number in range(3):
                     await invoke(here, "e", inference_id=str(number))
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENCE):
                     await cut.hung.wait()
                 cut.over.set()
                 await here.restart()

@@ -176,9 +176,11 @@ class SqliteMeta:
 
     def _write(self, commits: builtins.list[_Commit]) -> builtins.list[_Outcome]:
         """One transaction. A conflict fails its own commit; what the disk refuses fails all."""
+        begun = False
         try:
             with self._translated():
                 self._writer.execute("begin immediate")
+                begun = True
                 if self._doubt:
                     self._change(WRITTEN_OVER)
                 outcomes = [_Outcome(commit, self._apply(commit.changes)) for commit in commits]
@@ -186,7 +188,7 @@ class SqliteMeta:
             self._doubt = False
             return outcomes
         except Exception as error:
-            self._doubt = True
+            self._doubt = self._doubt or begun
             self._roll_back()
             return [_Outcome(commit, error) for commit in commits]
 

@@ -1,7 +1,8 @@
 """JQ expressions, and the process that runs one: they are user code, and the library lets nothing else run meanwhile.
 
 Run as a file, so that it needs little; it dies with its server. Frames on stdin and stdout: a length as 4 bytes, then
-MessagePack: a list of records, the list of their keys or of why there are none.
+MessagePack: a list of records, the list of their keys or of why there are none. A record that takes longer than the
+seconds that are given ends the process; what counts is the processor's time, however busy the machine is.
 """
 
 import ctypes
@@ -44,6 +45,13 @@ def keys(program: Any, data: bytes) -> Keys | str:
     return named if all(named.values()) else EMPTY
 
 
+def timed(program: Any, data: bytes, seconds: float) -> Keys | str:
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends the process
+    found = keys(program, data)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return found
+
+
 def text(value: object) -> str:
     """A partition key's value as it stands in the object's name; empty for what cannot."""
     match value:
@@ -69,11 +77,11 @@ def main() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    program = compiled(sys.argv[1])
+    program, seconds = compiled(sys.argv[1]), float(sys.argv[2])
     decode = msgspec.msgpack.Decoder(list[bytes]).decode
     while head := sys.stdin.buffer.read(_LENGTH.size):
         records = decode(sys.stdin.buffer.read(length(head)))
-        answer = msgspec.msgpack.encode([keys(program, data) for data in records])
+        answer = msgspec.msgpack.encode([timed(program, data, seconds) for data in records])
         sys.stdout.buffer.write(framed(answer))
         sys.stdout.buffer.flush()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from millstream.services.firehose.jq_worker import Keys
 
 CODE = "DynamicPartitioning.MetadataExtractionFailed"
 BATCH = 200  # records that are sent at once
-PATIENCE, SINGLE = 10.0, 2.0  # seconds that a batch, and one record, may take
+SECONDS = 2.0  # of a processor that one record may take
 _decode = msgspec.msgpack.Decoder(list[Keys | str]).decode
 
 
@@ -26,6 +27,7 @@ class Query:
         jq_worker.compiled(expression)
         self._expression = expression
         self._process: Process | None = None
+        self._ended: int | None = None  # exit status of the last
 
     async def keys(self, records: Sequence[bytes]) -> list[Keys | Failure]:
         """Of each record."""
@@ -36,32 +38,33 @@ class Query:
 
     async def _batch(self, records: Sequence[bytes]) -> list[Keys | Failure]:
         try:
-            return [_failed(one) if isinstance(one, str) else one for one in await self._asked(records, PATIENCE)]
-        except (TimeoutError, OSError, EOFError):
+            return [_failed(one) if isinstance(one, str) else one for one in await self._asked(records)]
+        except (OSError, EOFError):
             return [await self._single(data) for data in records]
 
     async def _single(self, data: bytes) -> Keys | Failure:
         try:
-            (one,) = await self._asked([data], SINGLE)
-        except TimeoutError:
-            return _failed(f"The query did not end within {SINGLE:g} seconds")
+            (one,) = await self._asked([data])
         except (OSError, EOFError):
-            return _failed("The query ended abnormally")
+            late = self._ended == -signal.SIGPROF
+            return _failed(
+                f"The query did not end within {SECONDS:g} seconds" if late else "The query ended abnormally"
+            )
         return _failed(one) if isinstance(one, str) else one
 
-    async def _asked(self, records: Sequence[bytes], seconds: float) -> list[Keys | str]:
-        """Raise TimeoutError, OSError, EOFError; then the process is gone."""
+    async def _asked(self, records: Sequence[bytes]) -> list[Keys | str]:
+        """Raise OSError, EOFError; then the process is gone."""
         try:
-            async with asyncio.timeout(seconds):
-                return await self._exchange(msgspec.msgpack.encode(records))
+            return await self._exchange(msgspec.msgpack.encode(records))
         except BaseException:
             await self.close()
             raise
 
     async def _exchange(self, message: bytes) -> list[Keys | str]:
         process = self._process = self._process or await asyncio.create_subprocess_exec(
-            sys.executable, "-I", jq_worker.__file__, self._expression, stdin=PIPE, stdout=PIPE, env=_environment()
-        )
+            *(sys.executable, "-I", jq_worker.__file__, self._expression, str(SECONDS)),
+            stdin=PIPE, stdout=PIPE, env=_environment(),
+        )  # fmt: skip
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(jq_worker.framed(message))
@@ -74,7 +77,7 @@ class Query:
         if process:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            self._ended = await process.wait()
 
 
 def _environment() -> dict[str, str]:
