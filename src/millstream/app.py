@@ -50,6 +50,7 @@ from millstream.services.firehose.service import Firehose
 from millstream.services.glue.service import Glue
 from millstream.services.iam.service import Iam
 from millstream.services.kinesis.retention import Trimming
+from millstream.services.kinesis.scaling import Scaling
 from millstream.services.kinesis.service import Kinesis
 from millstream.services.kinesis.throughput import Throughput
 from millstream.services.logs.retention import Retention
@@ -225,6 +226,7 @@ def _services(settings: Settings, engines: Engines, domain: Domain) -> Services:
     }
     loops: list[Loop] = [
         Trimming(kinesis),
+        Scaling(kinesis),
         Jobs(sagemaker),
         Hosts(sagemaker),
         Instances(awslambda),
