@@ -105,7 +105,7 @@ class Batches(Generic[P]):
     async def _begin(self) -> None:
         if record := await self._positions.get(self._feed.key):
             self._position = self._saved = record.value
-        await self._feed.release(self._position.floor)
+        await self._feed.release(self._saved.floor)
 
     async def _next(self) -> Intent | None:
         """Decide on the next object; None when nothing waits for one."""
@@ -156,7 +156,7 @@ class Batches(Generic[P]):
 
     async def _settle(self) -> None:
         await self._save()
-        await self._feed.release(self._position.floor)
+        await self._feed.release(self._saved.floor)  # not what others have done since: the disk does not know yet
 
     async def _save(self) -> None:
         """Whoever waits for another's turn finds that all was saved together."""

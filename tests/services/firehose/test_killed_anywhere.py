@@ -157,6 +157,27 @@ def test_without_processors_every_record_is_delivered_once_too(tmp_path: Path, a
     assert at > 4, "few writes were met; the test says little"
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_objects_that_are_written_abreast_are_delivered_once_too(tmp_path: Path, after: bool) -> None:
+    large = [(b"%d" % number).ljust(600_000) + b"\n" for number in range(6)]
+
+    async def scenario(at: int, root: Path) -> bool:
+        async with world(root, interval=0.01) as here:
+            hints = {"SizeInMBs": 1, "IntervalInSeconds": 60}
+            await here.create("s", s3_destination("lake", CompressionFormat="UNCOMPRESSED", BufferingHints=hints))
+            await here.put("s", *large)
+            reached = await cut_off(here, at, after=after, wanted=lambda: emptied(here))
+
+            await emptied(here)
+            assert sorted(b"".join(await here.bodies("lake")).splitlines(keepends=True)) == large
+            return reached
+
+    at = 1
+    while asyncio.run(scenario(at, tmp_path / str(at))):
+        at += 1
+    assert at > 8, "few writes were met; the test says little"
+
+
 @pytest.mark.parametrize("compression", ["UNCOMPRESSED", "GZIP"])
 def test_an_object_that_hangs_keeps_no_other_back_and_is_written_by_the_next_server(
     tmp_path: Path, compression: str

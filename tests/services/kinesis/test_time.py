@@ -17,7 +17,9 @@ from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.services.kinesis import consumers, fanout, positions, reading, records, resharding, streams
 from millstream.services.kinesis.retention import Trimming
+from millstream.services.kinesis.scaling import Scaling
 from millstream.services.kinesis.service import Kinesis
+from millstream.services.kinesis.throughput import Throughput
 from millstream.wire.eventstream import Event
 
 CALLER = Caller("123456789012", "us-east-1", "", "", "", "")
@@ -89,6 +91,28 @@ def test_records_pass_out_of_sight_with_their_retention(tmp_path: Path, time: Cl
         assert await read(kinesis) == [b"new"]
         time.pass_hours(20)
         assert await read(kinesis) == []
+
+    run(tmp_path, scenario)
+
+
+def test_an_on_demand_stream_grows_to_twice_what_was_written(tmp_path: Path, time: Clock) -> None:
+    async def scenario(kinesis: Kinesis) -> None:
+        scaling = Scaling(kinesis)
+        mode = api.StreamModeDetails(stream_mode="ON_DEMAND")
+        await streams.create_stream(kinesis, api.CreateStreamInput(stream_name="d", stream_mode_details=mode), CALLER)
+        live = await kinesis.live(CALLER, "d")
+
+        async def after(records: int) -> int:
+            """Open shards, after a minute in which so many came in."""
+            live.measures.incoming(live.stream, live.router.open[0], records, records)
+            time.now += 60
+            await scaling.look()
+            return len(live.router.open)
+
+        assert await after(10_000_000) == 4
+        kinesis.throughput = Throughput()
+        assert [await after(records * 60) for records in (2000, 2500, 4900, 10_000, 100)] == [4, 5, 10, 20, 20]
+        assert all(shard.closed is None or shard.end == 0 for shard in live.stream.shards)
 
     run(tmp_path, scenario)
 

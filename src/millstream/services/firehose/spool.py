@@ -171,11 +171,14 @@ class Share:
         self.place, self.key = place, f"{spool.topic}/{place.name}"
         self.marks: deque[Mark] = deque()
         self._spool, self._log = spool, log
+        self._lacks = 0  # bytes that are waited for
         self._grown = asyncio.Event()
 
     def add(self, mark: Mark) -> None:
         self.marks.append(mark)
-        self._grown.set()
+        self._lacks -= mark.size
+        if self._lacks <= 0:
+            self._grown.set()
 
     async def more(self, start: int) -> bool:
         return bool(self.marks) and self.marks[-1].offset >= start
@@ -185,6 +188,7 @@ class Share:
         return Oldest(mark.offset, mark.arrival, mark.since)
 
     async def grow(self, cut: Cut, size: int, seconds: float) -> None:
+        self._lacks = size - cut.size
         self._grown.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._grown.wait(), seconds)

@@ -16,6 +16,7 @@ from millstream.services.kinesis import (  # noqa: F401  (their operations regis
     tags,
 )
 from millstream.services.kinesis.retention import Trimming
+from millstream.services.kinesis.scaling import Scaling
 from millstream.services.kinesis.service import Kinesis
 from millstream.services.kinesis.throughput import Throughput
 
@@ -23,4 +24,4 @@ from millstream.services.kinesis.throughput import Throughput
 def build(ground: Ground) -> Part:
     throughput = Throughput() if ground.settings.quotas else None
     kinesis = Kinesis(ground.meta, ground.streams, ground.metrics, throughput)
-    return Part(kinesis, [Trimming(kinesis)], leaving=kinesis.end_subscriptions)
+    return Part(kinesis, [Trimming(kinesis), Scaling(kinesis)], leaving=kinesis.end_subscriptions)

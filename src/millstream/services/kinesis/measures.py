@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
 from typing import Literal
 
 from millstream.core import clock
-from millstream.domain.metrics import Metrics, Series
+from millstream.domain.metrics import MINUTE, Metrics, Series
 from millstream.domain.shards import Shard
 from millstream.domain.streams import Page, Stream
+from millstream.services.kinesis.throughput import WRITE
 
 NAMESPACE = "AWS/Kinesis"
 WRITE_EXCEEDED = "WriteProvisionedThroughputExceeded"
@@ -65,6 +66,15 @@ class Measures:
     def subscribed(self, consumer: str, *, success: bool) -> None:
         self._add("SubscribeToShard.Success", "Count", int(success), "ConsumerName", consumer)
         self._add("SubscribeToShard.RateExceeded", "Count", int(not success), "ConsumerName", consumer)
+
+    async def used(self) -> float:
+        """Shards whose throughput was written, on the average of the last minute or of the present one so far."""
+        minute, most = int(clock.now() // MINUTE), 0.0
+        for name, limit in zip(("IncomingRecords", "IncomingBytes"), WRITE, strict=True):
+            if series := self._known.get((name, "", "")):
+                points = await self._metrics.read(series, minute - 1, minute + 1)
+                most = max([most, *(point.total / MINUTE / limit for point in points.values())])
+        return most
 
     def _outgoing(self, stream: Stream, shard: Shard, page: Page) -> None:
         self._of_shard(stream, shard, "OutgoingBytes", "Bytes", page.size)

@@ -91,6 +91,17 @@ def _check_target(present: int, target: int) -> None:
 
 
 async def _reshard(kinesis: Kinesis, live: Live, change: Callable[[Layout, Stream], None]) -> None:
+    """As a client asks for."""
+
+    def checked(layout: Layout, stream: Stream) -> None:
+        if stream.mode == "ON_DEMAND":
+            raise ValidationException(f"Request is invalid. S{_where(stream)[1:]} is in On-Demand mode.")
+        change(layout, stream)
+
+    await reshard(kinesis, live, checked)
+
+
+async def reshard(kinesis: Kinesis, live: Live, change: Callable[[Layout, Stream], None]) -> None:
     """Writers wait at the gate, so a parent's end is the last record that was ever acknowledged in it."""
     async with live.lock:
         try:
@@ -98,8 +109,6 @@ async def _reshard(kinesis: Kinesis, live: Live, change: Callable[[Layout, Strea
             if live.deleted:
                 raise not_found(live.stream.name, live.stream.account)
             stream = live.stream
-            if stream.mode == "ON_DEMAND":
-                raise ValidationException(f"Request is invalid. S{_where(stream)[1:]} is in On-Demand mode.")
             ends = await _ends(kinesis, stream, live.router.open)
             layout = Layout(stream.shards, stream.made, ends, clock.now_ms())
             change(layout, stream)
