@@ -1,9 +1,9 @@
 """Servers that others put a model behind, each beside ours: `make bench ARGS=peers` writes bench/results/peers.md.
 
-One JSON row to a GradientBoosting model of 100 trees, each peer set up as its own first guide does it (none gathers
-rows then). Each runs alone with our server, and the two take turns, so that a ratio holds whatever else the machine
-did meanwhile; servers on one core, the load on the other. A peer's environment is made at its first run, from
-hash-pinned requirements.
+One JSON row to a GradientBoosting model of 100 trees, each peer set up as its own first guide does it, and where it
+can gather rows for one prediction, so as well: 64 at most, within 2 ms where it asks for a time. Each runs alone with
+our server, and the two take turns, so that a ratio holds whatever else the machine did meanwhile; servers on one
+core, the load on the other. A peer's environment is made at its first run, from hash-pinned requirements.
 """
 
 import contextlib
@@ -28,6 +28,7 @@ from tests.server import Server
 ROUNDS = 3
 PATIENCE = 180.0  # seconds until a peer must answer
 APPS = ROOT / "bench/apps"
+GATHER = "BENCH_GATHER"
 QUIET = {"BENTOML_DO_NOT_TRACK": "true", "RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
 
 
@@ -37,6 +38,7 @@ class Peer(NamedTuple):
     command: Callable[[Path, int], list[str]]  # of a folder and a port; the first word is in the environment
     path: str = "/invocations"
     body: Callable[[list[float]], object] = lambda row: [row]
+    gathers: bool = True  # where asked to
 
 
 class DoesNotInstall(Exception):
@@ -52,8 +54,9 @@ def _bentoml(folder: Path, port: int) -> list[str]:
 
 
 def _mlserver(folder: Path, port: int) -> list[str]:
-    model = {"name": "bench", "implementation": "mlserver_sklearn.SKLearnModel"}
-    model["parameters"] = {"uri": str(folder / "model.joblib")}  # type: ignore[assignment]
+    model: dict[str, object] = {"name": "bench", "implementation": "mlserver_sklearn.SKLearnModel"}
+    model |= {"parameters": {"uri": str(folder / "model.joblib")}}
+    model |= {"max_batch_size": 64, "max_batch_time": 0.002} if os.environ.get(GATHER) else {}
     other = {"grpc_port": free_port(), "metrics_port": free_port(), "debug": False}
     (folder / "mlserver").mkdir(exist_ok=True)
     (folder / "mlserver/model-settings.json").write_text(json.dumps(model))
@@ -67,7 +70,7 @@ def _infer(row: list[float]) -> object:
 
 
 PEERS = (
-    Peer("FastAPI, raw body", "fastapi", _fastapi),
+    Peer("FastAPI, raw body", "fastapi", _fastapi, gathers=False),
     Peer("BentoML", "bentoml", _bentoml, body=lambda row: {"rows": [row]}),
     Peer("LitServe", "litserve", lambda folder, port: ["python", "litserve_app.py", str(port)]),
     Peer("MLServer", "mlserver", _mlserver, "/v2/models/bench/infer", _infer),
@@ -111,7 +114,9 @@ def _contenders(
 ) -> Iterator[tuple[str, Callable[[], contextlib.AbstractContextManager[tuple[int, bytes]]]]]:
     yield STACK, lambda: _stack(report, folder, row)
     for peer in PEERS:
-        yield peer.title, lambda peer=peer: _up(peer, folder, row)  # type: ignore[misc]
+        yield peer.title, lambda peer=peer: _up(peer, folder, row, {})  # type: ignore[misc]
+        if peer.gathers:
+            yield f"{peer.title}, gathering rows", lambda peer=peer: _up(peer, folder, row, {GATHER: "1"})  # type: ignore[misc]
 
 
 @contextlib.contextmanager
@@ -123,19 +128,15 @@ def _stack(report: Report, folder: Path, row: list[float]) -> Iterator[tuple[int
 
 
 @contextlib.contextmanager
-def _up(peer: Peer, folder: Path, row: list[float]) -> Iterator[tuple[int, bytes]]:
+def _up(peer: Peer, folder: Path, row: list[float], options: Mapping[str, str]) -> Iterator[tuple[int, bytes]]:
     """Its port and the request, once it has answered one."""
-    port, home = free_port(), _environment(peer)
-    program, *rest = peer.command(folder, port)
-    environment = {
-        "BENCH_MODEL": str(folder / "model.joblib"),
-        "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
-        **QUIET,
-    }
-    body = peer.body(row)
-    with setting(environment), process(str(home / "bin" / program), *rest, port=port, patience=PATIENCE, cwd=APPS):
-        _answers(port, peer.path, body)
-        yield port, _request(peer.path, body)
+    port, home, body = free_port(), _environment(peer), peer.body(row)
+    path = f"{home / 'bin'}:{os.environ['PATH']}"
+    with setting({"BENCH_MODEL": str(folder / "model.joblib"), "PATH": path, **QUIET, **options}):
+        program, *rest = peer.command(folder, port)
+        with process(str(home / "bin" / program), *rest, port=port, patience=PATIENCE, cwd=APPS):
+            _answers(port, peer.path, body)
+            yield port, _request(peer.path, body)
 
 
 def _environment(peer: Peer) -> Path:

@@ -1,4 +1,4 @@
-"""Ray Serve with the bench's model: `python ray_app.py PORT`."""
+"""Ray Serve with the bench's model: `python ray_app.py PORT`. With BENCH_GATHER it predicts rows together."""
 
 import json
 import os
@@ -10,6 +10,8 @@ import ray
 from ray import serve
 from starlette.requests import Request
 
+GATHER = bool(os.environ.get("BENCH_GATHER"))
+
 
 @serve.deployment(max_ongoing_requests=256)
 class Served:
@@ -17,7 +19,12 @@ class Served:
         self.model = joblib.load(os.environ["BENCH_MODEL"])
 
     async def __call__(self, request: Request) -> list[float]:
-        return self.model.predict(json.loads(await request.body())).tolist()
+        rows = json.loads(await request.body())
+        return [await self.gathered(rows[0])] if GATHER else self.model.predict(rows).tolist()
+
+    @serve.batch(max_batch_size=64, batch_wait_timeout_s=0.002)
+    async def gathered(self, rows: list[list[float]]) -> list[float]:
+        return self.model.predict(rows).tolist()
 
 
 if __name__ == "__main__":

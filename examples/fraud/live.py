@@ -175,7 +175,7 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
 
 def main() -> int:
     arguments = parse()
-    sys.setswitchinterval(0.001)  # a decision waits for no other thread for longer
+    sys.setswitchinterval(0.0002)  # a decision waits for no other thread for longer: a checkpoint is 0.1 s of work
     aws = boto3.Session()
     try:
         if arguments.remove:

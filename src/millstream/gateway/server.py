@@ -6,6 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -36,7 +37,7 @@ class Server(uvicorn.Server):
             backlog=1024,
         )
         super().__init__(config)
-        self._ready, self._leaving = ready, leaving
+        self._ready, self._leaving, self._ending = ready, leaving, asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -44,7 +45,21 @@ class Server(uvicorn.Server):
         gc.freeze()  # what start-up made lives as long as the server: no collection need look through it again
         self._ready()
 
+    async def main_loop(self) -> None:
+        """uvicorn's own looks ten times a second whether it is to end; only its clock is to be set each second."""
+        tenths = 0
+        while not await self.on_tick(tenths):
+            tenths += 10
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._ending.wait()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._ending.set()
+
     async def on_tick(self, counter: int) -> bool:
+        """`counter` is tenths of a second."""
         if counter % (LOOK * 10) == 0:
             for connection in list(self.server_state.connections):
                 if isinstance(connection, Front):
