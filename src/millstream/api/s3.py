@@ -11,7 +11,7 @@ from millstream.core.body import Body
 from millstream.core.errors import AwsError
 from millstream.core.model import Member, Operation, Route, Service
 
-SERVICE = Service('s3', 'rest-xml', '2006-03-01', 's3', '', '', '')
+SERVICE = Service('s3', 'rest-xml', '2006-03-01', 's3', '', '', 'http://s3.amazonaws.com/doc/2006-03-01/')
 
 
 class AbortMultipartUploadRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'upload_id': 'UploadId', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner', 'if_match_initiated_time': 'IfMatchInitiatedTime'}):

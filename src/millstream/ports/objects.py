@@ -140,19 +140,27 @@ class BucketExists(Exception):
         self.bucket = bucket
 
 
-class BucketNotEmpty(Exception): ...
+class BucketNotEmpty(Exception):
+    versioned = False
 
 
-class PreconditionFailed(Exception): ...
+class PreconditionFailed(Exception):
+    """Its argument is the header that did not hold: If-Match or If-None-Match."""
 
 
-class InvalidPart(Exception): ...
+class InvalidPart(Exception):
+    def __init__(self, number: int, etag: str) -> None:
+        super().__init__(number, etag)
+        self.number, self.etag = number, etag
 
 
 class InvalidPartOrder(Exception): ...
 
 
-class PartTooSmall(Exception): ...
+class PartTooSmall(Exception):
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.number)
+        self.part = part
 
 
 class ObjectStore(Protocol):

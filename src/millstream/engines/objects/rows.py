@@ -114,10 +114,12 @@ def buckets(db: Db) -> list[Bucket]:
 
 
 def delete_bucket(db: Db, name: str) -> Changed:
-    number = bucket_id(db, name)
+    number, bucket = bucket_row(db, name)
     for table in ("object", "version"):
         if db.execute(f"select 1 from {table} where bucket = ? limit 1", (number,)).fetchone():
-            raise BucketNotEmpty(name)
+            error = BucketNotEmpty(name)
+            error.versioned = bool(bucket.versioning)
+            raise error
     db.execute("delete from done where bucket = ?", (number,))
     db.execute("delete from bucket where id = ?", (number,))
     return Changed(None)

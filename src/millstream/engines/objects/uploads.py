@@ -147,10 +147,14 @@ def _chosen(there: dict[int, StoredPart], wanted: Sequence[tuple[int, str]]) -> 
     if numbers != sorted(set(numbers)):
         raise InvalidPartOrder
     chosen = [there[number] for number, etag in wanted if number in there and there[number].part.etag == etag]
-    if len(chosen) != len(wanted) or not chosen:
-        raise InvalidPart
-    if any(stored.part.size < SMALLEST for stored in chosen[:-1]):
-        raise PartTooSmall
+    for number, etag in wanted:
+        if number not in there or there[number].part.etag != etag:
+            raise InvalidPart(number, etag)
+    if not chosen:
+        raise InvalidPart(0, "")
+    for stored in chosen[:-1]:
+        if stored.part.size < SMALLEST:
+            raise PartTooSmall(stored.part)
     return chosen
 
 

@@ -1,14 +1,17 @@
 """What travels beside an object's bytes: from request headers into the store, and back into response headers."""
 
+import base64
 import re
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.utils import formatdate
 from typing import Any
+from unicodedata import category
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
-from millstream.ports.objects import Attributes, Bucket, Grant, ObjectInfo
+from millstream.ports.objects import Attributes, Bucket, ObjectInfo
 from millstream.services.s3 import checksums, errors
-from millstream.services.s3.access import canonical_id
 from millstream.services.s3.acls import grants_of
 from millstream.services.s3.defaults import default_encryption
 from millstream.services.s3.tags import header_tags
@@ -32,6 +35,8 @@ ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
 CUSTOMER_KEYS = ("sse_customer_algorithm", "sse_customer_key", "copy_source_sse_customer_algorithm")
 MOST_METADATA = 2048
+PLAIN_LATIN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+PLAIN = re.compile(r"[^\t -~]")  # what a header may not hold as it is
 CHUNKED = re.compile(r"(?:^|,)\s*aws-chunked\s*(?=,|$)", re.I)
 
 
@@ -51,13 +56,8 @@ def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
         encryption=_encryption(request) or default_encryption(bucket),
         tags=header_tags(request.tagging),
         owner=caller.account or bucket.account,
-        grants=_grants(request, bucket),
+        grants=grants_of(request, bucket),
     )
-
-
-def _grants(request: Given, bucket: Bucket) -> tuple[Grant, ...]:
-    grants = grants_of(request, bucket)
-    return (Grant(canonical_id(bucket.account), "FULL_CONTROL"), *grants) if grants else ()
 
 
 def refuse_unsupported(request: object) -> None:
@@ -89,7 +89,7 @@ def _encoding(given: str) -> dict[str, str]:
 
 
 def _metadata(given: dict[str, str] | None) -> dict[str, str]:
-    metadata = {name: _text(value) for name, value in (given or {}).items()}
+    metadata = {name: _decoded(value) for name, value in (given or {}).items()}
     size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
     if size > MOST_METADATA:
         raise errors.MetadataTooLarge(
@@ -106,6 +106,31 @@ def _text(header: str) -> str:
         return header.encode("latin-1").decode()
     except ValueError:
         return header
+
+
+def _decoded(value: str) -> str:
+    """Metadata as its client means it: encoded words of RFC 2047 are what they encode."""
+    if "=?" not in value:
+        return _text(value)
+    try:
+        return str(make_header(decode_header(value)))
+    except (ValueError, LookupError, HeaderParseError):
+        return value
+
+
+def _encoded(value: str) -> str:
+    """As S3 answers it: RFC 2047 for what is not plain ASCII."""
+    if not PLAIN.search(value):
+        return value
+    if any(category(char).startswith("C") for char in value):
+        return f"=?UTF-8?B?{base64.b64encode(value.encode()).decode()}?="
+    return f"=?UTF-8?Q?{''.join(map(_quoted, value.encode()))}?="
+
+
+def _quoted(byte: int) -> str:
+    if byte == 32:
+        return "_"
+    return chr(byte) if 33 <= byte < 127 and byte not in b"=?_" else f"={byte:02X}"
 
 
 def _encryption(request: Given) -> dict[str, str]:
@@ -135,11 +160,11 @@ def headers_of(info: ObjectInfo) -> dict[str, str]:
         "etag": f'"{info.etag}"',
         "accept-ranges": "bytes",
         "content-type": "binary/octet-stream",
-        **kept.headers,
+        **{name: PLAIN_LATIN.sub(" ", value) for name, value in kept.headers.items()},
         **encryption_headers(kept),
     }
     for name, value in kept.metadata.items():
-        headers[f"x-amz-meta-{name}"] = value
+        headers[f"x-amz-meta-{name}"] = _encoded(value)
     if kept.storage_class != "STANDARD":
         headers["x-amz-storage-class"] = kept.storage_class
     if kept.tags:

@@ -68,9 +68,12 @@ def _settings(request: api.CreateBucketRequest) -> dict[str, str]:
             raise errors.InvalidBucketAclWithObjectOwnership(
                 "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
             )
-        return {"ownership": ownership} if ownership else {}
-    acls.grants_of(request, None)
-    return {"ownership": str(ownership)}
+        kept = {"ownership": str(ownership)} if ownership else {}
+    else:
+        acls.grants_of(request, None)
+        kept = {"ownership": str(ownership)}
+    given = request.create_bucket_configuration
+    return kept | ({"location": "EU"} if given and given.location_constraint == "EU" else {})
 
 
 def _region(request: api.CreateBucketRequest, caller: Caller) -> str:
@@ -126,8 +129,9 @@ async def delete_bucket(s3: S3, request: api.DeleteBucketRequest, caller: Caller
 async def get_bucket_location(s3: S3, request: api.GetBucketLocationRequest, caller: Caller) -> Response:
     """The model says it otherwise: the answer is one element, empty for us-east-1."""
     bucket = await s3.bucket(request, caller)
-    region = "" if bucket.region == DEFAULT_REGION else bucket.region
-    body = f'{xml.DECLARATION}<LocationConstraint xmlns="{api.SERVICE.namespace}">{region}</LocationConstraint>'
+    region = "" if bucket.region == DEFAULT_REGION else bucket.settings.get("location", bucket.region)
+    opened = f'<LocationConstraint xmlns="{api.SERVICE.namespace}"'
+    body = f"{xml.DECLARATION}{opened}>{region}</LocationConstraint>" if region else f"{xml.DECLARATION}{opened}/>"
     headers = [("content-type", "application/xml"), ("x-amz-request-id", caller.request_id)]
     return Response(200, headers, body.encode())
 

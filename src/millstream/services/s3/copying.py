@@ -13,7 +13,7 @@ from millstream.services.s3 import checksums, errors
 from millstream.services.s3.attributes import attributes, encryption_fields, refuse_unsupported
 from millstream.services.s3.conditions import ReadCondition, failure, write_condition
 from millstream.services.s3.parts import part_number
-from millstream.services.s3.service import S3, check_version, version_of
+from millstream.services.s3.service import S3, check_version, new_version
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30
@@ -35,7 +35,7 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
     source = await _source(s3, request, caller)
     _check_size(source.info.size)
     if (source.bucket.name, source.key, source.version) == (bucket.name, request.key, None):
-        _check_change(request)
+        _check_change(request, bucket)
     algorithm = checksums.supported(request.checksum_algorithm)
     stored = _directed(request, source.info.attributes, given)
     with errors.translated(bucket.name, request.key):
@@ -52,8 +52,8 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
     )
     return api.CopyObjectOutput(
         copy_object_result=result,
-        version_id=version_of(bucket, info),
-        copy_source_version_id=version_of(source.bucket, source.info),
+        version_id=new_version(info),
+        copy_source_version_id=new_version(source.info),
         **encryption_fields(stored),
     )
 
@@ -66,8 +66,9 @@ def _directed(request: api.CopyObjectRequest, source: Attributes, given: Attribu
     return given
 
 
-def _check_change(request: api.CopyObjectRequest) -> None:
+def _check_change(request: api.CopyObjectRequest, bucket: Bucket) -> None:
     changes = (
+        "encryption" in bucket.settings,
         request.metadata_directive == "REPLACE",
         request.tagging_directive == "REPLACE",
         request.storage_class,
@@ -98,6 +99,7 @@ async def _source(s3: S3, request: Request, caller: Caller) -> Source:
         ),
         caller,
     )
+    check_version(version, bucket)
     with errors.translated(bucket.name, key):
         info = await s3.objects.head(bucket.name, key, version)
     condition = ReadCondition(
@@ -114,7 +116,6 @@ async def _source(s3: S3, request: Request, caller: Caller) -> Source:
 def _parse(header: str) -> tuple[str, str, str | None]:
     """Bucket, key, version."""
     path, _, version = header.partition("?versionId=")
-    check_version(version or None)
     bucket, slash, key = unquote(path).removeprefix("/").partition("/")
     if not bucket or not slash or not key or bucket.startswith("arn:"):
         raise errors.InvalidArgument(
@@ -145,7 +146,7 @@ async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: C
     result = api.CopyPartResult(e_tag=f'"{part.etag}"', last_modified=part.modified, **shown)
     return api.UploadPartCopyOutput(
         copy_part_result=result,
-        copy_source_version_id=version_of(source.bucket, source.info),
+        copy_source_version_id=new_version(source.info),
         **encryption_fields(upload.attributes),
     )
 
@@ -163,6 +164,8 @@ def _range(header: str | None, size: int) -> tuple[int, int]:
             ArgumentValue=header,
         )
     first, last = int(match[1]), int(match[2])
+    if first >= size:
+        raise api.InvalidRequest("The specified copy range is invalid for the source object size")
     if not first <= last < size:
         raise errors.InvalidArgument(
             f"Range specified is not valid for source object of size: {size}",

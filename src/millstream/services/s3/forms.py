@@ -22,7 +22,7 @@ from millstream.ports.objects import ObjectInfo
 from millstream.services.s3 import checksums, errors, multipart_form
 from millstream.services.s3.attributes import attributes, encryption_headers
 from millstream.services.s3.multipart_form import Form
-from millstream.services.s3.service import S3, version_of
+from millstream.services.s3.service import S3, new_version
 from millstream.services.s3.tags import document_tags
 from millstream.wire import refusals, rest, sigv4, xml
 from millstream.wire.http import Request, Response
@@ -76,7 +76,7 @@ async def post_object(s3: S3, request: Request, caller: Caller) -> Response:
             name, put.key, aiter(put.body), stored, algorithm=checksums.chosen(put.body) or checksums.DEFAULT
         )
     headers = [("x-amz-request-id", caller.request_id), *encryption_headers(stored).items()]
-    if version := version_of(bucket, info):
+    if version := new_version(info):
         headers.append(("x-amz-version-id", version))
     return _answer(form.fields, name, info, request, headers)
 

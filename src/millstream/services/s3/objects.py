@@ -3,11 +3,11 @@
 from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
-from millstream.ports.objects import Deleted, Version
+from millstream.ports.objects import Bucket, Deleted, Version
 from millstream.services.s3 import checksums, errors
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import FAILED, failure, plain, write_condition
-from millstream.services.s3.service import S3, check_version, version_of
+from millstream.services.s3.service import S3, check_version, new_version
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30  # of one PUT
@@ -30,7 +30,7 @@ async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> a
         )
     return api.PutObjectOutput(
         e_tag=f'"{info.etag}"',
-        version_id=version_of(bucket, info),
+        version_id=new_version(info),
         **checksums.fields(info.checksum),
         **encryption_fields(stored),
     )
@@ -50,7 +50,7 @@ def payload(body: Body | None) -> Body:
 @operation
 async def delete_object(s3: S3, request: api.DeleteObjectRequest, caller: Caller) -> api.DeleteObjectOutput:
     bucket = await s3.bucket(request, caller)
-    check_version(request.version_id)
+    check_version(request.version_id, bucket)
     one = Version(request.key, request.version_id, plain(request.if_match))
     with errors.translated(bucket.name):
         (deleted,) = await s3.objects.delete(bucket.name, [one])
@@ -66,7 +66,7 @@ async def delete_objects(s3: S3, request: api.DeleteObjectsRequest, caller: Call
     if not 1 <= len(given) <= MOST_KEYS:
         raise errors.MalformedXML(errors.MALFORMED)
     wanted = [Version(one.key, one.version_id or None, plain(one.e_tag)) for one in given]
-    known = [one for one in wanted if _is_version(one.version)]
+    known = [one for one in wanted if _is_version(one.version, bucket)]
     with errors.translated(bucket.name):
         deleted = await s3.objects.delete(bucket.name, known)
     pairs = list(zip(known, deleted, strict=True))
@@ -78,9 +78,9 @@ async def delete_objects(s3: S3, request: api.DeleteObjectsRequest, caller: Call
     return api.DeleteObjectsOutput(deleted=shown or None, errors=refused or None)
 
 
-def _is_version(given: str | None) -> bool:
+def _is_version(given: str | None, bucket: Bucket) -> bool:
     try:
-        check_version(given)
+        check_version(given, bucket)
     except errors.InvalidArgument:
         return False
     return True

@@ -15,6 +15,7 @@ from millstream.services.s3.conditions import ReadCondition, failure
 from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
+from millstream.wire.rest import HOST_ID
 from millstream.wire.values import format_timestamp
 
 Request = api.GetObjectRequest | api.HeadObjectRequest
@@ -76,7 +77,7 @@ async def head_object(s3: S3, request: api.HeadObjectRequest, caller: Caller) ->
 
 async def _find(s3: S3, request: Request, caller: Caller) -> Bucket:
     bucket = await s3.bucket(request, caller)
-    check_version(request.version_id)
+    check_version(request.version_id, bucket)
     if request.sse_customer_algorithm is not None:
         raise api.InvalidRequest("The encryption parameters are not applicable to this object.")
     return bucket
@@ -94,7 +95,7 @@ def _answer(
     if failed := condition.failed(info):
         return _condition_failed(failed, headers, caller)
     span = _span(info, request)
-    headers["x-amz-request-id"] = caller.request_id
+    headers |= {"x-amz-request-id": caller.request_id, "x-amz-id-2": HOST_ID}
     headers["content-length"] = str(span.end - span.start)
     if span.partial:
         headers["content-range"] = f"bytes {span.start}-{span.end - 1}/{info.size}"
@@ -120,8 +121,7 @@ def _checksum(info: ObjectInfo, span: Span) -> dict[str, str]:
     if info.checksum and info.part_checksums and span.part is not None:
         kind = {"x-amz-checksum-type": info.checksum.kind}
         return {checksums.header(info.checksum.algorithm): info.part_checksums[span.part - 1]} | kind
-    asked_for_all = not span.partial or span.part is not None
-    return checksum_headers(info) if asked_for_all and span.end - span.start == info.size else {}
+    return checksum_headers(info) if span.end - span.start == info.size else {}
 
 
 def _override(headers: dict[str, str], request: Request) -> None:

@@ -15,7 +15,7 @@ async def get_object_attributes(
     s3: S3, request: api.GetObjectAttributesRequest, caller: Caller
 ) -> api.GetObjectAttributesOutput:
     bucket = await s3.bucket(request, caller)
-    check_version(request.version_id)
+    check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
     wanted = request.object_attributes
