@@ -165,14 +165,6 @@ def test_what_s3_refuses_is_not_stored(
     assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
 
 
-def test_customer_keys_are_refused(server: Server, bucket: str, refused: Refused) -> None:
-    s3 = server.client("s3")
-    s3.meta.events._emitter.unregister("before-parameter-build.s3.PutObject")  # it insists on https
-
-    error = refused(s3.put_object, Bucket=bucket, Key="key", SSECustomerAlgorithm="AES256", SSECustomerKey="a" * 32)
-    assert error["Code"] in ("NotImplemented", "InvalidArgument")
-
-
 def test_large_bodies_flow_through(server: Server, s3: Any, bucket: str) -> None:
     """128 MiB here; the engine's own test takes a gigabyte."""
     assert server.process

@@ -166,7 +166,10 @@ def _assemble(upload: Upload, chosen: list[Part], pieces: tuple[Piece, ...]) -> 
     found = _checksum(upload, chosen)
     composite = found is not None and found.kind == "COMPOSITE"  # only then S3 tells of the parts' own
     each = tuple(part.checksum.value for part in chosen if part.checksum and composite)
-    return Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces, each)
+    stored = Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces, each)
+    if not upload.attributes.sealed:
+        return stored
+    return msgspec.structs.replace(stored, part_numbers=tuple(part.number for part in chosen))
 
 
 def _checksum(upload: Upload, chosen: list[Part]) -> Checksum | None:

@@ -11,9 +11,9 @@ from unicodedata import category
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Attributes, Bucket, ObjectInfo
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.acls import grants_of
-from millstream.services.s3.defaults import default_encryption
+from millstream.services.s3.defaults import SSE, default_encryption
 from millstream.services.s3.tags import header_tags
 
 Given = api.PutObjectRequest | api.CopyObjectRequest | api.CreateMultipartUploadRequest
@@ -33,7 +33,6 @@ DEFAULT_ENCRYPTION = {"x-amz-server-side-encryption": "AES256"}  # AWS's own def
 STORAGE = ("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
-CUSTOMER_KEYS = ("sse_customer_algorithm", "sse_customer_key", "copy_source_sse_customer_algorithm")
 MOST_METADATA = 2048
 PLAIN_LATIN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 PLAIN = re.compile(r"[^\t -~]")  # what a header may not hold as it is
@@ -42,6 +41,7 @@ CHUNKED = re.compile(r"(?:^|,)\s*aws-chunked\s*(?=,|$)", re.I)
 
 def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
     refuse_unsupported(request)
+    key = sealing.key_of(request)
     headers = {
         header: _text(value) for field, header in HEADERS.items() if (value := getattr(request, field)) is not None
     }
@@ -53,7 +53,8 @@ def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
         headers=headers,
         metadata=_metadata(request.metadata),
         storage_class=request.storage_class or "STANDARD",
-        encryption=_encryption(request) or default_encryption(bucket),
+        encryption={} if key else _encryption(request) or default_encryption(bucket),
+        sealed=sealing.new(key) if key else "",
         tags=header_tags(request.tagging),
         owner=caller.account or bucket.account,
         grants=grants_of(request, bucket),
@@ -62,13 +63,9 @@ def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
 
 def refuse_unsupported(request: object) -> None:
     """What would be lost silently."""
-    given = {name for name in (*LOCKS, *CUSTOMER_KEYS) if getattr(request, name, None) is not None}
-    if given.intersection(LOCKS):
-        raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
+    given = {name for name in LOCKS if getattr(request, name, None) is not None}
     if given:
-        raise errors.NotImplementedYet(
-            "Encryption with customer-provided keys (SSE-C) is not implemented by Millstream."
-        )
+        raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
     if getattr(request, "write_offset_bytes", None) is not None:
         raise errors.NotImplementedYet("Appending to objects is not implemented by Millstream.")
     storage = getattr(request, "storage_class", None)
@@ -143,13 +140,19 @@ def _encryption(request: Given) -> dict[str, str]:
 
 
 def encryption_headers(attributes: Attributes) -> dict[str, str]:
-    return attributes.encryption or DEFAULT_ENCRYPTION
+    """Of a sealed object the key's own headers say it."""
+    return {} if attributes.sealed else attributes.encryption or DEFAULT_ENCRYPTION
 
 
-def encryption_fields(attributes: Attributes) -> dict[str, Any]:
+def encryption_fields(attributes: Attributes, key: sealing.Key | None = None) -> dict[str, Any]:
     """For the outputs of writes."""
+    if attributes.sealed:
+        return {"sse_customer_algorithm": "AES256", "sse_customer_key_md5": key.md5} if key else {}
     stored = encryption_headers(attributes)
-    return {field: stored[header] for field, header in ENCRYPTION.items() if header in stored}
+    found: dict[str, Any] = {field: stored[header] for field, header in ENCRYPTION.items() if header in stored}
+    if f"{SSE}-bucket-key-enabled" in stored:
+        found["bucket_key_enabled"] = True
+    return found
 
 
 def headers_of(info: ObjectInfo) -> dict[str, str]:

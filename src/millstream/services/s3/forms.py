@@ -19,7 +19,7 @@ from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.ports.objects import ObjectInfo
-from millstream.services.s3 import checksums, errors, multipart_form
+from millstream.services.s3 import checksums, errors, multipart_form, sealing
 from millstream.services.s3.attributes import attributes, encryption_headers
 from millstream.services.s3.multipart_form import Form
 from millstream.services.s3.service import S3, new_version
@@ -73,7 +73,12 @@ async def post_object(s3: S3, request: Request, caller: Caller) -> Response:
     assert put.body is not None
     with errors.translated(name, put.key):
         info = await s3.objects.put(
-            name, put.key, aiter(put.body), stored, algorithm=checksums.chosen(put.body) or checksums.DEFAULT
+            name,
+            put.key,
+            aiter(put.body),
+            stored,
+            algorithm=checksums.chosen(put.body) or checksums.DEFAULT,
+            cipher=sealing.cipher(stored.sealed, sealing.key_of(put)),
         )
     headers = [("x-amz-request-id", caller.request_id), *encryption_headers(stored).items()]
     if version := new_version(info):

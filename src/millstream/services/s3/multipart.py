@@ -8,7 +8,7 @@ from millstream.api import s3 as api
 from millstream.core import checksum
 from millstream.core.caller import Caller
 from millstream.ports.objects import NoSuchUpload, Part, Upload
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import write_condition
@@ -36,7 +36,7 @@ async def create_multipart_upload(
         upload_id=upload.id,
         checksum_algorithm=algorithm,
         checksum_type=kind if algorithm else None,
-        **encryption_fields(stored),
+        **encryption_fields(stored, sealing.key_of(request)),
     )
 
 

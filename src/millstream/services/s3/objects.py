@@ -4,7 +4,7 @@ from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.ports.objects import Bucket, Deleted, Version
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import FAILED, failure, plain, write_condition
 from millstream.services.s3.service import S3, check_version, new_version
@@ -18,7 +18,7 @@ MOST_KEYS = 1000
 async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> api.PutObjectOutput:
     bucket = await s3.bucket(request, caller)
     body = payload(request.body)
-    stored = attributes(request, caller, bucket)
+    stored, key = attributes(request, caller, bucket), sealing.key_of(request)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.put(
             bucket.name,
@@ -27,12 +27,13 @@ async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> a
             stored,
             algorithm=checksums.chosen(body) or checksums.DEFAULT,
             condition=write_condition(request.if_match, request.if_none_match),
+            cipher=sealing.cipher(stored.sealed, key),
         )
     return api.PutObjectOutput(
         e_tag=f'"{info.etag}"',
         version_id=new_version(info),
         **checksums.fields(info.checksum),
-        **encryption_fields(stored),
+        **encryption_fields(stored, key),
     )
 
 

@@ -9,7 +9,7 @@ from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.ports.objects import Bucket, Content, ObjectInfo
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.attributes import checksum_headers, headers_of
 from millstream.services.s3.conditions import ReadCondition, failure
 from millstream.services.s3.service import S3, check_version, version_of
@@ -41,7 +41,7 @@ class Span(NamedTuple):
 @operation
 async def get_object(s3: S3, request: api.GetObjectRequest, caller: Caller) -> Response:
     bucket = await _find(s3, request, caller)
-    opened = s3.objects.open(bucket.name, request.key, request.version_id)
+    opened = s3.objects.open(bucket.name, request.key, request.version_id, sealed=True)
     with errors.translated(request.bucket, request.key):
         content = await opened.__aenter__()
     try:
@@ -53,14 +53,14 @@ async def get_object(s3: S3, request: api.GetObjectRequest, caller: Caller) -> R
         await opened.__aexit__(None, None, None)
         return Response(status, headers)
     size = span.end - span.start
-    return Response(status, headers, Body(_stream(opened, content, span.start, size), size))
+    return Response(
+        status, headers, Body(_stream(opened, sealing.read(content, sealing.key_of(request), span.start, size)), size)
+    )
 
 
-async def _stream(
-    opened: AbstractAsyncContextManager[Content], content: Content, start: int, size: int
-) -> AsyncIterator[bytes]:
+async def _stream(opened: AbstractAsyncContextManager[Content], blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     try:
-        async for block in content.read(start, size):
+        async for block in blocks:
             yield block
     finally:
         await opened.__aexit__(None, None, None)
@@ -78,8 +78,6 @@ async def head_object(s3: S3, request: api.HeadObjectRequest, caller: Caller) ->
 async def _find(s3: S3, request: Request, caller: Caller) -> Bucket:
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
-    if request.sse_customer_algorithm is not None:
-        raise api.InvalidRequest("The encryption parameters are not applicable to this object.")
     return bucket
 
 
@@ -87,6 +85,8 @@ def _answer(
     info: ObjectInfo, request: Request, caller: Caller, bucket: Bucket
 ) -> tuple[int, list[tuple[str, str]], Span]:
     headers = headers_of(info)
+    if key := sealing.check_reader(info, request):
+        headers |= key.headers
     if version := version_of(bucket, info):
         headers["x-amz-version-id"] = version
     condition = ReadCondition(
