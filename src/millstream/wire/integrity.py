@@ -39,6 +39,8 @@ class CheckedBody(Body):
 
 def checked(request: Request, operation: str) -> Request:
     """The request with a body that checks itself. Raise for claims that cannot be true."""
+    if mode := request.headers.get("x-amz-checksum-mode"):  # in any case, though the model knows one
+        request.headers["x-amz-checksum-mode"] = mode.upper()
     if request.method not in ("PUT", "POST"):
         return request
     md5, claim = _md5(request), _claim(request)

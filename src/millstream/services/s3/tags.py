@@ -60,7 +60,10 @@ def header_tags(header: str | None) -> dict[str, str]:
 def document_tags(text: str) -> dict[str, str]:
     """Of a form's field: the XML document that PutObjectTagging takes."""
     try:
-        given = msgspec.convert(xml.read(xml.parse(text.encode()), shape_of(api.Tagging)), api.Tagging)
+        document = xml.parse(text.encode())
+        if document.tag.rpartition("}")[2] != "Tagging":
+            return {}
+        given = msgspec.convert(xml.read(document, shape_of(api.Tagging)), api.Tagging)
     except (xml.MalformedXML, ValueError) as error:
         raise errors.MalformedXML(errors.MALFORMED) from error
     return tag_set(given.tag_set)
