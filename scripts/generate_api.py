@@ -39,6 +39,7 @@ SERVICES = {  # folder of the handlers -> botocore's name
     "sagemaker": "sagemaker",
     "sts": "sts",
 }
+NAMESPACES = {"s3": "http://s3.amazonaws.com/doc/2006-03-01/"}  # where the model does not say it
 SCALARS = {
     "string": "str",
     "character": "str",
@@ -234,7 +235,7 @@ class Module:
             m.get("signingName", m["endpointPrefix"]),
             m.get("targetPrefix", ""),
             m.get("jsonVersion", ""),
-            m.get("xmlNamespace", {}) or "",
+            m.get("xmlNamespace", {}) or NAMESPACES.get(self.name, ""),
         )
         fields = (*fields[:6], fields[6] if isinstance(fields[6], str) else fields[6].get("uri", ""))
         named = f", protocols={self.protocols!r}" if len(self.protocols) > 1 else ""

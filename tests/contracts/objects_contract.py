@@ -546,3 +546,25 @@ class MultipartContract:
         run(store.delete("bucket", [port.Version("key", if_match=etag)]))
         with pytest.raises(port.NoSuchKey):
             run(store.head("bucket", "key"))
+
+    @pytest.mark.parametrize("size", [10, 3_000_000])
+    def test_a_sealed_body(self, store: ObjectStore, run: Run, size: int) -> None:
+        flip = bytes(byte ^ 1 for byte in range(256))
+
+        def flipped(block: bytes) -> bytes:
+            return block.translate(flip)
+
+        async def opened(**given: Any) -> bytes:
+            async with store.open("bucket", "key", **given) as content:
+                return b"".join([block async for block in content.read()])
+
+        body = b"x" * size
+        plain = run(store.put("bucket", "key", blocks(body), Attributes(), algorithm="SHA256"))
+        sealed = run(
+            store.put("bucket", "key", blocks(body), Attributes(sealed="s"), algorithm="SHA256", cipher=flipped)
+        )
+
+        assert (sealed.etag, sealed.checksum) == (plain.etag, plain.checksum)
+        assert run(opened(sealed=True)) == flipped(body)
+        with pytest.raises(port.Sealed):
+            run(opened())

@@ -13,7 +13,7 @@ SERVICES = {
     'kinesis': Service('kinesis', 'json', '2013-12-02', 'kinesis', 'Kinesis_20131202', '1.1', ''),
     'logs': Service('logs', 'json', '2014-03-28', 'logs', 'Logs_20140328', '1.1', ''),
     'runtime': Service('runtime.sagemaker', 'rest-json', '2017-05-13', 'sagemaker', '', '1.1', ''),
-    's3': Service('s3', 'rest-xml', '2006-03-01', 's3', '', '', ''),
+    's3': Service('s3', 'rest-xml', '2006-03-01', 's3', '', '', 'http://s3.amazonaws.com/doc/2006-03-01/'),
     'sagemaker': Service('api.sagemaker', 'json', '2017-07-24', 'sagemaker', 'SageMaker', '1.1', ''),
     'sts': Service('sts', 'query', '2011-06-15', 'sts', '', '', 'https://sts.amazonaws.com/doc/2011-06-15/'),
 }

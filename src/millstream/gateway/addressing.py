@@ -6,8 +6,8 @@ from millstream.core.model import Service
 from millstream.wire.http import Request
 
 _HOST = re.compile(
-    r"^(?P<bucket>[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9])\.(?:"
-    r"s3[.-](?:dualstack\.)?(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?|localhost)(?::\d+)?$"
+    r"^(?P<bucket>[a-z0-9][a-z0-9.\-]{1,61}?[a-z0-9])\.(?:"
+    r"s3[.-](?:dualstack\.)?(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?|(?:s3\.)?localhost)(?::\d+)?$"
 )
 
 

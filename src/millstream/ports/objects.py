@@ -1,11 +1,12 @@
 """Port: buckets of objects, in S3's shape. A key shows whole old or whole new content; bodies stream."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, NamedTuple, Protocol
 
 from msgspec import Struct
 
+Cipher = Callable[[bytes], bytes]
 Algorithm = Literal["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"]
 
 
@@ -38,7 +39,8 @@ class Attributes(Struct, frozen=True, omit_defaults=True):
     encryption: dict[str, str] = {}  # x-amz-server-side-encryption* as given; recorded and returned
     tags: dict[str, str] = {}
     owner: str = ""  # account that wrote it
-    grants: tuple[Grant, ...] = ()  # beside the owner's, who may do all
+    grants: tuple[Grant, ...] = ()  # none: the owner's alone
+    sealed: str = ""  # the bytes are under a key that only a client has; how the service tells that key
 
 
 class ObjectInfo(Struct, frozen=True):
@@ -50,6 +52,7 @@ class ObjectInfo(Struct, frozen=True):
     checksum: Checksum | None = None
     parts: tuple[int, ...] = ()  # sizes of a multipart object's parts
     part_checksums: tuple[str, ...] = ()  # theirs in base64, where `checksum` is a composite one
+    part_numbers: tuple[int, ...] = ()  # of a sealed multipart object's parts
     version: str = "null"
     marker: bool = False  # a delete marker: a version without bytes
 
@@ -120,6 +123,10 @@ class NoSuchKey(Exception):
     marker = ""  # the version of the delete marker that hides the key
 
 
+class Sealed(NoSuchKey):
+    """To whoever has no key it is as if there were nothing."""
+
+
 class NoSuchVersion(Exception): ...
 
 
@@ -140,19 +147,27 @@ class BucketExists(Exception):
         self.bucket = bucket
 
 
-class BucketNotEmpty(Exception): ...
+class BucketNotEmpty(Exception):
+    versioned = False
 
 
-class PreconditionFailed(Exception): ...
+class PreconditionFailed(Exception):
+    """Its argument is the header that did not hold: If-Match or If-None-Match."""
 
 
-class InvalidPart(Exception): ...
+class InvalidPart(Exception):
+    def __init__(self, number: int, etag: str) -> None:
+        super().__init__(number, etag)
+        self.number, self.etag = number, etag
 
 
 class InvalidPartOrder(Exception): ...
 
 
-class PartTooSmall(Exception): ...
+class PartTooSmall(Exception):
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.number)
+        self.part = part
 
 
 class ObjectStore(Protocol):
@@ -184,14 +199,18 @@ class ObjectStore(Protocol):
         *,
         algorithm: Algorithm | None = None,
         condition: Condition = Condition(),
+        cipher: Cipher | None = None,
     ) -> ObjectInfo:
         """Store under a temporary name, sync, then show. An exception that `body` raises (a checksum that does
         not match, a client that hung up) leaves nothing behind and is raised on. `algorithm` asks for that
-        checksum to be computed and stored. Raise PreconditionFailed, or NoSuchKey for if_match on nothing.
+        checksum to be computed and stored. What is on disk is `cipher` of what came, in order; ETag and checksum
+        are of what came. Raise PreconditionFailed, or NoSuchKey for if_match on nothing.
         """
 
-    def open(self, bucket: str, key: str, version: str | None = None) -> AbstractAsyncContextManager[Content]:
-        """As `head`, on entry."""
+    def open(
+        self, bucket: str, key: str, version: str | None = None, *, sealed: bool = False
+    ) -> AbstractAsyncContextManager[Content]:
+        """As `head`, on entry. A sealed object is read as it is on disk, by who asks for it so; else raise Sealed."""
 
     async def head(self, bucket: str, key: str, version: str | None = None) -> ObjectInfo:
         """Raise NoSuchKey, or of a version NoSuchVersion or IsDeleteMarker."""
@@ -247,6 +266,7 @@ class ObjectStore(Protocol):
         number: int,
         body: AsyncIterator[bytes],
         algorithm: Algorithm | None = None,
+        cipher: Cipher | None = None,
     ) -> Part: ...
 
     async def parts(self, bucket: str, key: str, upload_id: str) -> Sequence[Part]: ...

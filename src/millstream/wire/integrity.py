@@ -39,6 +39,8 @@ class CheckedBody(Body):
 
 def checked(request: Request, operation: str) -> Request:
     """The request with a body that checks itself. Raise for claims that cannot be true."""
+    if mode := request.headers.get("x-amz-checksum-mode"):  # in any case, though the model knows one
+        request.headers["x-amz-checksum-mode"] = mode.upper()
     if request.method not in ("PUT", "POST"):
         return request
     md5, claim = _md5(request), _claim(request)
@@ -96,7 +98,11 @@ async def _checked(source: Body, md5: bytes, claim: Claim | None) -> AsyncIterat
             other.update(block)
         yield block
     if md5 and running[0].digest() != md5:
-        raise BadDigest("The Content-MD5 you specified did not match what we received.")
+        raise BadDigest(
+            "The Content-MD5 you specified did not match what we received.",
+            ExpectedDigest=base64.b64encode(md5).decode(),
+            CalculatedDigest=checksum.text(running[0].digest()),
+        )
     if claim and other and checksum.text(other.digest()) != _value(source, claim):
         raise _mismatch(claim.algorithm)
 

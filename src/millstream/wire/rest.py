@@ -18,6 +18,7 @@ from millstream.wire.shapes import Shape, Slot, shape_of
 from millstream.wire.validation import refuse
 from millstream.wire.values import from_text, to_text, typed
 
+HOST_ID = "millstream"
 REMEMBERED = 1024  # paths whose operation is known
 LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
 LIMITS = {"lambda": 70_167_211}  # where AWS takes more: a function's zip in base64
@@ -235,7 +236,7 @@ def _document(service: Service, body: bytes, shape: Shape | None, binding: _Bind
 def reply(service: Service, handler: Handler, output: Any, request_id: str) -> Response:
     operation = handler.operation
     root = ROOTS.get(operation.name, "") if service.protocol == "rest-xml" else ""
-    status, headers = operation.status, [(_id_header(service), request_id)]
+    status, headers = operation.status, _ids(service, request_id)
     if output is None:
         return Response(status, headers)
     binding = _binding(type(output), operation.payload_out)
@@ -253,8 +254,10 @@ def reply(service: Service, handler: Handler, output: Any, request_id: str) -> R
     return Response(status, headers, body)
 
 
-def _id_header(service: Service) -> str:
-    return "x-amz-request-id" if service.protocol == "rest-xml" else "x-amzn-requestid"
+def _ids(service: Service, request_id: str) -> list[tuple[str, str]]:
+    if service.protocol == "rest-xml":
+        return [("x-amz-request-id", request_id), ("x-amz-id-2", HOST_ID)]
+    return [("x-amzn-requestid", request_id)]
 
 
 def _header_text(slot: Slot, value: Any) -> str:
@@ -286,14 +289,14 @@ def failure(service: Service, error: AwsError, request: Request, request_id: str
         headers = [
             ("content-type", "application/json"),
             ("x-amzn-errortype", error.code),
-            (_id_header(service), request_id),
+            *_ids(service, request_id),
         ]
         return Response(
             error.status,
             headers,
             msgspec.json.encode({"message": error.message, "Message": error.message, **error.fields}),
         )
-    headers = [("content-type", "application/xml"), (_id_header(service), request_id), *error.headers.items()]
+    headers = [("content-type", "application/xml"), *_ids(service, request_id), *error.headers.items()]
     if request.method == "HEAD" or error.status == 304:
         return Response(error.status, headers[1:])
     fields = {
@@ -301,7 +304,7 @@ def failure(service: Service, error: AwsError, request: Request, request_id: str
         "Message": error.message,
         **error.fields,
         "RequestId": request_id,
-        "HostId": "millstream",
+        "HostId": HOST_ID,
     }
     inner = "".join(f"<{name}>{xml.text(str(value))}</{name}>" for name, value in fields.items())
     return Response(error.status, headers, f"{xml.DECLARATION}<Error>{inner}</Error>".encode())

@@ -53,5 +53,13 @@ def _error(slot: Slot, value: Any) -> AwsError:
         )
     if not slot.member.location:
         return MalformedXML(MALFORMED)
+    if slot.name == "CopySource":
+        return InvalidArgument(
+            "Invalid copy source object key", ArgumentName=slot.member.name, ArgumentValue=slot.member.name
+        )
+    if slot.name == "ObjectOwnership":
+        return InvalidArgument(f"Invalid x-amz-object-ownership header: {value or ''}", ArgumentName=slot.member.name)
+    if slot.name == "ACL":
+        return InvalidArgument("", ArgumentName=slot.member.name, ArgumentValue=str(value or ""))
     text = TEXTS.get(slot.name, f"The value of {slot.member.name} is not valid.")
     return InvalidArgument(text, ArgumentName=slot.member.name, ArgumentValue=str(value or ""))

@@ -133,7 +133,7 @@ def test_a_completion_must_name_composite_checksums(s3: Any, bucket: str, refuse
         (lambda parts: parts[1:], "EntityTooSmall"),
         (lambda parts: [parts[0], {"PartNumber": 9, "ETag": '"0"'}], "InvalidPart"),
         (lambda parts: [parts[0] | {"ETag": '"0"'}], "InvalidPart"),
-        (lambda parts: [], "MalformedXML"),
+        (lambda parts: [], "InvalidRequest"),
     ],
 )
 def test_wrong_lists_of_parts(s3: Any, bucket: str, refused: Refused, choose: Any, code: str) -> None:

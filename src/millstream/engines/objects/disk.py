@@ -28,6 +28,7 @@ from millstream.ports.objects import (
     Algorithm,
     Attributes,
     Bucket,
+    Cipher,
     Condition,
     Content,
     Deleted,
@@ -39,6 +40,7 @@ from millstream.ports.objects import (
     NoSuchVersion,
     ObjectInfo,
     Part,
+    Sealed,
     Upload,
     Version,
     VersionListing,
@@ -103,9 +105,10 @@ class DiskObjects:
         *,
         algorithm: Algorithm | None = None,
         condition: Condition = ALWAYS,
+        cipher: Cipher | None = None,
     ) -> ObjectInfo:
         self._refuse_early(bucket, key, condition)
-        spooled = await spool(self._files, body, algorithm, INLINE)
+        spooled = await spool(self._files, body, algorithm, INLINE, cipher)
         stored = _stored(spooled, attributes)
         change = partial(
             placing.put, bucket=bucket, key=key.encode(), stored=stored, inline=spooled.inline, condition=condition
@@ -124,8 +127,12 @@ class DiskObjects:
         return row
 
     @asynccontextmanager
-    async def open(self, bucket: str, key: str, version: str | None = None) -> AsyncIterator[Content]:
+    async def open(
+        self, bucket: str, key: str, version: str | None = None, *, sealed: bool = False
+    ) -> AsyncIterator[Content]:
         stored, inline = self._stored(bucket, key, version)
+        if stored.attributes.sealed and not sealed:
+            raise Sealed(key)
         with self._files.held(stored.pieces):
             yield DiskContent(self._files, stored.info(key.encode()), stored.pieces, inline)
 
@@ -241,9 +248,10 @@ class DiskObjects:
         number: int,
         body: AsyncIterator[bytes],
         algorithm: Algorithm | None = None,
+        cipher: Cipher | None = None,
     ) -> Part:
         upload = await self.upload(bucket, key, upload_id)
-        spooled = await spool(self._files, body, upload.algorithm or algorithm, -1)
+        spooled = await spool(self._files, body, upload.algorithm or algorithm, -1, cipher)
         found = Part(number, spooled.size, spooled.etag, _now(), spooled.checksum)
         stored = uploads.StoredPart(found, spooled.pieces[0])
         change = partial(uploads.put_part, bucket=bucket, key=key.encode(), upload_id=upload_id, stored=stored)

@@ -69,6 +69,6 @@ def check_etag(present: str | None, condition: Condition) -> None:
     if match is not None and present is None:
         raise NoSuchKey
     if match is not None and match not in ("*", present):
-        raise PreconditionFailed
+        raise PreconditionFailed("If-Match")
     if none_match is not None and present is not None and none_match in ("*", present):
-        raise PreconditionFailed
+        raise PreconditionFailed("If-None-Match")

@@ -42,6 +42,7 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
     id: str = ""  # sorts its key's versions, newest first; empty in a bucket that never was versioned
     null: bool = True  # S3 calls it "null", not by its id
     marker: bool = False
+    part_numbers: tuple[int, ...] = ()
 
     @property
     def version(self) -> str:
@@ -57,6 +58,7 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
             checksum=self.checksum,
             parts=self.parts,
             part_checksums=self.part_checksums,
+            part_numbers=self.part_numbers,
             version=self.version,
             marker=self.marker,
         )
@@ -114,10 +116,12 @@ def buckets(db: Db) -> list[Bucket]:
 
 
 def delete_bucket(db: Db, name: str) -> Changed:
-    number = bucket_id(db, name)
+    number, bucket = bucket_row(db, name)
     for table in ("object", "version"):
         if db.execute(f"select 1 from {table} where bucket = ? limit 1", (number,)).fetchone():
-            raise BucketNotEmpty(name)
+            error = BucketNotEmpty(name)
+            error.versioned = bool(bucket.versioning)
+            raise error
     db.execute("delete from done where bucket = ?", (number,))
     db.execute("delete from bucket where id = ?", (number,))
     return Changed(None)

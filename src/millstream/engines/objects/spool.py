@@ -11,7 +11,7 @@ from typing import NamedTuple
 from millstream.core import checksum
 from millstream.engines.objects.files import Files, sync_folder
 from millstream.engines.objects.rows import Piece
-from millstream.ports.objects import Algorithm, Checksum
+from millstream.ports.objects import Algorithm, Checksum, Cipher
 
 BATCH = 1 << 20  # bytes that go to the threads at once; two batches are in memory at most
 SYNC = 64 << 20  # a long file is synced while it grows, or its end waits for all of it
@@ -43,7 +43,9 @@ class Digests:
         return Spooled(size, self._md5.hexdigest(), other, inline, pieces)
 
 
-async def spool(files: Files, body: AsyncIterator[bytes], algorithm: Algorithm | None, inline: int) -> Spooled:
+async def spool(
+    files: Files, body: AsyncIterator[bytes], algorithm: Algorithm | None, inline: int, cipher: Cipher | None = None
+) -> Spooled:
     """Up to `inline` bytes stay in memory, more are on disk, synced, on return. What `body` raises is raised
     on, and nothing stays behind.
     """
@@ -52,18 +54,18 @@ async def spool(files: Files, body: AsyncIterator[bytes], algorithm: Algorithm |
         head.append(block)
         size += len(block)
         if size > inline:
-            return await _to_file(files, head, body, algorithm)
+            return await _to_file(files, head, body, algorithm, cipher)
     if inline < 0:  # an empty body that must be a file all the same
-        return await _to_file(files, head, body, algorithm)
+        return await _to_file(files, head, body, algorithm, cipher)
     data, digests = b"".join(head), Digests(algorithm)
     digests.update(data)
-    return digests.spooled(size, data, ())
+    return digests.spooled(size, cipher(data) if cipher else data, ())
 
 
 async def _to_file(
-    files: Files, head: list[bytes], body: AsyncIterator[bytes], algorithm: Algorithm | None
+    files: Files, head: list[bytes], body: AsyncIterator[bytes], algorithm: Algorithm | None, cipher: Cipher | None
 ) -> Spooled:
-    file = _File(files, algorithm)
+    file = _File(files, algorithm, cipher)
     try:
         waiting, filled = head, sum(map(len, head))
         async for block in body:
@@ -92,8 +94,8 @@ def digest(files: Files, pieces: tuple[Piece, ...], inline: bytes | None, algori
 class _File:
     """One thread writes a batch while another hashes it and the next one arrives."""
 
-    def __init__(self, files: Files, algorithm: Algorithm | None) -> None:
-        self._files, self._name = files, files.new()
+    def __init__(self, files: Files, algorithm: Algorithm | None, cipher: Cipher | None) -> None:
+        self._files, self._name, self._cipher = files, files.new(), cipher
         self._digests = Digests(algorithm)
         self._size = self._unsynced = 0
         self._written: Future[None] = Future()
@@ -128,7 +130,7 @@ class _File:
         await wrap_future(self._hashed)
 
     def _append(self, data: bytes, last: bool) -> None:
-        view = memoryview(data)
+        view = memoryview(self._cipher(data) if self._cipher else data)
         while view:
             view = view[os.write(self._fd, view) :]
         self._unsynced += len(data)

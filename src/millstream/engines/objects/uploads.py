@@ -147,10 +147,14 @@ def _chosen(there: dict[int, StoredPart], wanted: Sequence[tuple[int, str]]) -> 
     if numbers != sorted(set(numbers)):
         raise InvalidPartOrder
     chosen = [there[number] for number, etag in wanted if number in there and there[number].part.etag == etag]
-    if len(chosen) != len(wanted) or not chosen:
-        raise InvalidPart
-    if any(stored.part.size < SMALLEST for stored in chosen[:-1]):
-        raise PartTooSmall
+    for number, etag in wanted:
+        if number not in there or there[number].part.etag != etag:
+            raise InvalidPart(number, etag)
+    if not chosen:
+        raise InvalidPart(0, "")
+    for stored in chosen[:-1]:
+        if stored.part.size < SMALLEST:
+            raise PartTooSmall(stored.part)
     return chosen
 
 
@@ -162,7 +166,10 @@ def _assemble(upload: Upload, chosen: list[Part], pieces: tuple[Piece, ...]) -> 
     found = _checksum(upload, chosen)
     composite = found is not None and found.kind == "COMPOSITE"  # only then S3 tells of the parts' own
     each = tuple(part.checksum.value for part in chosen if part.checksum and composite)
-    return Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces, each)
+    stored = Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces, each)
+    if not upload.attributes.sealed:
+        return stored
+    return msgspec.structs.replace(stored, part_numbers=tuple(part.number for part in chosen))
 
 
 def _checksum(upload: Upload, chosen: list[Part]) -> Checksum | None:

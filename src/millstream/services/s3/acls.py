@@ -6,7 +6,7 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Bucket, Grant
 from millstream.services.s3 import access, errors
-from millstream.services.s3.service import S3, owner
+from millstream.services.s3.service import S3, check_version, owner
 from millstream.wire.operation import operation
 
 LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
@@ -32,21 +32,21 @@ Request = api.PutBucketAclRequest | api.PutObjectAclRequest
 
 
 def grants_of(request: object, bucket: Bucket | None) -> tuple[Grant, ...]:
-    """What a request's canned list or headers grant beside the owner's. Raise for lists that may not be set."""
+    """What a request's canned list or headers grant; empty where it has none. Raise for lists that may not be set."""
     canned = getattr(request, "acl", None)
     given = {name: text for name in HEADERS if (text := getattr(request, name, None)) is not None}
     if canned is None and not given:
         return ()
     if canned and given:
         raise api.InvalidRequest("Specifying both Canned ACLs and Header Grants is not allowed")
+    grants = tuple(grant for name, text in given.items() for grant in _header(text, HEADERS[name]))
     if bucket and not access.acls_count(bucket):
         if given or canned not in ("private", "bucket-owner-full-control"):
             raise errors.AccessControlListNotSupported("The bucket does not allow ACLs")
         return ()
-    grants = (
-        CANNED[canned] if canned else tuple(grant for name in given for grant in _header(given[name], HEADERS[name]))
-    )
-    _check_public(bucket, grants)
+    if canned and bucket:
+        grants = (_own(bucket), *CANNED[canned])
+    _check_public(bucket, grants or CANNED.get(canned or "", ()))
     return grants
 
 
@@ -105,10 +105,10 @@ def _asked(request: Request, bucket: Bucket) -> tuple[Grant, ...]:
     if document is not None and headers:
         raise errors.UnexpectedContent("This request does not support content")
     if document is None:
-        return (_own(bucket), *grants_of(request, bucket))
+        return grants_of(request, bucket) or (_own(bucket),)
+    grants = _documented(document, bucket)
     if not access.acls_count(bucket):
         raise errors.AccessControlListNotSupported("The bucket does not allow ACLs")
-    grants = _documented(document, bucket)
     _check_public(bucket, grants)
     return grants
 
@@ -136,6 +136,7 @@ async def get_bucket_acl(s3: S3, request: api.GetBucketAclRequest, caller: Calle
 @operation
 async def put_object_acl(s3: S3, request: api.PutObjectAclRequest, caller: Caller) -> api.PutObjectAclOutput:
     bucket = await s3.bucket(request, caller)
+    check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
         attributes = msgspec.structs.replace(info.attributes, grants=_asked(request, bucket))
@@ -146,6 +147,7 @@ async def put_object_acl(s3: S3, request: api.PutObjectAclRequest, caller: Calle
 @operation
 async def get_object_acl(s3: S3, request: api.GetObjectAclRequest, caller: Caller) -> api.GetObjectAclOutput:
     bucket = await s3.bucket(request, caller)
+    check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
     grants = info.attributes.grants or (_own(bucket),)

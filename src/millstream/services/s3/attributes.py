@@ -1,16 +1,19 @@
 """What travels beside an object's bytes: from request headers into the store, and back into response headers."""
 
+import base64
 import re
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.utils import formatdate
 from typing import Any
+from unicodedata import category
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
-from millstream.ports.objects import Attributes, Bucket, Grant, ObjectInfo
-from millstream.services.s3 import checksums, errors
-from millstream.services.s3.access import canonical_id
+from millstream.ports.objects import Attributes, Bucket, ObjectInfo
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.acls import grants_of
-from millstream.services.s3.defaults import default_encryption
+from millstream.services.s3.defaults import SSE, default_encryption
 from millstream.services.s3.tags import header_tags
 
 Given = api.PutObjectRequest | api.CopyObjectRequest | api.CreateMultipartUploadRequest
@@ -30,13 +33,15 @@ DEFAULT_ENCRYPTION = {"x-amz-server-side-encryption": "AES256"}  # AWS's own def
 STORAGE = ("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
-CUSTOMER_KEYS = ("sse_customer_algorithm", "sse_customer_key", "copy_source_sse_customer_algorithm")
 MOST_METADATA = 2048
+PLAIN_LATIN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+PLAIN = re.compile(r"[^\t -~]")  # what a header may not hold as it is
 CHUNKED = re.compile(r"(?:^|,)\s*aws-chunked\s*(?=,|$)", re.I)
 
 
 def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
     refuse_unsupported(request)
+    key = sealing.key_of(request)
     headers = {
         header: _text(value) for field, header in HEADERS.items() if (value := getattr(request, field)) is not None
     }
@@ -48,27 +53,19 @@ def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
         headers=headers,
         metadata=_metadata(request.metadata),
         storage_class=request.storage_class or "STANDARD",
-        encryption=_encryption(request) or default_encryption(bucket),
+        encryption={} if key else _encryption(request) or default_encryption(bucket),
+        sealed=sealing.new(key) if key else "",
         tags=header_tags(request.tagging),
         owner=caller.account or bucket.account,
-        grants=_grants(request, bucket),
+        grants=grants_of(request, bucket),
     )
-
-
-def _grants(request: Given, bucket: Bucket) -> tuple[Grant, ...]:
-    grants = grants_of(request, bucket)
-    return (Grant(canonical_id(bucket.account), "FULL_CONTROL"), *grants) if grants else ()
 
 
 def refuse_unsupported(request: object) -> None:
     """What would be lost silently."""
-    given = {name for name in (*LOCKS, *CUSTOMER_KEYS) if getattr(request, name, None) is not None}
-    if given.intersection(LOCKS):
-        raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
+    given = {name for name in LOCKS if getattr(request, name, None) is not None}
     if given:
-        raise errors.NotImplementedYet(
-            "Encryption with customer-provided keys (SSE-C) is not implemented by Millstream."
-        )
+        raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
     if getattr(request, "write_offset_bytes", None) is not None:
         raise errors.NotImplementedYet("Appending to objects is not implemented by Millstream.")
     storage = getattr(request, "storage_class", None)
@@ -89,7 +86,7 @@ def _encoding(given: str) -> dict[str, str]:
 
 
 def _metadata(given: dict[str, str] | None) -> dict[str, str]:
-    metadata = {name: _text(value) for name, value in (given or {}).items()}
+    metadata = {name: _decoded(value) for name, value in (given or {}).items()}
     size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
     if size > MOST_METADATA:
         raise errors.MetadataTooLarge(
@@ -108,6 +105,31 @@ def _text(header: str) -> str:
         return header
 
 
+def _decoded(value: str) -> str:
+    """Metadata as its client means it: encoded words of RFC 2047 are what they encode."""
+    if "=?" not in value:
+        return _text(value)
+    try:
+        return str(make_header(decode_header(value)))
+    except (ValueError, LookupError, HeaderParseError):
+        return value
+
+
+def _encoded(value: str) -> str:
+    """As S3 answers it: RFC 2047 for what is not plain ASCII."""
+    if not PLAIN.search(value):
+        return value
+    if any(category(char).startswith("C") for char in value):
+        return f"=?UTF-8?B?{base64.b64encode(value.encode()).decode()}?="
+    return f"=?UTF-8?Q?{''.join(map(_quoted, value.encode()))}?="
+
+
+def _quoted(byte: int) -> str:
+    if byte == 32:
+        return "_"
+    return chr(byte) if 33 <= byte < 127 and byte not in b"=?_" else f"={byte:02X}"
+
+
 def _encryption(request: Given) -> dict[str, str]:
     found = {header: value for field, header in ENCRYPTION.items() if (value := getattr(request, field)) is not None}
     if "ssekms_key_id" in found and not found.get("x-amz-server-side-encryption", "").startswith("aws:kms"):
@@ -118,13 +140,19 @@ def _encryption(request: Given) -> dict[str, str]:
 
 
 def encryption_headers(attributes: Attributes) -> dict[str, str]:
-    return attributes.encryption or DEFAULT_ENCRYPTION
+    """Of a sealed object the key's own headers say it."""
+    return {} if attributes.sealed else attributes.encryption or DEFAULT_ENCRYPTION
 
 
-def encryption_fields(attributes: Attributes) -> dict[str, Any]:
+def encryption_fields(attributes: Attributes, key: sealing.Key | None = None) -> dict[str, Any]:
     """For the outputs of writes."""
+    if attributes.sealed:
+        return {"sse_customer_algorithm": "AES256", "sse_customer_key_md5": key.md5} if key else {}
     stored = encryption_headers(attributes)
-    return {field: stored[header] for field, header in ENCRYPTION.items() if header in stored}
+    found: dict[str, Any] = {field: stored[header] for field, header in ENCRYPTION.items() if header in stored}
+    if f"{SSE}-bucket-key-enabled" in stored:
+        found["bucket_key_enabled"] = True
+    return found
 
 
 def headers_of(info: ObjectInfo) -> dict[str, str]:
@@ -135,11 +163,11 @@ def headers_of(info: ObjectInfo) -> dict[str, str]:
         "etag": f'"{info.etag}"',
         "accept-ranges": "bytes",
         "content-type": "binary/octet-stream",
-        **kept.headers,
+        **{name: PLAIN_LATIN.sub(" ", value) for name, value in kept.headers.items()},
         **encryption_headers(kept),
     }
     for name, value in kept.metadata.items():
-        headers[f"x-amz-meta-{name}"] = value
+        headers[f"x-amz-meta-{name}"] = _encoded(value)
     if kept.storage_class != "STANDARD":
         headers["x-amz-storage-class"] = kept.storage_class
     if kept.tags:

@@ -5,6 +5,7 @@ import binascii
 import ipaddress
 import re
 
+from millstream.api import SERVICES
 from millstream.api import s3 as api
 from millstream.core import clock
 from millstream.core.caller import ANONYMOUS, Caller
@@ -16,7 +17,6 @@ from millstream.wire import xml
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
 
-NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"  # which S3's model does not say
 DEFAULT_REGION = "us-east-1"  # the one that CreateBucket never names
 NAMES = re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]\Z")
 RESERVED = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
@@ -69,9 +69,12 @@ def _settings(request: api.CreateBucketRequest) -> dict[str, str]:
             raise errors.InvalidBucketAclWithObjectOwnership(
                 "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
             )
-        return {"ownership": ownership} if ownership else {}
-    acls.grants_of(request, None)
-    return {"ownership": str(ownership)}
+        kept = {"ownership": str(ownership)} if ownership else {}
+    else:
+        acls.grants_of(request, None)
+        kept = {"ownership": str(ownership)}
+    given = request.create_bucket_configuration
+    return kept | ({"location": "EU"} if given and given.location_constraint == "EU" else {})
 
 
 def _region(request: api.CreateBucketRequest, caller: Caller) -> str:
@@ -127,8 +130,9 @@ async def delete_bucket(s3: S3, request: api.DeleteBucketRequest, caller: Caller
 async def get_bucket_location(s3: S3, request: api.GetBucketLocationRequest, caller: Caller) -> Response:
     """The model says it otherwise: the answer is one element, empty for us-east-1."""
     bucket = await s3.bucket(request, caller)
-    region = "" if bucket.region == DEFAULT_REGION else bucket.region
-    body = f'{xml.DECLARATION}<LocationConstraint xmlns="{NAMESPACE}">{region}</LocationConstraint>'
+    region = "" if bucket.region == DEFAULT_REGION else bucket.settings.get("location", bucket.region)
+    opened = f'<LocationConstraint xmlns="{SERVICES["s3"].namespace}"'
+    body = f"{xml.DECLARATION}{opened}>{region}</LocationConstraint>" if region else f"{xml.DECLARATION}{opened}/>"
     headers = [("content-type", "application/xml"), ("x-amz-request-id", caller.request_id)]
     return Response(200, headers, body.encode())
 

@@ -6,6 +6,7 @@ from typing import NamedTuple, overload
 from millstream.ports.objects import Condition, ObjectInfo
 from millstream.services.s3 import errors
 
+NOT_TAKEN = "We don't accept the provided value of {} header for this API"
 FAILED = "At least one of the pre-conditions you specified did not hold"
 
 
@@ -52,8 +53,15 @@ def failure(header: str) -> errors.PreconditionFailed:  # type: ignore[valid-typ
 
 def write_condition(match: str | None, none_match: str | None) -> Condition:
     """Of PutObject, CopyObject and CompleteMultipartUpload, where S3 takes less than HTTP does."""
-    if none_match not in (None, "*") or match == "*":
-        raise errors.NotImplementedYet("A header you provided implies functionality that is not implemented")
     if match is not None and none_match is not None:
-        raise errors.NotImplementedYet("A header you provided implies functionality that is not implemented")
+        raise _refused("If-Match,If-None-Match", "Multiple conditional request headers present in the request")
+    if none_match not in (None, "*"):
+        raise _refused("If-None-Match", NOT_TAKEN.format("If-None-Match"))
+    if match == "*":
+        raise _refused("If-Match", NOT_TAKEN.format("If-Match"))
     return Condition(plain(match), none_match)
+
+
+def _refused(header: str, why: str) -> Exception:
+    message = "A header you provided implies functionality that is not implemented"
+    return errors.NotImplementedYet(message, Header=header, additionalMessage=why)

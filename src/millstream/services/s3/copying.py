@@ -8,12 +8,12 @@ from msgspec import structs
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
-from millstream.ports.objects import Attributes, Bucket, ObjectInfo
-from millstream.services.s3 import checksums, errors
+from millstream.ports.objects import Attributes, Bucket, Content, ObjectInfo
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.attributes import attributes, encryption_fields, refuse_unsupported
 from millstream.services.s3.conditions import ReadCondition, failure, write_condition
 from millstream.services.s3.parts import part_number
-from millstream.services.s3.service import S3, check_version, version_of
+from millstream.services.s3.service import S3, check_version, new_version
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30
@@ -26,6 +26,7 @@ class Source(NamedTuple):
     key: str
     version: str | None
     info: ObjectInfo
+    sealed_by: sealing.Key | None
 
 
 @operation
@@ -35,27 +36,62 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
     source = await _source(s3, request, caller)
     _check_size(source.info.size)
     if (source.bucket.name, source.key, source.version) == (bucket.name, request.key, None):
-        _check_change(request)
-    algorithm = checksums.supported(request.checksum_algorithm)
-    stored = _directed(request, source.info.attributes, given)
+        _check_change(request, bucket)
+    stored, key = _directed(request, source.info.attributes, given), sealing.key_of(request)
     with errors.translated(bucket.name, request.key):
-        info = await s3.objects.copy(
-            (source.bucket.name, source.key),
-            (bucket.name, request.key),
-            stored,
-            algorithm=algorithm or (source.info.checksum.algorithm if source.info.checksum else checksums.DEFAULT),
-            condition=write_condition(request.if_match, request.if_none_match),
-            version=source.version,
-        )
+        info = await _copied(s3, request, source, bucket, stored, key)
     result = api.CopyObjectResult(
         e_tag=f'"{info.etag}"', last_modified=info.modified, **checksums.fields(info.checksum)
     )
     return api.CopyObjectOutput(
         copy_object_result=result,
-        version_id=version_of(bucket, info),
-        copy_source_version_id=version_of(source.bucket, source.info),
-        **encryption_fields(stored),
+        version_id=new_version(info),
+        copy_source_version_id=new_version(source.info),
+        **encryption_fields(stored, key),
     )
+
+
+async def _copied(
+    s3: S3,
+    request: api.CopyObjectRequest,
+    source: Source,
+    bucket: Bucket,
+    stored: Attributes,
+    key: sealing.Key | None,
+) -> ObjectInfo:
+    """Where nothing is sealed the copy shares the bytes; what is sealed is opened and written anew."""
+    checksum = source.info.checksum
+    algorithm = checksums.supported(request.checksum_algorithm) or (
+        checksum.algorithm if checksum else checksums.DEFAULT
+    )
+    condition = write_condition(request.if_match, request.if_none_match)
+    place = source.bucket.name, source.key
+    if not source.info.attributes.sealed and key is None:
+        return await s3.objects.copy(
+            place,
+            (bucket.name, request.key),
+            stored,
+            algorithm=algorithm,
+            condition=condition,
+            version=source.version,
+        )
+    async with s3.objects.open(*place, source.version, sealed=True) as content:
+        _check_same(content, source)
+        return await s3.objects.put(
+            bucket.name,
+            request.key,
+            sealing.read(content, source.sealed_by, 0, content.info.size),
+            stored,
+            algorithm=algorithm,
+            condition=condition,
+            cipher=sealing.cipher(stored.sealed, key),
+        )
+
+
+def _check_same(content: Content, source: Source) -> None:
+    """Raise when the source was replaced since it was looked at."""
+    if (content.info.etag, content.info.attributes.sealed) != (source.info.etag, source.info.attributes.sealed):
+        raise failure("x-amz-copy-source-If-Match")
 
 
 def _directed(request: api.CopyObjectRequest, source: Attributes, given: Attributes) -> Attributes:
@@ -66,14 +102,17 @@ def _directed(request: api.CopyObjectRequest, source: Attributes, given: Attribu
     return given
 
 
-def _check_change(request: api.CopyObjectRequest) -> None:
+def _check_change(request: api.CopyObjectRequest, bucket: Bucket) -> None:
     changes = (
+        "encryption" in bucket.settings,
         request.metadata_directive == "REPLACE",
         request.tagging_directive == "REPLACE",
         request.storage_class,
         request.website_redirect_location,
         request.server_side_encryption,
         request.checksum_algorithm,
+        request.sse_customer_algorithm,
+        request.copy_source_sse_customer_algorithm,
     )
     if not any(changes):
         raise api.InvalidRequest(
@@ -98,6 +137,7 @@ async def _source(s3: S3, request: Request, caller: Caller) -> Source:
         ),
         caller,
     )
+    check_version(version, bucket)
     with errors.translated(bucket.name, key):
         info = await s3.objects.head(bucket.name, key, version)
     condition = ReadCondition(
@@ -108,13 +148,12 @@ async def _source(s3: S3, request: Request, caller: Caller) -> Source:
     )
     if failed := condition.failed(info):
         raise failure(f"x-amz-copy-source-{failed}")
-    return Source(bucket, key, version, info)
+    return Source(bucket, key, version, info, sealing.check_reader(info, request, "copy_source_"))
 
 
 def _parse(header: str) -> tuple[str, str, str | None]:
     """Bucket, key, version."""
     path, _, version = header.partition("?versionId=")
-    check_version(version or None)
     bucket, slash, key = unquote(path).removeprefix("/").partition("/")
     if not bucket or not slash or not key or bucket.startswith("arn:"):
         raise errors.InvalidArgument(
@@ -135,18 +174,25 @@ async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: C
     _check_size(size)
     with errors.translated(bucket.name, request.key, request.upload_id):
         upload = await s3.objects.upload(bucket.name, request.key, request.upload_id)
-        async with s3.objects.open(source.bucket.name, source.key, source.version) as content:
-            if content.info.etag != source.info.etag:
-                raise failure("x-amz-copy-source-If-Match")
+        sealed = upload.attributes.sealed
+        key = sealing.check_part(sealed, request)
+        async with s3.objects.open(source.bucket.name, source.key, source.version, sealed=True) as content:
+            _check_same(content, source)
             part = await s3.objects.put_part(
-                bucket.name, request.key, upload.id, number, content.read(start, size), checksums.DEFAULT
+                bucket.name,
+                request.key,
+                upload.id,
+                number,
+                sealing.read(content, source.sealed_by, start, size),
+                checksums.DEFAULT,
+                sealing.cipher(sealed, key, number),
             )
     shown = checksums.fields(part.checksum, kind=False) if upload.algorithm else {}
     result = api.CopyPartResult(e_tag=f'"{part.etag}"', last_modified=part.modified, **shown)
     return api.UploadPartCopyOutput(
         copy_part_result=result,
-        copy_source_version_id=version_of(source.bucket, source.info),
-        **encryption_fields(upload.attributes),
+        copy_source_version_id=new_version(source.info),
+        **encryption_fields(upload.attributes, key),
     )
 
 
@@ -163,6 +209,8 @@ def _range(header: str | None, size: int) -> tuple[int, int]:
             ArgumentValue=header,
         )
     first, last = int(match[1]), int(match[2])
+    if first >= size:
+        raise api.InvalidRequest("The specified copy range is invalid for the source object size")
     if not first <= last < size:
         raise errors.InvalidArgument(
             f"Range specified is not valid for source object of size: {size}",

@@ -68,14 +68,14 @@ async def preflight(s3: S3, request: Request, caller: Caller) -> Response:
     if not request.headers.get("origin"):
         raise errors.BadRequest("Insufficient information. Origin request header needed.")
     method = request.headers.get("access-control-request-method", "")
-    if method not in METHODS:
-        raise errors.BadRequest(f"Invalid Access-Control-Request-Method: {method or 'null'}")
     rules = await _rules_at(s3, request)
     if rules is None:
         raise AccessForbidden("CORSResponse: Bucket not found", Method=method, ResourceType="BUCKET")
     if not rules:
         message = "CORSResponse: CORS is not enabled for this bucket."
         raise AccessForbidden(message, Method=method, ResourceType="BUCKET")
+    if method not in METHODS:
+        raise errors.BadRequest(f"Invalid Access-Control-Request-Method: {method or 'null'}")
     if _shared(rules, request) is None:
         raise AccessForbidden(REFUSED, Method=method, ResourceType="OBJECT")
     return Response(200, [("x-amz-request-id", caller.request_id)])  # `shared` adds the rest

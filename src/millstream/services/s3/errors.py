@@ -21,7 +21,9 @@ IllegalLocationConstraint = aws_error("IllegalLocationConstraintException")
 InvalidArgument = aws_error("InvalidArgument")
 InvalidBucketAclWithObjectOwnership = aws_error("InvalidBucketAclWithObjectOwnership")
 InvalidBucketName = aws_error("InvalidBucketName")
+InvalidEncryptionAlgorithm = aws_error("InvalidEncryptionAlgorithmError")
 InvalidLocationConstraint = aws_error("InvalidLocationConstraint")
+InvalidBucketOwner = aws_error("InvalidBucketOwnerAWSAccountID")
 InvalidPart = aws_error("InvalidPart")
 InvalidPartNumber = aws_error("InvalidPartNumber", 416)
 InvalidPartOrder = aws_error("InvalidPartOrder")
@@ -65,26 +67,33 @@ def translated(bucket: str = "", key: str = "", upload: str = "") -> Iterator[No
     except port.NoSuchVersion as error:
         raise NoSuchVersion("The specified version does not exist.", Key=key, VersionId=str(error)) from error
     except port.IsDeleteMarker as error:
-        raise _is_marker(error.marker) from error
+        raise is_marker(error.marker) from error
     except port.NoSuchUpload as error:
         raise no_such_upload(upload) from error
     except port.PreconditionFailed as error:
-        raise PreconditionFailed("At least one of the pre-conditions you specified did not hold") from error
+        message = "At least one of the pre-conditions you specified did not hold"
+        raise PreconditionFailed(message, Condition=str(error)) from error
     except port.BucketNotEmpty as error:
-        raise BucketNotEmpty("The bucket you tried to delete is not empty", BucketName=bucket) from error
+        versions = " You must delete all versions in the bucket." if error.versioned else ""
+        message = f"The bucket you tried to delete is not empty{'.' if versions else ''}{versions}"
+        raise BucketNotEmpty(message, BucketName=bucket) from error
     except port.InvalidPart as error:
-        raise InvalidPart(INVALID_PART, UploadId=upload) from error
+        raise InvalidPart(INVALID_PART, ETag=error.etag, PartNumber=error.number, UploadId=upload) from error
     except port.InvalidPartOrder as error:
         raise InvalidPartOrder(
             "The list of parts was not in ascending order. Parts must be ordered by part number.", UploadId=upload
         ) from error
     except port.PartTooSmall as error:
-        raise EntityTooSmall("Your proposed upload is smaller than the minimum allowed size") from error
+        message = "Your proposed upload is smaller than the minimum allowed size"
+        small = error.part
+        raise EntityTooSmall(
+            message, ETag=small.etag, MinSizeAllowed=5 << 20, PartNumber=small.number, ProposedSize=small.size
+        ) from error
 
 
-def _is_marker(marker: port.ObjectInfo) -> AwsError:
+def is_marker(marker: port.ObjectInfo, method: str = "GET") -> AwsError:
     return MethodNotAllowed(
-        "The specified method is not allowed against this resource.", Method="GET", ResourceType="DeleteMarker"
+        "The specified method is not allowed against this resource.", Method=method, ResourceType="DeleteMarker"
     ).with_headers(
         allow="DELETE",
         last_modified=formatdate(marker.modified, usegmt=True),

@@ -20,16 +20,18 @@ from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.ports.objects import ObjectInfo
-from millstream.services.s3 import checksums, errors, multipart_form
-from millstream.services.s3.attributes import attributes, encryption_headers
+from millstream.services.s3 import checksums, errors, multipart_form, sealing
+from millstream.services.s3.attributes import attributes, checksum_headers, encryption_headers
 from millstream.services.s3.multipart_form import Form
-from millstream.services.s3.service import S3, version_of
+from millstream.services.s3.service import S3, new_version
 from millstream.services.s3.tags import document_tags
 from millstream.wire import refusals, rest, sigv4, xml
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import HANDLERS, beyond_model
 
 LARGEST = 5 << 30
+FIELDS_V4 = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
+FIELDS_V2 = ("AWSAccessKeyId", "Signature")
 HEADERS = {"acl": "x-amz-acl"} | {
     name: name for name in ("cache-control", "content-type", "content-disposition", "content-encoding", "expires")
 }
@@ -62,8 +64,8 @@ async def post_object(s3: S3, request: Request, caller: Caller) -> Response:
             ArgumentName="key",
             ArgumentValue="",
         )
-    file_name = form.filename.replace("\\", "/").rpartition("/")[2]
-    form.fields = {field: text.replace("${filename}", file_name) for field, text in form.fields.items()}
+    if file_name := form.filename.replace("\\", "/").rpartition("/")[2]:
+        form.fields = {field: text.replace("${filename}", file_name) for field, text in form.fields.items()}
     sizes = Sizes(0, LARGEST)
     if "policy" in form.fields:
         caller = _signer(s3, form.fields, caller)
@@ -74,10 +76,16 @@ async def post_object(s3: S3, request: Request, caller: Caller) -> Response:
     assert put.body is not None
     with errors.translated(name, put.key):
         info = await s3.objects.put(
-            name, put.key, aiter(put.body), stored, algorithm=checksums.chosen(put.body) or checksums.DEFAULT
+            name,
+            put.key,
+            aiter(put.body),
+            stored,
+            algorithm=checksums.chosen(put.body) or checksums.DEFAULT,
+            cipher=sealing.cipher(stored.sealed, sealing.key_of(put)),
         )
-    headers = [("x-amz-request-id", caller.request_id), *encryption_headers(stored).items()]
-    if version := version_of(bucket, info):
+    told = encryption_headers(stored) | checksum_headers(info)
+    headers = [("x-amz-request-id", caller.request_id), *told.items()]
+    if version := new_version(info):
         headers.append(("x-amz-version-id", version))
     return _answer(form.fields, name, info, request, headers)
 
@@ -118,15 +126,21 @@ async def _sized(file: AsyncIterator[bytes], sizes: Sizes) -> AsyncIterator[byte
 
 def _signer(s3: S3, fields: dict[str, str], caller: Caller) -> Caller:
     """Who signed the policy. Raise AccessDenied, InvalidAccessKeyId or SignatureDoesNotMatch."""
-    if "x-amz-signature" in fields:
-        parts = fields.get("x-amz-credential", "").rsplit("/", 4)
+    names = FIELDS_V4 if any(name.lower() in fields for name in FIELDS_V4) else FIELDS_V2
+    if absent := [name for name in names if not fields.get(name.lower())]:
+        raise errors.InvalidArgument(
+            f"Bucket POST must contain a field named '{absent[0]}'.  If it is specified, please check the order of "
+            "the fields.",
+            ArgumentName=absent[0],
+            ArgumentValue="",
+        )
+    if names is FIELDS_V4:
+        parts = fields["x-amz-credential"].rsplit("/", 4)
         given, key_id = fields["x-amz-signature"], parts[0]
-        complete = len(parts) == 5 and fields.get("x-amz-algorithm") == sigv4.ALGORITHM
+        if len(parts) != 5 or fields["x-amz-algorithm"] != sigv4.ALGORITHM:
+            raise errors.AccessDenied("Access Denied")
     else:
-        key_id, given = fields.get("awsaccesskeyid", ""), fields.get("signature", "")
-        complete = bool(key_id and given)
-    if not complete:
-        raise errors.AccessDenied("Access Denied")
+        key_id, given = fields["awsaccesskeyid"], fields["signature"]
     if (key := s3.find_key(key_id)) is None:
         raise refusals.S3.unknown_key(key_id)
     if key.token != fields.get("x-amz-security-token", ""):
@@ -164,8 +178,7 @@ def _allowed(fields: dict[str, str], bucket: str) -> Sizes:
         named.add(field)
         value = bucket if field == "bucket" else fields.get(field, "")
         if not (value == wanted if operator == "eq" else value.startswith(wanted)):
-            text = json.dumps(condition)
-            raise errors.AccessDenied(f"Invalid according to Policy: Policy Condition failed: {text}")
+            raise _failed(condition)
     if extra := [name for name in fields if name not in named and not name.startswith("x-ignore-")]:
         raise errors.AccessDenied(f"Invalid according to Policy: Extra input fields: {extra[0]}")
     return sizes
@@ -195,7 +208,7 @@ def _sizes(condition: list[Any]) -> Sizes:
     try:
         return Sizes(int(condition[1]), int(condition[2]))
     except (TypeError, ValueError) as error:
-        raise _invalid("Invalid content-length-range.") from error
+        raise _failed(condition) from error
 
 
 def _condition(condition: Any) -> tuple[str, str, str]:
@@ -210,12 +223,16 @@ def _condition(condition: Any) -> tuple[str, str, str]:
             raise _invalid("Invalid Condition.")
         operator, field, value = condition
         if not isinstance(field, str) or not field.startswith("$"):
-            raise _invalid("Invalid Condition: the name of the field must begin with $.")
+            raise _failed(condition)
         field = field[1:]
     operator = str(operator).lower()
     if operator not in ("eq", "starts-with") or not isinstance(value, str):
         raise _invalid("Invalid Condition.")
     return operator, field.lower(), value
+
+
+def _failed(condition: Any) -> Exception:
+    return errors.AccessDenied(f"Invalid according to Policy: Policy Condition failed: {json.dumps(condition)}")
 
 
 def _invalid(message: str) -> Exception:

@@ -8,12 +8,12 @@ from millstream.api import s3 as api
 from millstream.core import checksum
 from millstream.core.caller import Caller
 from millstream.ports.objects import NoSuchUpload, Part, Upload
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import write_condition
 from millstream.services.s3.listing import encoder
-from millstream.services.s3.service import S3, owner, version_of
+from millstream.services.s3.service import S3, new_version, owner
 from millstream.wire.integrity import BadDigest
 from millstream.wire.operation import operation
 
@@ -36,7 +36,7 @@ async def create_multipart_upload(
         upload_id=upload.id,
         checksum_algorithm=algorithm,
         checksum_type=kind if algorithm else None,
-        **encryption_fields(stored),
+        **encryption_fields(stored, sealing.key_of(request)),
     )
 
 
@@ -45,6 +45,9 @@ async def complete_multipart_upload(
     s3: S3, request: api.CompleteMultipartUploadRequest, caller: Caller
 ) -> api.CompleteMultipartUploadOutput:
     bucket = await s3.bucket(request, caller)
+    if request.multipart_upload is None:
+        with errors.translated(bucket.name, request.key, request.upload_id):
+            await s3.objects.upload(bucket.name, request.key, request.upload_id)
     claimed = _claimed(request)
     wanted = [(part.part_number or 0, (part.e_tag or "").strip('"')) for part in claimed]
     with errors.translated(bucket.name, request.key, request.upload_id):
@@ -60,7 +63,7 @@ async def complete_multipart_upload(
         location=f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{quote(request.key)}",
         bucket=bucket.name,
         key=request.key,
-        version_id=version_of(bucket, info),
+        version_id=new_version(info),
         e_tag=f'"{info.etag}"',
         **checksums.fields(info.checksum),
         **encryption_fields(info.attributes),
@@ -70,6 +73,8 @@ async def complete_multipart_upload(
 def _claimed(request: api.CompleteMultipartUploadRequest) -> Sequence[api.CompletedPart]:
     given = request.multipart_upload
     parts = (given.parts if given else None) or []
+    if given is not None and not parts:
+        raise api.InvalidRequest("You must specify at least one part")
     if not parts or any(part.part_number is None or part.e_tag is None for part in parts):
         raise errors.MalformedXML(errors.MALFORMED)
     return parts
@@ -155,12 +160,12 @@ async def list_multipart_uploads(
     last = page[-1] if more else None
     return api.ListMultipartUploadsOutput(
         bucket=bucket.name,
-        prefix=encode(prefix),
+        prefix=encode(prefix) or None,
         delimiter=encode(delimiter) or None,
         key_marker=encode(request.key_marker or ""),
         upload_id_marker=request.upload_id_marker or "",
-        next_key_marker=encode(_name(last)) if last else None,
-        next_upload_id_marker=last.id if isinstance(last, Upload) else None,
+        next_key_marker=encode(_name(last)) if last else "",
+        next_upload_id_marker=last.id if isinstance(last, Upload) else "",
         max_uploads=most,
         is_truncated=more,
         uploads=[_described(one, encode(one.key), caller) for one in page if isinstance(one, Upload)],

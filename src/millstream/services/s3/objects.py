@@ -3,11 +3,11 @@
 from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
-from millstream.ports.objects import Deleted, Version
-from millstream.services.s3 import checksums, errors
+from millstream.ports.objects import Bucket, Deleted, Version
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import FAILED, failure, plain, write_condition
-from millstream.services.s3.service import S3, check_version, version_of
+from millstream.services.s3.service import S3, check_version, new_version
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30  # of one PUT
@@ -18,7 +18,7 @@ MOST_KEYS = 1000
 async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> api.PutObjectOutput:
     bucket = await s3.bucket(request, caller)
     body = payload(request.body)
-    stored = attributes(request, caller, bucket)
+    stored, key = attributes(request, caller, bucket), sealing.key_of(request)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.put(
             bucket.name,
@@ -27,12 +27,13 @@ async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> a
             stored,
             algorithm=checksums.chosen(body) or checksums.DEFAULT,
             condition=write_condition(request.if_match, request.if_none_match),
+            cipher=sealing.cipher(stored.sealed, key),
         )
     return api.PutObjectOutput(
         e_tag=f'"{info.etag}"',
-        version_id=version_of(bucket, info),
+        version_id=new_version(info),
         **checksums.fields(info.checksum),
-        **encryption_fields(stored),
+        **encryption_fields(stored, key),
     )
 
 
@@ -50,7 +51,7 @@ def payload(body: Body | None) -> Body:
 @operation
 async def delete_object(s3: S3, request: api.DeleteObjectRequest, caller: Caller) -> api.DeleteObjectOutput:
     bucket = await s3.bucket(request, caller)
-    check_version(request.version_id)
+    check_version(request.version_id, bucket)
     one = Version(request.key, request.version_id, plain(request.if_match))
     with errors.translated(bucket.name):
         (deleted,) = await s3.objects.delete(bucket.name, [one])
@@ -66,7 +67,7 @@ async def delete_objects(s3: S3, request: api.DeleteObjectsRequest, caller: Call
     if not 1 <= len(given) <= MOST_KEYS:
         raise errors.MalformedXML(errors.MALFORMED)
     wanted = [Version(one.key, one.version_id or None, plain(one.e_tag)) for one in given]
-    known = [one for one in wanted if _is_version(one.version)]
+    known = [one for one in wanted if _is_version(one.version, bucket)]
     with errors.translated(bucket.name):
         deleted = await s3.objects.delete(bucket.name, known)
     pairs = list(zip(known, deleted, strict=True))
@@ -78,9 +79,9 @@ async def delete_objects(s3: S3, request: api.DeleteObjectsRequest, caller: Call
     return api.DeleteObjectsOutput(deleted=shown or None, errors=refused or None)
 
 
-def _is_version(given: str | None) -> bool:
+def _is_version(given: str | None, bucket: Bucket) -> bool:
     try:
-        check_version(given)
+        check_version(given, bucket)
     except errors.InvalidArgument:
         return False
     return True

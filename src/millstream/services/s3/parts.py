@@ -3,7 +3,7 @@
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Part, Upload
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import encryption_fields, refuse_unsupported
 from millstream.services.s3.objects import payload
@@ -23,11 +23,18 @@ async def upload_part(s3: S3, request: api.UploadPartRequest, caller: Caller) ->
     with errors.translated(bucket.name, request.key, request.upload_id):
         upload = await s3.objects.upload(bucket.name, request.key, request.upload_id)
         _check_algorithm(upload, chosen)
+        key = sealing.check_part(upload.attributes.sealed, request)
         part = await s3.objects.put_part(
-            bucket.name, request.key, upload.id, number, aiter(body), upload.algorithm or checksums.DEFAULT
+            bucket.name,
+            request.key,
+            upload.id,
+            number,
+            aiter(body),
+            upload.algorithm or checksums.DEFAULT,
+            sealing.cipher(upload.attributes.sealed, key, number),
         )
     shown = checksums.fields(part.checksum, kind=False) if upload.algorithm else checksums.echoed(request, chosen)
-    return api.UploadPartOutput(e_tag=f'"{part.etag}"', **shown, **encryption_fields(upload.attributes))
+    return api.UploadPartOutput(e_tag=f'"{part.etag}"', **shown, **encryption_fields(upload.attributes, key))
 
 
 def part_number(number: int) -> int:

@@ -9,12 +9,13 @@ from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.ports.objects import Bucket, Content, ObjectInfo
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.attributes import checksum_headers, headers_of
 from millstream.services.s3.conditions import ReadCondition, failure
 from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
+from millstream.wire.rest import HOST_ID
 from millstream.wire.values import format_timestamp
 
 Request = api.GetObjectRequest | api.HeadObjectRequest
@@ -40,7 +41,7 @@ class Span(NamedTuple):
 @operation
 async def get_object(s3: S3, request: api.GetObjectRequest, caller: Caller) -> Response:
     bucket = await _find(s3, request, caller)
-    opened = s3.objects.open(bucket.name, request.key, request.version_id)
+    opened = s3.objects.open(bucket.name, request.key, request.version_id, sealed=True)
     with errors.translated(request.bucket, request.key):
         content = await opened.__aenter__()
     try:
@@ -52,14 +53,14 @@ async def get_object(s3: S3, request: api.GetObjectRequest, caller: Caller) -> R
         await opened.__aexit__(None, None, None)
         return Response(status, headers)
     size = span.end - span.start
-    return Response(status, headers, Body(_stream(opened, content, span.start, size), size))
+    return Response(
+        status, headers, Body(_stream(opened, sealing.read(content, sealing.key_of(request), span.start, size)), size)
+    )
 
 
-async def _stream(
-    opened: AbstractAsyncContextManager[Content], content: Content, start: int, size: int
-) -> AsyncIterator[bytes]:
+async def _stream(opened: AbstractAsyncContextManager[Content], blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     try:
-        async for block in content.read(start, size):
+        async for block in blocks:
             yield block
     finally:
         await opened.__aexit__(None, None, None)
@@ -76,9 +77,7 @@ async def head_object(s3: S3, request: api.HeadObjectRequest, caller: Caller) ->
 
 async def _find(s3: S3, request: Request, caller: Caller) -> Bucket:
     bucket = await s3.bucket(request, caller)
-    check_version(request.version_id)
-    if request.sse_customer_algorithm is not None:
-        raise api.InvalidRequest("The encryption parameters are not applicable to this object.")
+    check_version(request.version_id, bucket)
     return bucket
 
 
@@ -86,6 +85,8 @@ def _answer(
     info: ObjectInfo, request: Request, caller: Caller, bucket: Bucket
 ) -> tuple[int, list[tuple[str, str]], Span]:
     headers = headers_of(info)
+    if key := sealing.check_reader(info, request):
+        headers |= key.headers
     if version := version_of(bucket, info):
         headers["x-amz-version-id"] = version
     condition = ReadCondition(
@@ -94,7 +95,7 @@ def _answer(
     if failed := condition.failed(info):
         return _condition_failed(failed, headers, caller)
     span = _span(info, request)
-    headers["x-amz-request-id"] = caller.request_id
+    headers |= {"x-amz-request-id": caller.request_id, "x-amz-id-2": HOST_ID}
     headers["content-length"] = str(span.end - span.start)
     if span.partial:
         headers["content-range"] = f"bytes {span.start}-{span.end - 1}/{info.size}"
@@ -120,8 +121,7 @@ def _checksum(info: ObjectInfo, span: Span) -> dict[str, str]:
     if info.checksum and info.part_checksums and span.part is not None:
         kind = {"x-amz-checksum-type": info.checksum.kind}
         return {checksums.header(info.checksum.algorithm): info.part_checksums[span.part - 1]} | kind
-    asked_for_all = not span.partial or span.part is not None
-    return checksum_headers(info) if asked_for_all and span.end - span.start == info.size else {}
+    return checksum_headers(info) if span.end - span.start == info.size else {}
 
 
 def _override(headers: dict[str, str], request: Request) -> None:

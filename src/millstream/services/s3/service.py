@@ -17,7 +17,7 @@ from millstream.ports.objects import Bucket, ObjectInfo, ObjectStore
 from millstream.services.s3 import access, errors
 
 LONGEST_KEY = 1024
-VERSION = re.compile(r"[A-Za-z0-9._-]{32}")
+VERSION = re.compile(r"[0-9a-f]{32}")
 
 
 class Tags(Struct, frozen=True):
@@ -36,9 +36,14 @@ class S3:
 
     async def bucket(self, request: Any, caller: Caller) -> Bucket:
         """The request's bucket. Raise NoSuchBucket, or AccessDenied unless the caller may do what it asks."""
+        owner_id = request.expected_bucket_owner
+        if owner_id and not re.fullmatch(r"\d{12}", owner_id):
+            raise errors.InvalidBucketOwner(
+                f"The value of the expected bucket owner parameter must be an AWS Account ID... [{owner_id}]"
+            )
         with errors.translated(request.bucket):
             bucket = await self.objects.bucket(request.bucket)
-        if request.expected_bucket_owner not in (None, "", bucket.account):
+        if owner_id not in (None, "", bucket.account):
             raise errors.AccessDenied("Access Denied")
         await access.check(self.objects, bucket, request, caller)
         if (size := len((getattr(request, "key", None) or "").encode())) > LONGEST_KEY:
@@ -60,9 +65,9 @@ def owner(account: str) -> api.Owner:
     return api.Owner(id=access.canonical_id(account))
 
 
-def check_version(version_id: str | None) -> None:
-    """Ids of versions have 32 characters; "null" is what was stored without one."""
-    if version_id is None or version_id == "null" or VERSION.fullmatch(version_id):
+def check_version(version_id: str | None, bucket: Bucket) -> None:
+    """ "null" is the version that was stored without an id, and the only one where versioning never was on."""
+    if version_id is None or version_id == "null" or (bucket.versioning and VERSION.fullmatch(version_id)):
         return
     message = "Invalid version id specified" if version_id else "Version id cannot be the empty string"
     raise errors.InvalidArgument(message, ArgumentName="versionId", ArgumentValue=version_id)
@@ -71,3 +76,8 @@ def check_version(version_id: str | None) -> None:
 def version_of(bucket: Bucket, info: ObjectInfo) -> str | None:
     """Answers name versions only where a bucket keeps them, or did."""
     return info.version if bucket.versioning else None
+
+
+def new_version(info: ObjectInfo) -> str | None:
+    """What a write says of the version that it made: nothing of "null"."""
+    return None if info.version == "null" else info.version

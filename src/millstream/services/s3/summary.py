@@ -3,7 +3,7 @@
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import ObjectInfo
-from millstream.services.s3 import checksums, errors
+from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.operation import operation
 
@@ -15,9 +15,10 @@ async def get_object_attributes(
     s3: S3, request: api.GetObjectAttributesRequest, caller: Caller
 ) -> api.GetObjectAttributesOutput:
     bucket = await s3.bucket(request, caller)
-    check_version(request.version_id)
+    check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
+    sealing.check_reader(info, request)
     wanted = request.object_attributes
     return api.GetObjectAttributesOutput(
         last_modified=info.modified,

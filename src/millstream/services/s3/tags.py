@@ -1,5 +1,6 @@
 """Tags of objects and buckets."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
@@ -12,10 +13,12 @@ from millstream.core.errors import aws_error
 from millstream.services.s3 import errors
 from millstream.services.s3.service import S3, Tags, check_version, version_of
 from millstream.wire import xml
+from millstream.wire.http import Response
 from millstream.wire.operation import operation
 from millstream.wire.shapes import shape_of
 
 MOST = 10
+ALLOWED = re.compile(r"[\w\s.:/=+@-]*")  # letters and digits of any language
 NoSuchTagSet = aws_error("NoSuchTagSet", 404)
 
 
@@ -32,6 +35,9 @@ def tag_set(tags: Sequence[api.Tag], *, most: int = MOST) -> dict[str, str]:
             raise errors.InvalidTag("The TagKey you have provided is invalid", TagKey=key)
         if len(value) > 256:
             raise errors.InvalidTag("The TagValue you have provided is invalid", TagKey=key, TagValue=value)
+        if wrong := next((text for text in (key, value) if not ALLOWED.fullmatch(text)), None):
+            kind = "Key" if wrong == key else "Value"
+            raise errors.InvalidTag(f"The Tag{kind} you have provided is invalid", **{f"Tag{kind}": wrong})
         if key.startswith("aws:"):
             raise errors.InvalidTag("System tags cannot be added/updated by requester")
     return found
@@ -54,7 +60,10 @@ def header_tags(header: str | None) -> dict[str, str]:
 def document_tags(text: str) -> dict[str, str]:
     """Of a form's field: the XML document that PutObjectTagging takes."""
     try:
-        given = msgspec.convert(xml.read(xml.parse(text.encode()), shape_of(api.Tagging)), api.Tagging)
+        document = xml.parse(text.encode())
+        if document.tag.rpartition("}")[2] != "Tagging":
+            return {}
+        given = msgspec.convert(xml.read(document, shape_of(api.Tagging)), api.Tagging)
     except (xml.MalformedXML, ValueError) as error:
         raise errors.MalformedXML(errors.MALFORMED) from error
     return tag_set(given.tag_set)
@@ -69,7 +78,7 @@ async def get_object_tagging(
     s3: S3, request: api.GetObjectTaggingRequest, caller: Caller
 ) -> api.GetObjectTaggingOutput:
     bucket = await s3.bucket(request, caller)
-    check_version(request.version_id)
+    check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
     return api.GetObjectTaggingOutput(tag_set=listed(info.attributes.tags), version_id=version_of(bucket, info))
@@ -79,7 +88,6 @@ async def get_object_tagging(
 async def put_object_tagging(
     s3: S3, request: api.PutObjectTaggingRequest, caller: Caller
 ) -> api.PutObjectTaggingOutput:
-    check_version(request.version_id)
     version = await _save(s3, request, caller, tag_set(request.tagging.tag_set))
     return api.PutObjectTaggingOutput(version_id=version)
 
@@ -88,7 +96,6 @@ async def put_object_tagging(
 async def delete_object_tagging(
     s3: S3, request: api.DeleteObjectTaggingRequest, caller: Caller
 ) -> api.DeleteObjectTaggingOutput:
-    check_version(request.version_id)
     return api.DeleteObjectTaggingOutput(version_id=await _save(s3, request, caller, {}))
 
 
@@ -99,6 +106,7 @@ async def _save(
     tags: dict[str, str],
 ) -> str | None:
     bucket = await s3.bucket(request, caller)
+    check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
         attributes = structs.replace(info.attributes, tags=tags)
@@ -117,9 +125,14 @@ async def get_bucket_tagging(
 
 
 @operation
-async def put_bucket_tagging(s3: S3, request: api.PutBucketTaggingRequest, caller: Caller) -> None:
+async def put_bucket_tagging(s3: S3, request: api.PutBucketTaggingRequest, caller: Caller) -> Response:
+    """An empty set is none. The model does not say the status."""
     bucket = await s3.bucket(request, caller)
-    await s3.bucket_tags.save(Tags(tag_set(request.tagging.tag_set, most=50)), bucket.name)
+    if tags := tag_set(request.tagging.tag_set, most=50):
+        await s3.bucket_tags.save(Tags(tags), bucket.name)
+    else:
+        await s3.meta.commit([s3.bucket_tags.delete(bucket.name)])
+    return Response(204, [("x-amz-request-id", caller.request_id)])
 
 
 @operation
