@@ -143,8 +143,7 @@ class Algorithm(Model):
 
     def _booster(self, path: str) -> tuple[Any, bool]:
         try:
-            with open(path, "rb") as file:
-                booster, pickled = pickle.load(file), True
+            booster, pickled = self._unpickled(path), True
         except Exception as no_pickle:
             booster, pickled = self._xgboost.Booster(), False
             try:
@@ -155,6 +154,18 @@ class Algorithm(Model):
                 ) from no_model
         booster.set_param("nthread", 1)
         return booster, pickled
+
+    def _unpickled(self, path: str) -> Any:
+        """XGBoost before 1.0 pickled a booster around a saved model, which is still read, and its pickle is not."""
+        with open(path, "rb") as file:
+            try:
+                return pickle.load(file)
+            except Exception:
+                file.seek(0)
+                saved = Old(file, encoding="latin1").load()
+        booster = self._xgboost.Booster()
+        booster.load_model(bytearray(saved.state["handle"]))
+        return booster
 
     def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[int, bytes, str]:
         """As the container: 415 for what cannot be read, 400 for what cannot be predicted, 406 for the accept."""
@@ -232,6 +243,20 @@ class Algorithm(Model):
         if accept == codecs.JSON:
             return json.dumps({"predictions": [{"score": score} for score in scores]}), accept
         return codecs.encode(scores, accept), accept
+
+
+class Saved:
+    """What an old pickle holds of a booster."""
+
+    state: dict[str, Any]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.state = state
+
+
+class Old(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        return Saved if (module, name) == ("xgboost.core", "Booster") else super().find_class(module, name)
 
 
 def best(booster: Any) -> int:
