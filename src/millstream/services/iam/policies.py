@@ -32,7 +32,7 @@ async def create_policy(iam: Iam, request: api.CreatePolicyRequest, caller: Call
         id=ids.unique_id("ANPA"),
         path=request.path or "/",
         description=request.description or "",
-        document=entities.checked(request.policy_document),
+        document=entities.checked(request.policy_document, newest=True),
         created=now,
         updated=now,
         tags=entities.tag_map(request.tags),
