@@ -385,11 +385,16 @@ def cached(image: str) -> None:
 
 
 BOOSTER = """
-import json, numpy as np, xgboost
+import copyreg, json, numpy as np, pickle, xgboost
 rows = np.random.default_rng(0).normal(size=(300, 3))
 rows[::5, 1] = np.nan
 booster = xgboost.train({"objective": "binary:logistic"}, xgboost.DMatrix(rows, rows[:, 0] > 0), 5)
 booster.save_model("/opt/ml/xgboost-model")
+class Saved:  # a booster as XGBoost before 1.0 pickled it: around a saved model
+    def __reduce__(self):
+        saved = bytearray(open("/opt/ml/xgboost-model", "rb").read())
+        return copyreg._reconstructor, (xgboost.Booster, object, None), {"handle": saved}
+pickle.dump(Saved(), open("/opt/ml/old-model", "wb"), protocol=0)
 trial = [[0.5, np.nan, 1.5], [-1.0, 2.0, 0.25]]
 expected = booster.predict(xgboost.DMatrix(np.array(trial)), validate_features=False).tolist()
 json.dump(expected, open("/opt/ml/expected", "w"))
@@ -421,19 +426,21 @@ def test_a_booster_serves_without_a_script_and_with_one(tmp_path: Path, run: Run
         script = "import xgboost\ndef model_fn(d): return xgboost.Booster(model_file=d + '/xgboost-model')"
         put_model(compute, "script", script)
         (compute.workspace("algorithm") / "model").mkdir()
-        for name in ("script", "algorithm"):
+        (compute.workspace("old") / "model").mkdir()
+        for name in ("script", "algorithm", "old"):
             target = compute.workspace(name) / "model" / "xgboost-model"
-            target.write_bytes((compute.workspace("fit") / "xgboost-model").read_bytes())
+            source = "old-model" if name == "old" else "xgboost-model"
+            target.write_bytes((compute.workspace("fit") / source).read_bytes())
             await compute.serve(Serving(name, image, {"MILLSTREAM_COMPILE": "auto"} if name == "script" else {}))
             served = compute.served(name)
             assert served is not None
             assert "batching is on" in served.notes[-1]
-            assert name == "algorithm" or "compiling Booster: ONNX Runtime runs" in served.notes[0]
+            assert name != "script" or "compiling Booster: ONNX Runtime runs" in served.notes[0]
             for kind, body in BODIES.items():
-                if kind != "text/libsvm" or name == "algorithm":
+                if kind != "text/libsvm" or name != "script":
                     reply = await compute.invoke(name, Invocation(body, kind, "application/json"))
                     answer = json.loads(reply.body)
-                    scores = [one["score"] for one in answer["predictions"]] if name == "algorithm" else answer
+                    scores = [one["score"] for one in answer["predictions"]] if name != "script" else answer
                     assert scores == pytest.approx(expected, rel=1e-6), (name, kind)
         asked = [Invocation(BODIES["text/csv"], "text/csv", "text/csv")] * 9
         replies = {reply.body for reply in await asyncio.gather(*(compute.invoke("algorithm", one) for one in asked))}

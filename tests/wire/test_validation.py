@@ -109,3 +109,16 @@ def test_a_number_in_a_header_is_measured(client: Any) -> None:
         "ValidationError",
         [f"Value '1' at 'requestTTLSeconds' {FAILED}: Member must have value greater than or equal to 60"],
     )
+
+
+def test_logs_repeats_numbers_and_no_texts(client: Any) -> None:
+    logs = client("logs", parameter_validation=False)
+
+    name = refused(logs.describe_log_streams, logGroupName="no group")
+    limit = refused(logs.describe_log_groups, limit=51)
+
+    assert name == (
+        "InvalidParameterException",
+        [f"Value at 'logGroupName' {FAILED}: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"],
+    )
+    assert limit[1] == [f"Value '51' at 'limit' {FAILED}: Member must have value less than or equal to 50"]

@@ -381,6 +381,26 @@ class GetAccountAuthorizationDetailsResponse(Struct, frozen=True, kw_only=True, 
     marker: str | None = None
 
 
+class GetAccountPasswordPolicyRequest(Struct, frozen=True, kw_only=True): ...
+
+
+class PasswordPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'minimum_password_length': 'MinimumPasswordLength', 'require_symbols': 'RequireSymbols', 'require_numbers': 'RequireNumbers', 'require_uppercase_characters': 'RequireUppercaseCharacters', 'require_lowercase_characters': 'RequireLowercaseCharacters', 'allow_users_to_change_password': 'AllowUsersToChangePassword', 'expire_passwords': 'ExpirePasswords', 'max_password_age': 'MaxPasswordAge', 'password_reuse_prevention': 'PasswordReusePrevention', 'hard_expiry': 'HardExpiry'}):
+    minimum_password_length: Minimumpasswordlengthtype_ | None = None
+    require_symbols: bool | None = None
+    require_numbers: bool | None = None
+    require_uppercase_characters: bool | None = None
+    require_lowercase_characters: bool | None = None
+    allow_users_to_change_password: bool | None = None
+    expire_passwords: bool | None = None
+    max_password_age: Maxpasswordagetype_ | None = None
+    password_reuse_prevention: Passwordreusepreventiontype_ | None = None
+    hard_expiry: bool | None = None
+
+
+class GetAccountPasswordPolicyResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'password_policy': 'PasswordPolicy'}):
+    password_policy: PasswordPolicy
+
+
 class GetAccountSummaryRequest(Struct, frozen=True, kw_only=True): ...
 
 
@@ -874,6 +894,27 @@ class ListUsersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, r
     marker: str | None = None
 
 
+class ListVirtualMFADevicesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'assignment_status': 'AssignmentStatus', 'marker': 'Marker', 'max_items': 'MaxItems'}):
+    assignment_status: Assignmentstatustype_ | None = None
+    marker: Markertype_ | None = None
+    max_items: Maxitemstype_ | None = None
+
+
+class VirtualMFADevice(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'serial_number': 'SerialNumber', 'base32_string_seed': 'Base32StringSeed', 'qr_code_png': 'QRCodePNG', 'user': 'User', 'enable_date': 'EnableDate', 'tags': 'Tags'}):
+    serial_number: Serialnumbertype_
+    base32_string_seed: bytes | None = None
+    qr_code_png: bytes | None = None
+    user: User | None = None
+    enable_date: Timestamp | None = None
+    tags: Taglisttype_ | None = None
+
+
+class ListVirtualMFADevicesResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'virtual_mfa_devices': 'VirtualMFADevices', 'is_truncated': 'IsTruncated', 'marker': 'Marker'}):
+    virtual_mfa_devices: list[VirtualMFADevice]
+    is_truncated: bool | None = None
+    marker: str | None = None
+
+
 class PutGroupPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'group_name': 'GroupName', 'policy_name': 'PolicyName', 'policy_document': 'PolicyDocument'}):
     group_name: Groupnametype_
     policy_name: Policynametype_
@@ -1104,6 +1145,7 @@ Accesskeyidtype_ = Annotated[str, Meta(min_length=16, max_length=128, pattern='^
 Accountaliastype_ = Annotated[str, Meta(min_length=3, max_length=63, pattern='^(?:^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$)\\Z')]
 ActionNameType = Annotated[str, Meta(min_length=3, max_length=128)]
 Arntype_ = Annotated[str, Meta(min_length=20, max_length=2048)]
+Assignmentstatustype_ = Literal['Assigned', 'Unassigned', 'Any']
 AttachmentName = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[\\w+=,.@-]+)\\Z')]
 AttachmentType = Literal['user', 'group', 'role']
 Certificatebodytype_ = Annotated[str, Meta(min_length=1, max_length=16384, pattern='^(?:[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+)\\Z')]
@@ -1121,7 +1163,10 @@ Idtype_ = Annotated[str, Meta(min_length=16, max_length=128, pattern='^(?:[\\w]+
 Instanceprofilenametype_ = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[\\w+=,.@-]+)\\Z')]
 Markertype_ = Annotated[str, Meta(min_length=1, max_length=320, pattern='^(?:[\\u0020-\\u00FF]+)\\Z')]
 Maxitemstype_ = Annotated[int, Meta(ge=1, le=1000)]
+Maxpasswordagetype_ = Annotated[int, Meta(ge=1, le=1095)]
+Minimumpasswordlengthtype_ = Annotated[int, Meta(ge=6, le=128)]
 OrganizationPolicyListType = Annotated[list[OrderedOrganizationPolicyType], Meta(max_length=7)]
+Passwordreusepreventiontype_ = Annotated[int, Meta(ge=1, le=24)]
 Pathprefixtype_ = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:\\u002F[\\u0021-\\u007F]*)\\Z')]
 Pathtype_ = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F))\\Z')]
 PermissionsBoundaryAttachmentType = Literal['PermissionsBoundaryPolicy']
@@ -1270,6 +1315,8 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     RoleDetail: {'path': Member('Path'), 'role_name': Member('RoleName'), 'role_id': Member('RoleId'), 'arn': Member('Arn'), 'create_date': Member('CreateDate'), 'assume_role_policy_document': Member('AssumeRolePolicyDocument'), 'instance_profile_list': Member('InstanceProfileList'), 'role_policy_list': Member('RolePolicyList'), 'attached_managed_policies': Member('AttachedManagedPolicies'), 'permissions_boundary': Member('PermissionsBoundary'), 'tags': Member('Tags'), 'role_last_used': Member('RoleLastUsed')},
     ManagedPolicyDetail: {'policy_name': Member('PolicyName'), 'policy_id': Member('PolicyId'), 'arn': Member('Arn'), 'path': Member('Path'), 'default_version_id': Member('DefaultVersionId'), 'attachment_count': Member('AttachmentCount'), 'permissions_boundary_usage_count': Member('PermissionsBoundaryUsageCount'), 'is_attachable': Member('IsAttachable'), 'description': Member('Description'), 'create_date': Member('CreateDate'), 'update_date': Member('UpdateDate'), 'policy_version_list': Member('PolicyVersionList')},
     GetAccountAuthorizationDetailsResponse: {'user_detail_list': Member('UserDetailList'), 'group_detail_list': Member('GroupDetailList'), 'role_detail_list': Member('RoleDetailList'), 'policies': Member('Policies'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    PasswordPolicy: {'minimum_password_length': Member('MinimumPasswordLength'), 'require_symbols': Member('RequireSymbols'), 'require_numbers': Member('RequireNumbers'), 'require_uppercase_characters': Member('RequireUppercaseCharacters'), 'require_lowercase_characters': Member('RequireLowercaseCharacters'), 'allow_users_to_change_password': Member('AllowUsersToChangePassword'), 'expire_passwords': Member('ExpirePasswords'), 'max_password_age': Member('MaxPasswordAge'), 'password_reuse_prevention': Member('PasswordReusePrevention'), 'hard_expiry': Member('HardExpiry')},
+    GetAccountPasswordPolicyResponse: {'password_policy': Member('PasswordPolicy')},
     GetAccountSummaryResponse: {'summary_map': Member('SummaryMap')},
     GetGroupRequest: {'group_name': Member('GroupName'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     GetGroupResponse: {'group': Member('Group'), 'users': Member('Users'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
@@ -1354,6 +1401,9 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListUserTagsResponse: {'tags': Member('Tags'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     ListUsersRequest: {'path_prefix': Member('PathPrefix'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
     ListUsersResponse: {'users': Member('Users'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
+    ListVirtualMFADevicesRequest: {'assignment_status': Member('AssignmentStatus'), 'marker': Member('Marker'), 'max_items': Member('MaxItems')},
+    VirtualMFADevice: {'serial_number': Member('SerialNumber'), 'base32_string_seed': Member('Base32StringSeed'), 'qr_code_png': Member('QRCodePNG'), 'user': Member('User'), 'enable_date': Member('EnableDate'), 'tags': Member('Tags')},
+    ListVirtualMFADevicesResponse: {'virtual_mfa_devices': Member('VirtualMFADevices'), 'is_truncated': Member('IsTruncated'), 'marker': Member('Marker')},
     PutGroupPolicyRequest: {'group_name': Member('GroupName'), 'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
     PutRolePermissionsBoundaryRequest: {'role_name': Member('RoleName'), 'permissions_boundary': Member('PermissionsBoundary')},
     PutRolePolicyRequest: {'role_name': Member('RoleName'), 'policy_name': Member('PolicyName'), 'policy_document': Member('PolicyDocument')},
@@ -1426,6 +1476,7 @@ OPERATIONS: dict[str, Operation] = {
     'detach_role_policy': Operation('DetachRolePolicy', 'POST', '/', 200, DetachRolePolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, UnmodifiableEntityException, ServiceFailureException,)),
     'detach_user_policy': Operation('DetachUserPolicy', 'POST', '/', 200, DetachUserPolicyRequest, None, errors=(NoSuchEntityException, LimitExceededException, InvalidInputException, ServiceFailureException,)),
     'get_account_authorization_details': Operation('GetAccountAuthorizationDetails', 'POST', '/', 200, GetAccountAuthorizationDetailsRequest, GetAccountAuthorizationDetailsResponse, wrapper='GetAccountAuthorizationDetailsResult', errors=(ServiceFailureException,)),
+    'get_account_password_policy': Operation('GetAccountPasswordPolicy', 'POST', '/', 200, GetAccountPasswordPolicyRequest, GetAccountPasswordPolicyResponse, wrapper='GetAccountPasswordPolicyResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'get_account_summary': Operation('GetAccountSummary', 'POST', '/', 200, GetAccountSummaryRequest, GetAccountSummaryResponse, wrapper='GetAccountSummaryResult', errors=(ServiceFailureException,)),
     'get_group': Operation('GetGroup', 'POST', '/', 200, GetGroupRequest, GetGroupResponse, wrapper='GetGroupResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'get_group_policy': Operation('GetGroupPolicy', 'POST', '/', 200, GetGroupPolicyRequest, GetGroupPolicyResponse, wrapper='GetGroupPolicyResult', errors=(NoSuchEntityException, ServiceFailureException,)),
@@ -1463,6 +1514,7 @@ OPERATIONS: dict[str, Operation] = {
     'list_user_policies': Operation('ListUserPolicies', 'POST', '/', 200, ListUserPoliciesRequest, ListUserPoliciesResponse, wrapper='ListUserPoliciesResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'list_user_tags': Operation('ListUserTags', 'POST', '/', 200, ListUserTagsRequest, ListUserTagsResponse, wrapper='ListUserTagsResult', errors=(NoSuchEntityException, ServiceFailureException,)),
     'list_users': Operation('ListUsers', 'POST', '/', 200, ListUsersRequest, ListUsersResponse, wrapper='ListUsersResult', errors=(ServiceFailureException,)),
+    'list_virtual_mfa_devices': Operation('ListVirtualMFADevices', 'POST', '/', 200, ListVirtualMFADevicesRequest, ListVirtualMFADevicesResponse, wrapper='ListVirtualMFADevicesResult'),
     'put_group_policy': Operation('PutGroupPolicy', 'POST', '/', 200, PutGroupPolicyRequest, None, errors=(LimitExceededException, MalformedPolicyDocumentException, NoSuchEntityException, ServiceFailureException,)),
     'put_role_permissions_boundary': Operation('PutRolePermissionsBoundary', 'POST', '/', 200, PutRolePermissionsBoundaryRequest, None, errors=(NoSuchEntityException, InvalidInputException, UnmodifiableEntityException, PolicyNotAttachableException, ServiceFailureException,)),
     'put_role_policy': Operation('PutRolePolicy', 'POST', '/', 200, PutRolePolicyRequest, None, errors=(LimitExceededException, MalformedPolicyDocumentException, NoSuchEntityException, UnmodifiableEntityException, ServiceFailureException,)),
@@ -1521,7 +1573,6 @@ ABSENT: frozenset[str] = frozenset({
     'GenerateOrganizationsAccessReport',
     'GenerateServiceLastAccessedDetails',
     'GetAccessKeyLastUsed',
-    'GetAccountPasswordPolicy',
     'GetAccountProperties',
     'GetContextKeysForCustomPolicy',
     'GetContextKeysForPrincipalPolicy',
@@ -1548,7 +1599,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListSAMLProviders',
     'ListServerCertificateTags',
     'ListServerCertificates',
-    'ListVirtualMFADevices',
     'PutAccountProperties',
     'RejectDelegationRequest',
     'RemoveClientIDFromOpenIDConnectProvider',

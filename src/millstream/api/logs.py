@@ -220,6 +220,11 @@ class TagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     tags: Tags
 
 
+class UntagLogGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'tags': 'tags'}):
+    log_group_name: LogGroupName
+    tags: TagList
+
+
 class UntagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'resourceArn', 'tag_keys': 'tagKeys'}):
     resource_arn: AmazonResourceName
     tag_keys: TagKeyList
@@ -259,6 +264,7 @@ EntityKeyAttributes = Annotated[dict[EntityKeyAttributesKey, EntityKeyAttributes
 InputLogStreamNames = Annotated[list[LogStreamName], Meta(min_length=1, max_length=100)]
 OrderBy = Literal['LogStreamName', 'LastEventTime']
 TagKeyList = Annotated[list[TagKey], Meta(max_length=50)]
+TagList = Annotated[list[TagKey], Meta(min_length=1)]
 Tags = Annotated[dict[TagKey, TagValue], Meta(min_length=1, max_length=50)]
 
 
@@ -325,6 +331,7 @@ OPERATIONS: dict[str, Operation] = {
     'put_retention_policy': Operation('PutRetentionPolicy', 'POST', '/', 200, PutRetentionPolicyRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
     'tag_log_group': Operation('TagLogGroup', 'POST', '/', 200, TagLogGroupRequest, None, errors=(ResourceNotFoundException, InvalidParameterException,)),
     'tag_resource': Operation('TagResource', 'POST', '/', 200, TagResourceRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException, TooManyTagsException,)),
+    'untag_log_group': Operation('UntagLogGroup', 'POST', '/', 200, UntagLogGroupRequest, None, errors=(ResourceNotFoundException,)),
     'untag_resource': Operation('UntagResource', 'POST', '/', 200, UntagResourceRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
 }
 
@@ -425,7 +432,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopQuery',
     'TestMetricFilter',
     'TestTransformer',
-    'UntagLogGroup',
     'UpdateAnomaly',
     'UpdateDeliveryConfiguration',
     'UpdateLogAnomalyDetector',

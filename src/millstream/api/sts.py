@@ -63,6 +63,14 @@ class AssumeRoleResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     session_token_size: Sessiontokensizetype_ | None = None
 
 
+class GetAccessKeyInfoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'access_key_id': 'AccessKeyId'}):
+    access_key_id: Accesskeyidtype_
+
+
+class GetAccessKeyInfoResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account': 'Account'}):
+    account: str | None = None
+
+
 class GetCallerIdentityRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
@@ -71,6 +79,28 @@ class GetCallerIdentityResponse(Struct, frozen=True, kw_only=True, omit_defaults
     user_id: str | None = None
     account: str | None = None
     arn: Arntype_ | None = None
+
+
+class GetFederationTokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'policy': 'Policy', 'policy_arns': 'PolicyArns', 'duration_seconds': 'DurationSeconds', 'tags': 'Tags', 'minimum_session_token_size': 'MinimumSessionTokenSize'}):
+    name: Usernametype_
+    policy: Sessionpolicydocumenttype_ | None = None
+    policy_arns: list[PolicyDescriptorType] | None = None
+    duration_seconds: Durationsecondstype_ | None = None
+    tags: Taglisttype_ | None = None
+    minimum_session_token_size: Minimumsessiontokensizetype_ | None = None
+
+
+class FederatedUser(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'federated_user_id': 'FederatedUserId', 'arn': 'Arn'}):
+    federated_user_id: Federatedidtype_
+    arn: Arntype_
+
+
+class GetFederationTokenResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'credentials': 'Credentials', 'federated_user': 'FederatedUser', 'packed_policy_size': 'PackedPolicySize', 'session_token_utilization': 'SessionTokenUtilization', 'session_token_size': 'SessionTokenSize'}):
+    credentials: Credentials | None = None
+    federated_user: FederatedUser | None = None
+    packed_policy_size: Nonnegativeintegertype_ | None = None
+    session_token_utilization: Sessiontokenutilizationtype_ | None = None
+    session_token_size: Sessiontokensizetype_ | None = None
 
 
 class GetSessionTokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'duration_seconds': 'DurationSeconds', 'serial_number': 'SerialNumber', 'token_code': 'TokenCode', 'minimum_session_token_size': 'MinimumSessionTokenSize'}):
@@ -93,12 +123,14 @@ Assumedroleidtype_ = Annotated[str, Meta(min_length=2, max_length=193, pattern='
 Contextassertiontype_ = Annotated[str, Meta(min_length=4, max_length=2048)]
 Durationsecondstype_ = Annotated[int, Meta(ge=900, le=129600)]
 Externalidtype_ = Annotated[str, Meta(min_length=2, max_length=1224, pattern='^(?:[\\w+=,.@:\\/-]*)\\Z')]
+Federatedidtype_ = Annotated[str, Meta(min_length=2, max_length=193, pattern='^(?:[\\w+=,.@\\:-]*)\\Z')]
 Minimumsessiontokensizetype_ = Annotated[int, Meta(ge=0, le=4096)]
 Nonnegativeintegertype_ = Annotated[int, Meta(ge=0)]
 ProvidedContextsListType = Annotated[list[ProvidedContext], Meta(min_length=1, max_length=5)]
 Roledurationsecondstype_ = Annotated[int, Meta(ge=900, le=43200)]
 Rolesessionnametype_ = Annotated[str, Meta(min_length=2, max_length=64, pattern='^(?:[\\w+=,.@-]*)\\Z')]
 Serialnumbertype_ = Annotated[str, Meta(min_length=9, max_length=256, pattern='^(?:[\\w+=/:,.@-]*)\\Z')]
+Sessionpolicydocumenttype_ = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+)\\Z')]
 Sessiontokensizetype_ = Annotated[int, Meta(ge=0)]
 Sessiontokenutilizationtype_ = Annotated[int, Meta(ge=0)]
 Sourceidentitytype_ = Annotated[str, Meta(min_length=2, max_length=64, pattern='^(?:[\\w+=,.@-]*)\\Z')]
@@ -107,6 +139,7 @@ Taglisttype_ = Annotated[list[Tag], Meta(max_length=50)]
 Tagvaluetype_ = Annotated[str, Meta(max_length=256, pattern='^(?:[\\w\\s\\d_.:/=+\\-@]*)\\Z', extra={'pattern': '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*'})]
 Tokencodetype_ = Annotated[str, Meta(min_length=6, max_length=6, pattern='^(?:[\\d]*)\\Z')]
 Unrestrictedsessionpolicydocumenttype_ = Annotated[str, Meta(min_length=1, pattern='^(?:[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+)\\Z')]
+Usernametype_ = Annotated[str, Meta(min_length=2, max_length=32, pattern='^(?:[\\w+=,.@-]*)\\Z')]
 Tagkeylisttype_ = Annotated[list[Tagkeytype_], Meta(max_length=50)]
 
 
@@ -134,14 +167,21 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     Credentials: {'access_key_id': Member('AccessKeyId'), 'secret_access_key': Member('SecretAccessKey'), 'session_token': Member('SessionToken'), 'expiration': Member('Expiration')},
     AssumedRoleUser: {'assumed_role_id': Member('AssumedRoleId'), 'arn': Member('Arn')},
     AssumeRoleResponse: {'credentials': Member('Credentials'), 'assumed_role_user': Member('AssumedRoleUser'), 'packed_policy_size': Member('PackedPolicySize'), 'source_identity': Member('SourceIdentity'), 'session_token_utilization': Member('SessionTokenUtilization'), 'session_token_size': Member('SessionTokenSize')},
+    GetAccessKeyInfoRequest: {'access_key_id': Member('AccessKeyId')},
+    GetAccessKeyInfoResponse: {'account': Member('Account')},
     GetCallerIdentityResponse: {'user_id': Member('UserId'), 'account': Member('Account'), 'arn': Member('Arn')},
+    GetFederationTokenRequest: {'name': Member('Name'), 'policy': Member('Policy'), 'policy_arns': Member('PolicyArns'), 'duration_seconds': Member('DurationSeconds'), 'tags': Member('Tags'), 'minimum_session_token_size': Member('MinimumSessionTokenSize')},
+    FederatedUser: {'federated_user_id': Member('FederatedUserId'), 'arn': Member('Arn')},
+    GetFederationTokenResponse: {'credentials': Member('Credentials'), 'federated_user': Member('FederatedUser'), 'packed_policy_size': Member('PackedPolicySize'), 'session_token_utilization': Member('SessionTokenUtilization'), 'session_token_size': Member('SessionTokenSize')},
     GetSessionTokenRequest: {'duration_seconds': Member('DurationSeconds'), 'serial_number': Member('SerialNumber'), 'token_code': Member('TokenCode'), 'minimum_session_token_size': Member('MinimumSessionTokenSize')},
     GetSessionTokenResponse: {'credentials': Member('Credentials'), 'session_token_utilization': Member('SessionTokenUtilization'), 'session_token_size': Member('SessionTokenSize')},
 }
 
 OPERATIONS: dict[str, Operation] = {
     'assume_role': Operation('AssumeRole', 'POST', '/', 200, AssumeRoleRequest, AssumeRoleResponse, wrapper='AssumeRoleResult', errors=(MalformedPolicyDocumentException, PackedPolicyTooLargeException, RegionDisabledException, ExpiredTokenException,)),
+    'get_access_key_info': Operation('GetAccessKeyInfo', 'POST', '/', 200, GetAccessKeyInfoRequest, GetAccessKeyInfoResponse, wrapper='GetAccessKeyInfoResult'),
     'get_caller_identity': Operation('GetCallerIdentity', 'POST', '/', 200, GetCallerIdentityRequest, GetCallerIdentityResponse, wrapper='GetCallerIdentityResult'),
+    'get_federation_token': Operation('GetFederationToken', 'POST', '/', 200, GetFederationTokenRequest, GetFederationTokenResponse, wrapper='GetFederationTokenResult', errors=(MalformedPolicyDocumentException, PackedPolicyTooLargeException, RegionDisabledException,)),
     'get_session_token': Operation('GetSessionToken', 'POST', '/', 200, GetSessionTokenRequest, GetSessionTokenResponse, wrapper='GetSessionTokenResult', errors=(RegionDisabledException,)),
 }
 
@@ -150,9 +190,7 @@ ABSENT: frozenset[str] = frozenset({
     'AssumeRoleWithWebIdentity',
     'AssumeRoot',
     'DecodeAuthorizationMessage',
-    'GetAccessKeyInfo',
     'GetDelegatedAccessToken',
-    'GetFederationToken',
     'GetWebIdentityToken',
 })
 

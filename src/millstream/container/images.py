@@ -77,6 +77,7 @@ def shipped() -> list[Image]:
     return [
         Image("sagemaker-scikit-learn", scikit_learn),
         Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost")),
+        Image("xgboost", xgboost, serve=(*WORKER, "xgboost")),  # the built-in algorithm, before it had a framework
         Image("pytorch-inference", (_pytorch(),), serve=(*WORKER, "pytorch")),
         _lambda(),
     ]

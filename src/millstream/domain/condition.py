@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
+SYNTAX = "Syntax errors in policy."
 Context = Mapping[str, tuple[str, ...]]
 Test = Callable[[str, str], bool]  # (value in the request, value in the policy)
 
@@ -17,11 +18,11 @@ Test = Callable[[str, str], bool]  # (value in the request, value in the policy)
 def parse(given: Any) -> dict[str, dict[str, tuple[str, ...]]]:
     """operator -> key -> values. Raise ValueError with AWS's text."""
     if not isinstance(given, dict) or not all(isinstance(tests, dict) for tests in given.values()):
-        raise ValueError("Syntax errors in policy.")
-    for operator in given:
-        if _core(operator) not in _TESTS and _core(operator) != "Null":
-            raise ValueError(f"Invalid Condition type : {operator}.")
-    return {operator: {key: _values(value) for key, value in tests.items()} for operator, tests in given.items()}
+        raise ValueError(SYNTAX)
+    asked = {operator: tests for operator, tests in given.items() if tests}  # whose operator may be any
+    if any(_core(operator) not in _TESTS and _core(operator) != "Null" for operator in asked):
+        raise ValueError(SYNTAX)
+    return {operator: {key: _values(value) for key, value in tests.items()} for operator, tests in asked.items()}
 
 
 def holds(operator: str, tests: Mapping[str, tuple[str, ...]], context: Context) -> bool:
@@ -57,6 +58,8 @@ def _core(operator: str) -> str:
 
 def _values(value: Any) -> tuple[str, ...]:
     many = value if isinstance(value, list) else [value]
+    if any(isinstance(one, dict | list) for one in many):
+        raise ValueError(SYNTAX)
     return tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in many)
 
 

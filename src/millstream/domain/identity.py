@@ -204,6 +204,11 @@ class Identity:
         """GetSessionToken: the same principal for a while."""
         return await self._mint(key.principal, key.user_id, clock.now() + seconds)
 
+    async def session_federated(self, account: str, name: str, seconds: int) -> AccessKey:
+        """GetFederationToken: a user whom someone else knows."""
+        principal = f"arn:aws:sts::{account}:federated-user/{name}"
+        return await self._mint(principal, f"{account}:{name}", clock.now() + seconds)
+
     async def key_for(self, user: User) -> AccessKey:
         """A further key of the user's own."""
         key = AccessKey(

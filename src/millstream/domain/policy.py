@@ -5,21 +5,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from millstream.core.caller import ANONYMOUS, Caller
-from millstream.domain import condition
+from millstream.domain import condition, grammar
 from millstream.domain.condition import Context
 
 Verdict = Literal["allowed", "explicitDeny", "implicitDeny"]
 Kind = Literal["user", "role", "group", "aws-managed", "user-managed", "none"]
 STRONGEST: tuple[Verdict, ...] = ("explicitDeny", "implicitDeny", "allowed")  # of several, the first counts
-_FIELDS = frozenset(
-    ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
-)
-_SYNTAX = "Syntax errors in policy."
 
 
 class Statement(NamedTuple):
@@ -40,21 +36,28 @@ class Decision(NamedTuple):
 
 
 def parse(text: str, source: str = "", kind: Kind = "none") -> list[Statement]:
-    """An identity policy's statements. Raise ValueError with AWS's text."""
-    return [_statement(statement, source, kind) for statement in _statements(text)]
+    """The statements of an identity policy that grammar.check has let pass."""
+    return [_statement(statement, source, kind) for statement in grammar.statements(json.loads(text))]
 
 
 def parse_trust(text: str) -> list[Mapping[str, Any]]:
     """A trust policy's statements, as they stand. Raise ValueError with AWS's text."""
-    statements = _statements(text)
+    statements = _loaded(text)
     for statement in statements:
         if "Resource" in statement or "NotResource" in statement:
             raise ValueError("Has prohibited field Resource")
         if "Principal" not in statement and "NotPrincipal" not in statement:
             raise ValueError("Missing required field Principal")
-        if not any(action.lower().startswith("sts:") for action in _texts(statement.get("Action", ""))):
+        if not any(action.lower().startswith("sts:") for action in grammar.texts(statement.get("Action", ""))):
             raise ValueError("AssumeRole policy may only specify STS AssumeRole actions.")
     return statements
+
+
+def _loaded(text: str) -> list[Mapping[str, Any]]:
+    try:
+        return grammar.statements(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise ValueError("This policy contains invalid Json") from error
 
 
 class Principals(NamedTuple):
@@ -83,12 +86,13 @@ def _is(name: str, caller: Caller) -> bool:
 def parse_of_resource(text: str) -> list[tuple[Principals, Statement]]:
     """A resource's policy. Raise ValueError with S3's text."""
     found = []
-    for given in _statements(text):
+    for given in _loaded(text):
         if ("Principal" in given) == ("NotPrincipal" in given):
             raise ValueError("Missing required field Principal")
         plain = {name: value for name, value in given.items() if name not in ("Principal", "NotPrincipal")}
+        grammar.check(json.dumps({"Statement": plain}))
         who = given.get("Principal", given.get("NotPrincipal"))
-        names = ["*"] if who == "*" else [name for many in _mapping(who).values() for name in _texts(many)]
+        names = ["*"] if who == "*" else [name for many in _mapping(who).values() for name in grammar.texts(many)]
         found.append((Principals(tuple(names), "NotPrincipal" in given), _statement(plain, "", "none")))
     return found
 
@@ -141,49 +145,12 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
-def _statements(text: str) -> list[Mapping[str, Any]]:
-    try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise ValueError("This policy contains invalid Json") from error
-    if not isinstance(document, dict) or document.get("Version", "2008-10-17") not in ("2012-10-17", "2008-10-17"):
-        raise ValueError(_SYNTAX)
-    statements = document.get("Statement")
-    statements = [statements] if isinstance(statements, dict) else statements
-    if not isinstance(statements, list) or not all(isinstance(one, dict) for one in statements):
-        raise ValueError(_SYNTAX)
-    for statement in statements:
-        if statement.get("Effect") not in ("Allow", "Deny") or not _FIELDS.issuperset(statement):
-            raise ValueError(_SYNTAX)
-    return statements
-
-
 def _statement(given: Mapping[str, Any], source: str, kind: Kind) -> Statement:
-    if "Principal" in given or "NotPrincipal" in given:
-        raise ValueError("Policy document should not specify a principal.")
-    actions, resources = _either(given, "Action"), _either(given, "Resource")
-    if any(":" not in action and action != "*" for action in actions):
-        raise ValueError("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
-    if any(resource != "*" and not resource.startswith("arn:") for resource in resources):
-        bad = next(resource for resource in resources if resource != "*" and not resource.startswith("arn:"))
-        raise ValueError(f'Resource {bad} must be in ARN format or "*".')
-    conditions = condition.parse(given.get("Condition", {}))
     return Statement(
-        source, kind, given["Effect"] == "Allow", actions, "NotAction" in given, resources, "NotResource" in given,
-        conditions,
+        source, kind, given["Effect"] == "Allow", _either(given, "Action"), "NotAction" in given,
+        _either(given, "Resource"), "NotResource" in given, condition.parse(given.get("Condition", {})),
     )  # fmt: skip
 
 
 def _either(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """`Action` or `NotAction`, never both or none."""
-    if (name in given) == (f"Not{name}" in given):
-        both = name in given
-        raise ValueError(_SYNTAX if both else f"Policy statement must contain {name.lower()}s.")
-    return tuple(_texts(given.get(name, given.get(f"Not{name}"))))
-
-
-def _texts(value: Any) -> Sequence[str]:
-    values = [value] if isinstance(value, str) else value
-    if not isinstance(values, list) or not values or not all(isinstance(one, str) for one in values):
-        raise ValueError(_SYNTAX)
-    return values
+    return tuple(grammar.texts(given.get(name, given.get(f"Not{name}", []))))

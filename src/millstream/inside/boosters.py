@@ -153,8 +153,7 @@ class Algorithm(Model):
 
     def _booster(self, path: str) -> tuple[Any, bool]:
         try:
-            with open(path, "rb") as file:
-                booster, pickled = pickle.load(file), True
+            booster, pickled = self._unpickled(path), True
         except Exception as no_pickle:
             booster, pickled = self._xgboost.Booster(), False
             try:
@@ -165,6 +164,18 @@ class Algorithm(Model):
                 ) from no_model
         booster.set_param("nthread", 1)
         return booster, pickled
+
+    def _unpickled(self, path: str) -> Any:
+        """XGBoost before 1.0 pickled a booster around a saved model, which is still read, and its pickle is not."""
+        with open(path, "rb") as file:
+            try:
+                return pickle.load(file)
+            except Exception:
+                file.seek(0)
+                saved = Old(file, encoding="latin1").load()
+        booster = self._xgboost.Booster()
+        booster.load_model(bytearray(saved.state["handle"]))
+        return booster
 
     def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[int, bytes, str]:
         """As the container: 415 for what cannot be read, 400 for what cannot be predicted, 406 for the accept, 500
@@ -264,6 +275,20 @@ def acceptable(accept: str) -> str:
     if accept not in ACCEPTS:
         raise ValueError(f"Accept type {accept} is not supported. Please use supported accept types: {ACCEPTS}.")
     return accept
+
+
+class Saved:
+    """What an old pickle holds of a booster."""
+
+    state: dict[str, Any]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.state = state
+
+
+class Old(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        return Saved if (module, name) == ("xgboost.core", "Booster") else super().find_class(module, name)
 
 
 def best(booster: Any) -> int:

@@ -194,6 +194,8 @@ def _located(request: Request, path: dict[str, str], binding: _Binding) -> dict[
 def _header(value: str, shape: Shape) -> Any:
     if shape.kind == "list":
         return [part.strip() for part in value.split(",")]
+    if shape.values == ("ENABLED",):  # a switch: AWS's SDK for C++, and with it pyarrow, writes it small
+        return value.upper()
     return from_text(value, shape)
 
 

@@ -9,14 +9,15 @@ from millstream.wire.shapes import Shape, shape_of
 
 SerializationException = aws_error("SerializationException")
 MOST = 10  # AWS reports at most so many violations
-_RETOLD, _SET = re.compile(r"(?<=^Value )'.*' (?=at ')", re.S), re.compile(r"enum value set: \[[^]]*\]")
+RETICENT = frozenset(("iam", "logs"))  # signing names
+_TEXT, _SET = re.compile(r"(?<=^Value )'(?!-?\d+').*' (?=at ')", re.S), re.compile(r"enum value set: \[[^]]*\]")
 
 
 def refuse(given: object, cls: type[Any], code: str, *, reticent: bool = False) -> AwsError:
     """The error for `given`, plain decoded input that does not fit `cls`.
 
     A wrong JSON type is a SerializationException; broken constraints are gathered in one message under `code`.
-    A `reticent` service, as IAM, repeats neither the value nor the values that it would take.
+    A `reticent` service repeats neither a text nor the texts that it would take.
     """
     try:
         violations = [text for text, _ in zip(_walk(given, shape_of(cls), ""), range(MOST), strict=False)]
@@ -25,7 +26,9 @@ def refuse(given: object, cls: type[Any], code: str, *, reticent: bool = False) 
     if not violations:
         return SerializationException("The input does not fit the operation's model.")
     if reticent:
-        violations = [_RETOLD.sub("", _SET.sub("enum value set", text)) for text in violations]
+        violations = [
+            _SET.sub("enum value set", _TEXT.sub("", one)) if _TEXT.search(one) else one for one in violations
+        ]
     plural = "s" if len(violations) > 1 else ""
     return aws_error(code)(f"{len(violations)} validation error{plural} detected: {'; '.join(violations)}")
 

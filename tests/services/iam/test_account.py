@@ -100,6 +100,21 @@ def test_the_summary_counts(iam: Any, user: str) -> None:
     assert (after["Users"] - before["Users"], after["VersionsPerPolicyQuota"]) == (1, 5)
 
 
+def test_an_account_without_passwords_has_no_policy_for_them(iam: Any) -> None:
+    assert refused(iam.get_account_password_policy) == (
+        "NoSuchEntity", 404, "The Password Policy with domain name 123456789012 cannot be found."
+    )  # fmt: skip
+
+
+def test_an_attached_policy_of_aws_is_listed_also_where_only_its_name_is_known(iam: Any, role: str) -> None:
+    arn = "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
+    iam.attach_role_policy(RoleName=role, PolicyArn=arn)
+
+    attached = iam.list_policies(OnlyAttached=True, Scope="AWS")["Policies"]
+
+    assert arn in [one["Arn"] for one in attached]
+
+
 def test_an_account_has_one_alias(iam: Any, unique: str) -> None:
     iam.create_account_alias(AccountAlias=unique)
     iam.create_account_alias(AccountAlias=f"{unique}-2")

@@ -210,6 +210,13 @@ def test_tags_of_a_group(logs: Any, group: str) -> None:
     assert logs.list_tags_for_resource(resourceArn=f"{ARN}:{group}")["tags"] == {"stage": "test"}
 
 
+def test_tags_of_a_group_by_its_name(logs: Any, group: str) -> None:
+    logs.tag_log_group(logGroupName=group, tags={"stage": "test"})
+    logs.untag_log_group(logGroupName=group, tags=["team"])
+
+    assert logs.list_tags_log_group(logGroupName=group)["tags"] == {"stage": "test"}
+
+
 def test_groups_of_another_region_are_not_seen(client: Callable[..., Any], group: str) -> None:
     elsewhere = client("logs", region="eu-west-1")
 

@@ -88,3 +88,12 @@ def test_chunked_bodies_that_lie_are_refused(
     assert status == 400
     assert b"<Code>" + code in body
     assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
+def test_the_mode_may_be_written_small(s3: Any, bucket: str) -> None:
+    """AWS's SDK for C++ does, and with it pyarrow's and pandas' reading of parquet."""
+    s3.put_object(Bucket=bucket, Key="key", Body=b"abc", ChecksumAlgorithm="CRC32")
+
+    got = s3.get_object(Bucket=bucket, Key="key", ChecksumMode="enabled")
+
+    assert (got["Body"].read(), got["ChecksumCRC32"]) == (b"abc", "NSRBwg==")

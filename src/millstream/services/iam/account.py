@@ -61,6 +61,15 @@ async def delete_account_alias(iam: Iam, request: api.DeleteAccountAliasRequest,
 
 
 @operation
+async def get_account_password_policy(
+    iam: Iam, request: api.GetAccountPasswordPolicyRequest, caller: Caller
+) -> api.GetAccountPasswordPolicyResponse:
+    """Nobody signs in with a password here, so that none has a policy."""
+    message = f"The Password Policy with domain name {caller.account} cannot be found."
+    raise api.NoSuchEntityException(message)
+
+
+@operation
 async def get_account_summary(
     iam: Iam, request: api.GetAccountSummaryRequest, caller: Caller
 ) -> api.GetAccountSummaryResponse:

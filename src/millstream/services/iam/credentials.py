@@ -29,6 +29,13 @@ async def list_mfa_devices(
 
 
 @operation
+async def list_virtual_mfa_devices(
+    iam: Iam, request: api.ListVirtualMFADevicesRequest, caller: Caller
+) -> api.ListVirtualMFADevicesResponse:
+    return api.ListVirtualMFADevicesResponse(virtual_mfa_devices=[], is_truncated=False)
+
+
+@operation
 async def list_signing_certificates(
     iam: Iam, request: api.ListSigningCertificatesRequest, caller: Caller
 ) -> api.ListSigningCertificatesResponse:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from millstream.api import iam as api
 from millstream.core.caller import Caller
-from millstream.domain import policy
+from millstream.domain import grammar, policy
 from millstream.domain.identity import Group, Identity, InstanceProfile, Policies, Policy, Role, User
 from millstream.domain.records import Record, Records
 from millstream.ports.meta import Change, Conflict
@@ -87,10 +87,10 @@ def refuse_in_use(policies: Policies) -> None:
         raise api.DeleteConflictException("Cannot delete entity, must delete policies first.")
 
 
-def checked(document: str) -> str:
+def checked(document: str, *, newest: bool = False) -> str:
     """A permissions policy. Raise MalformedPolicyDocument."""
     try:
-        policy.parse(document)
+        grammar.check(document, newest=newest)
     except ValueError as error:
         raise api.MalformedPolicyDocumentException(str(error)) from error
     return document

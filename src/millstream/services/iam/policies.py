@@ -1,5 +1,7 @@
 """Managed policies of the account, and AWS's own."""
 
+from __future__ import annotations
+
 from collections import Counter
 from typing import NamedTuple
 
@@ -30,7 +32,7 @@ async def create_policy(iam: Iam, request: api.CreatePolicyRequest, caller: Call
         id=ids.unique_id("ANPA"),
         path=request.path or "/",
         description=request.description or "",
-        document=entities.checked(request.policy_document),
+        document=entities.checked(request.policy_document, newest=True),
         created=now,
         updated=now,
         tags=entities.tag_map(request.tags),
@@ -50,7 +52,7 @@ async def list_policies(iam: Iam, request: api.ListPoliciesRequest, caller: Call
     scope, used = request.scope or "All", await uses(iam, caller)
     counted = used.boundaries if request.policy_usage_filter == "PermissionsBoundary" else used.attached
     local = [] if scope == "AWS" else [record.value for record in await iam.identity.policies.list(caller.account)]
-    aws = [] if scope == "Local" else [aws_managed(name) for name in managed.NAMES]
+    aws = [] if scope == "Local" else [aws_managed(name) for name in _aws_names(used)]
     wanted = [
         (policy.arn, structs.replace(described(policy, used), tags=None, description=None))
         for policy in (*local, *aws)
@@ -139,6 +141,12 @@ def aws_managed(full: str) -> Policy:
         created=managed.MADE,
         updated=managed.MADE,
     )
+
+
+def _aws_names(used: Uses) -> list[str]:
+    """Of AWS's own those that are known here, and those that are attached without being known."""
+    attached = [arn.removeprefix(managed.PREFIX) for arn in used.attached if managed.is_managed(arn)]
+    return sorted({*managed.NAMES, *attached})
 
 
 class Uses(NamedTuple):

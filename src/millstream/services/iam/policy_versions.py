@@ -25,7 +25,7 @@ async def create_policy_version(
             f"A managed policy can have up to {MOST} versions. Before you create a new version, you must delete an "
             "existing version."
         )
-    version = PolicyVersion(document=entities.checked(request.policy_document), created=now)
+    version = PolicyVersion(document=entities.checked(request.policy_document, newest=True), created=now)
     number = policy.newest + 1
     changed = structs.replace(policy, newest=number, updated=now, edited={**policy.versions, number: version})
     if request.set_as_default:

@@ -35,7 +35,7 @@ def found() -> Iterator[None]:
 def group_of(name: str | None, identifier: str | None) -> str:
     """The group that a request means, by its name or by its name or ARN as the identifier."""
     if name and identifier:
-        raise api.InvalidParameterException("LogGroup name and LogGroup ARN are mutually exclusive parameters.")
+        raise api.ValidationException("LogGroup name and LogGroup ARN are mutually exclusive parameters.")
     if name:
         return name
     if not identifier:

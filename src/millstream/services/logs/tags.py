@@ -1,5 +1,7 @@
 """Tags of log groups, in the present form and in the one that older clients use."""
 
+from collections.abc import Sequence
+
 from millstream.api import logs as api
 from millstream.core.caller import Caller
 from millstream.services.logs.service import Logs, found, from_arn, scope_of
@@ -29,10 +31,18 @@ async def _tag(logs: Logs, caller: Caller, name: str, added: dict[str, str]) -> 
 
 @operation
 async def untag_resource(logs: Logs, request: api.UntagResourceRequest, caller: Caller) -> None:
-    name = from_arn(request.resource_arn)
+    await _untag(logs, caller, from_arn(request.resource_arn), request.tag_keys)
+
+
+@operation
+async def untag_log_group(logs: Logs, request: api.UntagLogGroupRequest, caller: Caller) -> None:
+    await _untag(logs, caller, request.log_group_name, request.tags)
+
+
+async def _untag(logs: Logs, caller: Caller, name: str, keys: Sequence[str]) -> None:
     with found():
         group = await logs.journal.group(scope_of(caller), name)
-    tags = {key: value for key, value in group.tags.items() if key not in request.tag_keys}
+    tags = {key: value for key, value in group.tags.items() if key not in keys}
     await logs.journal.update_group(scope_of(caller), name, tags=tags)
 
 
