@@ -42,8 +42,6 @@ from millstream.wire.values import format_timestamp
 
 Ready = Callable[[int, AccessKey], None]
 Route = Callable[[int], Mapping[str, str]]
-
-
 # Services in whose place the server works when nobody asks, and how the kinds of their records begin.
 WORK = {
     "kinesis": {"kinesis"},

@@ -662,6 +662,15 @@ class InvocationResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     durable_execution_arn: DurableExecutionArn | None = None
 
 
+class InvokeAsyncRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'invoke_args': 'InvokeArgs'}):
+    function_name: NamespacedFunctionName
+    invoke_args: Body
+
+
+class InvokeAsyncResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status'}):
+    status: int | None = None
+
+
 class ListAliasesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'function_name': 'FunctionName', 'function_version': 'FunctionVersion', 'marker': 'Marker', 'max_items': 'MaxItems'}):
     function_name: FunctionName
     function_version: VersionWithLatestPublished | None = None
@@ -1424,6 +1433,8 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     GetPolicyResponse: {'policy': Member('Policy'), 'revision_id': Member('RevisionId')},
     InvocationRequest: {'function_name': Member('FunctionName', 'uri'), 'invocation_type': Member('X-Amz-Invocation-Type', 'header'), 'log_type': Member('X-Amz-Log-Type', 'header'), 'client_context': Member('X-Amz-Client-Context', 'header'), 'durable_execution_name': Member('X-Amz-Durable-Execution-Name', 'header'), 'payload': Member('Payload'), 'qualifier': Member('Qualifier', 'querystring'), 'tenant_id': Member('X-Amz-Tenant-Id', 'header')},
     InvocationResponse: {'status_code': Member('StatusCode', 'statusCode'), 'function_error': Member('X-Amz-Function-Error', 'header'), 'log_result': Member('X-Amz-Log-Result', 'header'), 'payload': Member('Payload'), 'executed_version': Member('X-Amz-Executed-Version', 'header'), 'durable_execution_arn': Member('X-Amz-Durable-Execution-Arn', 'header')},
+    InvokeAsyncRequest: {'function_name': Member('FunctionName', 'uri'), 'invoke_args': Member('InvokeArgs')},
+    InvokeAsyncResponse: {'status': Member('Status', 'statusCode')},
     ListAliasesRequest: {'function_name': Member('FunctionName', 'uri'), 'function_version': Member('FunctionVersion', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
     ListAliasesResponse: {'next_marker': Member('NextMarker'), 'aliases': Member('Aliases')},
     ListEventSourceMappingsRequest: {'event_source_arn': Member('EventSourceArn', 'querystring'), 'function_name': Member('FunctionName', 'querystring'), 'marker': Member('Marker', 'querystring'), 'max_items': Member('MaxItems', 'querystring')},
@@ -1488,6 +1499,7 @@ OPERATIONS: dict[str, Operation] = {
     'get_layer_version_by_arn': Operation('GetLayerVersionByArn', 'GET', '/2018-10-31/layers?find=LayerVersion', 200, GetLayerVersionByArnRequest, GetLayerVersionResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'get_policy': Operation('GetPolicy', 'GET', '/2015-03-31/functions/{FunctionName}/policy', 200, GetPolicyRequest, GetPolicyResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'invoke': Operation('Invoke', 'POST', '/2015-03-31/functions/{FunctionName}/invocations', 200, InvocationRequest, InvocationResponse, payload_in='payload', payload_out='payload', errors=(RuntimeAliasDeletedException, CodeArtifactUserDeletedException, ResourceNotReadyException, ServiceQuotaExceededException, InvalidSecurityGroupIDException, SnapStartTimeoutException, TooManyRequestsException, EC2ThrottledException, EFSMountConnectivityException, SubnetIPAddressLimitReachedException, KMSAccessDeniedException, RequestTooLargeException, KMSDisabledException, UnsupportedMediaTypeException, S3FilesMountConnectivityException, SerializedRequestEntityTooLargeException, InvalidRuntimeException, NoPublishedVersionException, EC2UnexpectedException, InvalidSubnetIDException, KMSNotFoundException, InvalidParameterValueException, EC2AccessDeniedException, EFSIOException, KMSInvalidStateException, ResourceConflictException, RuntimeVersionDeletedException, ENILimitReachedException, SnapStartNotReadyException, ServiceException, CodeArtifactUserPendingException, SnapStartException, RecursiveInvocationException, S3FilesMountFailureException, EFSMountTimeoutException, ENINotReadyException, S3FilesMountTimeoutException, CodeArtifactUserFailedException, ModeNotSupportedException, ResourceNotFoundException, InvalidRequestContentException, SnapStartRegenerationFailureException, DurableExecutionAlreadyStartedException, InvalidZipFileException, EFSMountFailureException,)),
+    'invoke_async': Operation('InvokeAsync', 'POST', '/2014-11-13/functions/{FunctionName}/invoke-async', 202, InvokeAsyncRequest, InvokeAsyncResponse, payload_in='invoke_args', errors=(ServiceQuotaExceededException, InvalidSecurityGroupIDException, SnapStartTimeoutException, EC2ThrottledException, EFSMountConnectivityException, SubnetIPAddressLimitReachedException, KMSAccessDeniedException, KMSDisabledException, S3FilesMountConnectivityException, InvalidRuntimeException, EC2UnexpectedException, InvalidSubnetIDException, KMSNotFoundException, EC2AccessDeniedException, EFSIOException, KMSInvalidStateException, ResourceConflictException, ENILimitReachedException, SnapStartNotReadyException, ServiceException, SnapStartException, S3FilesMountFailureException, EFSMountTimeoutException, S3FilesMountTimeoutException, ModeNotSupportedException, ResourceNotFoundException, InvalidRequestContentException, SnapStartRegenerationFailureException, EFSMountFailureException,)),
     'list_aliases': Operation('ListAliases', 'GET', '/2015-03-31/functions/{FunctionName}/aliases', 200, ListAliasesRequest, ListAliasesResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_event_source_mappings': Operation('ListEventSourceMappings', 'GET', '/2015-03-31/event-source-mappings', 200, ListEventSourceMappingsRequest, ListEventSourceMappingsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
     'list_function_event_invoke_configs': Operation('ListFunctionEventInvokeConfigs', 'GET', '/2019-09-25/functions/{FunctionName}/event-invoke-config/list', 200, ListFunctionEventInvokeConfigsRequest, ListFunctionEventInvokeConfigsResponse, errors=(InvalidParameterValueException, ServiceException, TooManyRequestsException, ResourceNotFoundException,)),
@@ -1535,7 +1547,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetProvisionedConcurrencyConfig',
     'GetResourcePolicy',
     'GetRuntimeManagementConfig',
-    'InvokeAsync',
     'InvokeWithResponseStream',
     'ListCapacityProviders',
     'ListCodeSigningConfigs',

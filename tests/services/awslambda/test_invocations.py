@@ -67,6 +67,7 @@ def test_the_end_of_the_log_comes_with_the_answer(made: Made, awslambda: Any) ->
     )
 
     reply = awslambda.invoke(FunctionName=name, LogType="Tail")
+    assert reply["ResponseMetadata"]["HTTPHeaders"]["content-type"] == "application/json"
     log = base64.b64decode(reply["LogResult"])
 
     assert len(log) <= 4096
@@ -179,6 +180,9 @@ def test_an_event_runs_later(made: Made, awslambda: Any, client: Callable[..., A
     assert (reply["StatusCode"], reply["Payload"].read()) == (202, b"")
     client("s3").get_waiter("object_exists").wait(Bucket=bucket, Key="seen", WaiterConfig={"Delay": 1})
     assert client("s3").get_object(Bucket=bucket, Key="seen")["Body"].read() == b"hello"
+    client("s3").delete_object(Bucket=bucket, Key="seen")
+    assert awslambda.invoke_async(FunctionName=name, InvokeArgs=b'{"text": "again"}')["Status"] == 202
+    client("s3").get_waiter("object_exists").wait(Bucket=bucket, Key="seen", WaiterConfig={"Delay": 1})
 
 
 def test_a_dry_run_runs_nothing(made: Made, awslambda: Any, answer: Answered) -> None:

@@ -102,6 +102,18 @@ def test_latest_begins_with_what_comes_after(
     assert [texts for texts, _ in calls(client, bucket, 1)] == [["after"]]
 
 
+def test_a_function_gets_only_records_that_fit_its_filters(
+    made: Made, mapped: Any, kinesis: Any, stream: str, client: Callable[..., Any], bucket: str
+) -> None:
+    put(kinesis, stream, '{"n": 1}', "text", '{"n": 2}', '{"n": 3}')
+    filters = {"Filters": [{"Pattern": json.dumps({"data": {"n": [{"numeric": [">", 1]}]}})}]}
+
+    mapping = mapped(made(SOURCE % ("pass", bucket), Timeout=30), FilterCriteria=filters)
+
+    assert [texts for texts, _ in calls(client, bucket, 2)] == [['{"n": 2}', '{"n": 3}']]
+    assert mapping["FilterCriteria"] == filters
+
+
 def test_a_record_that_always_fails_is_found_and_left_out(
     made: Made, mapped: Any, kinesis: Any, stream: str, awslambda: Any, client: Callable[..., Any], bucket: str
 ) -> None:
@@ -163,7 +175,7 @@ def test_a_mapping_is_listed_changed_and_gone(
             "Stream not found: arn:aws:kinesis",
         ),
         ({"EventSourceArn": "arn:aws:sqs:us-east-1:123456789012:q"}, "event source of sqs is not implemented"),
-        ({"FilterCriteria": {"Filters": [{"Pattern": "{}"}]}}, "FilterCriteria is not implemented"),
+        ({"FilterCriteria": {"Filters": [{"Pattern": "{}"}]}}, "Invalid filter pattern definition."),
         (
             {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:s3:::no-such-bucket-at-all"}}},
             "The destination ARN arn:aws:s3:::no-such-bucket-at-all is invalid",

@@ -100,6 +100,8 @@ def test_filters_and_pages(metrics: Any, unique: str) -> None:
         ({"TreatMissingData": "hide"}, "Option hide is not supported"),
         ({"ComparisonOperator": "GreaterThanUpperThreshold"}, "not supported by Millstream"),
         ({"EvaluationPeriods": 20_000}, "across more than a week"),
+        ({"EvaluateLowSampleCountPercentile": "ignore"}, "not supported by Millstream"),
+        ({"EvaluateLowSampleCountPercentile": "some"}, "Option some is not supported"),
     ],
 )
 def test_an_alarm_that_cannot_be(metrics: Any, unique: str, more: dict[str, Any], text: str) -> None:

@@ -9,13 +9,16 @@ from millstream.core.caller import Caller
 from millstream.domain.functions import Answer, Call, Function, FunctionNotFound, FunctionThrottled
 from millstream.services.awslambda.refusals import not_implemented
 from millstream.services.awslambda.service import Lambda, reference
+from millstream.wire.http import Response
 from millstream.wire.operation import operation
 
 LARGEST = {"RequestResponse": 6_291_556, "Event": 1_048_576}  # bytes of a payload
 
 
 @operation
-async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Caller) -> api.InvocationResponse:
+async def invoke(
+    awslambda: Lambda, request: api.InvocationRequest, caller: Caller
+) -> api.InvocationResponse | Response:
     function = (await awslambda.function(request.function_name, request.qualifier, caller, drawn=True)).value
     kind = request.invocation_type or "RequestResponse"
     if request.durable_execution_name or request.tenant_id:
@@ -27,7 +30,17 @@ async def invoke(awslambda: Lambda, request: api.InvocationRequest, caller: Call
         qualifier = reference(request.function_name, request.qualifier, caller).qualifier
         await awslambda.events.accept(function, qualifier, call)
         return api.InvocationResponse(status_code=202)
-    return _response(await _run(awslambda, function, call), tail=request.log_type == "Tail")
+    return _response(await _run(awslambda, function, call), caller, tail=request.log_type == "Tail")
+
+
+@operation
+async def invoke_async(awslambda: Lambda, request: api.InvokeAsyncRequest, caller: Caller) -> api.InvokeAsyncResponse:
+    """What came before InvocationType Event."""
+    function = (await awslambda.function(request.function_name, None, caller)).value
+    payload = await request.invoke_args.whole(LARGEST["Event"])
+    asked = api.InvocationRequest(function_name=request.function_name, payload=payload)
+    await awslambda.events.accept(function, "", _call(asked, function, caller, "Event"))
+    return api.InvokeAsyncResponse(status=202)
 
 
 async def _run(awslambda: Lambda, function: Function, call: Call) -> Answer:
@@ -69,11 +82,15 @@ def _client_context(text: str | None) -> str:
         raise api.InvalidRequestContentException(message, Type="User") from bad
 
 
-def _response(answer: Answer, *, tail: bool) -> api.InvocationResponse:
-    return api.InvocationResponse(
-        status_code=200,
-        function_error=answer.error,
-        log_result=base64.b64encode(answer.log.encode()).decode() if tail else None,
-        payload=answer.payload,
-        executed_version=answer.version,
-    )
+def _response(answer: Answer, caller: Caller, *, tail: bool) -> Response:
+    """The model does not say that the payload is JSON."""
+    headers = [
+        ("content-type", "application/json"),
+        ("x-amzn-requestid", caller.request_id),
+        ("X-Amz-Executed-Version", answer.version),
+    ]
+    if answer.error:
+        headers.append(("X-Amz-Function-Error", answer.error))
+    if tail:
+        headers.append(("X-Amz-Log-Result", base64.b64encode(answer.log.encode()).decode()))
+    return Response(200, headers, answer.payload)

@@ -25,6 +25,7 @@ class Mapping(Struct, frozen=True, kw_only=True):
     age: int = -1  # seconds after which a record that fails is left out; -1 is never
     bisect: bool = False
     partial: bool = False  # the function says from which record on it failed
+    filters: tuple[str, ...] = ()  # patterns; of records that fit none the function hears nothing
     destination: str = ""  # ARN of the bucket that gets what is left out
     enabled: bool = True
     modified: float

@@ -11,6 +11,7 @@ from millstream.core.caller import Caller
 from millstream.domain.records import Record
 from millstream.domain.streams import Stream
 from millstream.services.awslambda.bucket import PREFIX, check_bucket
+from millstream.services.awslambda.filters import BadPattern, kept
 from millstream.services.awslambda.mapping import Mapping
 from millstream.services.awslambda.refusals import invalid, not_implemented
 from millstream.services.awslambda.service import Lambda, reference
@@ -89,7 +90,6 @@ def _check(request: Request) -> None:
     """Raise InvalidParameterValueException for what is not built."""
     destination, target = request.destination_config, _target(request)
     given = {
-        "FilterCriteria": request.filter_criteria and request.filter_criteria.filters,
         "ParallelizationFactor above 1": (request.parallelization_factor or 1) > 1,
         "TumblingWindowInSeconds": request.tumbling_window_in_seconds,
         "DestinationConfig with OnSuccess": destination
@@ -105,6 +105,17 @@ def _check(request: Request) -> None:
     for member, value in given.items():
         if value:
             raise not_implemented(member)
+    try:
+        kept(_patterns(request) or ())
+    except BadPattern as bad:
+        raise invalid("Invalid filter pattern definition.") from bad
+
+
+def _patterns(request: Request) -> tuple[str, ...] | None:
+    """None where nothing is said."""
+    if request.filter_criteria is None:
+        return None
+    return tuple(one.pattern or "" for one in request.filter_criteria.filters or ())
 
 
 def _target(request: Request) -> str | None:
@@ -130,6 +141,7 @@ def _with(mapping: Mapping, request: Request) -> Mapping:
         "age": request.maximum_record_age_in_seconds,
         "bisect": request.bisect_batch_on_function_error,
         "enabled": request.enabled,
+        "filters": _patterns(request),
         "destination": _target(request),
         "partial": None if types is None else "ReportBatchItemFailures" in types,
     }
@@ -137,6 +149,7 @@ def _with(mapping: Mapping, request: Request) -> Mapping:
 
 
 async def _described(awslambda: Lambda, mapping: Mapping, state: str = "") -> api.EventSourceMappingConfiguration:
+    patterns = [api.Filter(pattern=one) for one in mapping.filters]
     return api.EventSourceMappingConfiguration(
         uuid=mapping.id,
         starting_position=mapping.start,  # type: ignore[arg-type]  # one of the API's own words
@@ -151,6 +164,7 @@ async def _described(awslambda: Lambda, mapping: Mapping, state: str = "") -> ap
         state=state or ("Enabled" if mapping.enabled else "Disabled"),
         state_transition_reason="User action",
         destination_config=api.DestinationConfig(on_failure=api.OnFailure(destination=mapping.destination or None)),
+        filter_criteria=api.FilterCriteria(filters=patterns) if patterns else None,
         maximum_record_age_in_seconds=mapping.age,
         bisect_batch_on_function_error=mapping.bisect,
         maximum_retry_attempts=mapping.retries,

@@ -18,6 +18,7 @@ from millstream.domain.functions import Answer, Call, Function, FunctionNotFound
 from millstream.domain.shards import Shard
 from millstream.domain.streams import Record, Stream
 from millstream.services.awslambda.discarded import AGED, EXHAUSTED, Discarded
+from millstream.services.awslambda.filters import kept
 from millstream.services.awslambda.mapping import Mapping, Position
 from millstream.services.awslambda.service import Lambda
 
@@ -111,16 +112,17 @@ class Reader:
         self._lambda, self._mapping = awslambda, mapping
         self._shard, self._position = shard, position
         self._discarded = Discarded(awslambda.objects, mapping, shard.id)
+        self._kept = kept(mapping.filters)
 
     async def run(self) -> None:
         """Return when the shard is read to its end, or its stream is gone."""
         mappings = self._lambda.mappings
         while stream := await mappings.stream(self._mapping):
             shard = next((one for one in stream.shards if one.id == self._shard.id), self._shard)
-            records, following, ended = await self._batch(stream, shard)
-            if records:
+            came, following, ended = await self._batch(stream, shard)
+            if records := [record for record in came if self._kept(record)]:
                 await self._deliver(records)
-            if records or ended:
+            if came or ended:
                 await self._save(structs.replace(self._position, next=following, ended=ended))
             if ended:
                 return

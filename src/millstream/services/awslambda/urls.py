@@ -48,14 +48,9 @@ async def create_function_url_config(
             "exists for this Lambda function",
             Type="User",
         ) from taken
-    return api.CreateFunctionUrlConfigResponse(
-        function_url=address(awslambda, url),
-        function_arn=url.arn,
-        auth_type=url.auth,
-        cors=url.cors,
-        creation_time=_time(url.created),
-        invoke_mode="BUFFERED",
-    )
+    told = structs.asdict(_described(awslambda, url))
+    del told["last_modified_time"]
+    return api.CreateFunctionUrlConfigResponse(**told)
 
 
 def _key(name: str, qualifier: str | None, caller: Caller) -> tuple[str, str, str, str]:
@@ -76,22 +71,14 @@ def _place(url: FunctionUrl) -> Place:
     return Place("/".join(url.key))
 
 
-def address(awslambda: Lambda, url: FunctionUrl) -> str:
-    return f"{awslambda.grants.base_url()}{PATH}{url.id}/"
-
-
-def _time(seconds: float) -> str:
-    return format_timestamp(seconds, "iso8601")
-
-
 def _described(awslambda: Lambda, url: FunctionUrl) -> api.FunctionUrlConfig:
     return api.FunctionUrlConfig(
-        function_url=address(awslambda, url),
+        function_url=f"{awslambda.grants.base_url()}{PATH}{url.id}/",
         function_arn=url.arn,
         auth_type=url.auth,
         cors=url.cors,
-        creation_time=_time(url.created),
-        last_modified_time=_time(url.modified),
+        creation_time=format_timestamp(url.created, "iso8601"),
+        last_modified_time=format_timestamp(url.modified, "iso8601"),
         invoke_mode="BUFFERED",
     )
 

@@ -102,6 +102,7 @@ def _metric(alarm: Alarm, caller: Caller) -> api.MetricAlarm:
         threshold=asked.threshold,
         comparison_operator=asked.comparison_operator,
         treat_missing_data=asked.treat_missing_data,
+        evaluate_low_sample_count_percentile=asked.evaluate_low_sample_count_percentile,
         metrics=asked.metrics,
     )
 

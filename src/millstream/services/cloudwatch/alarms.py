@@ -74,7 +74,7 @@ def _check(request: api.PutMetricAlarmInput) -> None:
         ("EvaluationCriteria", request.evaluation_criteria),
         ("EvaluationInterval", request.evaluation_interval),
         ("ActionConfiguration", request.action_configuration),
-        ("EvaluateLowSampleCountPercentile", request.evaluate_low_sample_count_percentile),
+        ("EvaluateLowSampleCountPercentile ignore", request.evaluate_low_sample_count_percentile == "ignore" or None),
     ):
         if other is not None:
             raise ValidationError(f"The parameter {name} is not supported by Millstream.")
@@ -140,6 +140,11 @@ def _check_rule(request: api.PutMetricAlarmInput) -> None:
         raise ValidationError("Metrics cannot be checked across more than a week (EvaluationPeriods * Period).")
     if (request.datapoints_to_alarm or count) > count:
         raise ValidationError("DatapointsToAlarm must be less than or equal to EvaluationPeriods")
+    if (few := request.evaluate_low_sample_count_percentile) not in (None, "evaluate", "ignore"):
+        raise ValidationError(
+            f"Option {few} is not supported. Supported options for parameter EvaluateLowSampleCountPercentile are "
+            "evaluate and ignore."
+        )
     if request.comparison_operator not in COMPARISONS:
         raise ValidationError(f"{request.comparison_operator} is not supported by Millstream.")
     if (treatment := request.treat_missing_data or "missing") not in TREATMENTS:
