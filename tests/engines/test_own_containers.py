@@ -153,8 +153,8 @@ def test_a_container_is_told_that_nobody_reads_on(compute: ProcessCompute, run: 
 def test_a_container_whose_ping_fails_does_not_come_into_service(compute: ProcessCompute, run: Run) -> None:
     async def session() -> None:
         (compute.workspace("sick") / "sick").touch()
-        with pytest.raises(RuntimeError, match=r"did not load within 1 s(?s:.*)/ping"):
-            await compute.serve(Serving("sick", "own", load=1.0))
+        with pytest.raises(RuntimeError, match=r"did not load within 5 s(?s:.*)/ping"):
+            await compute.serve(Serving("sick", "own", load=5.0))
 
     run(session())
 

@@ -23,7 +23,8 @@ SLOW = PutRecordBatchResponseEntry(error_code="ServiceUnavailableException", err
 async def put_record(firehose: Firehose, request: PutRecordInput, caller: Caller) -> PutRecordOutput:
     stream = await _open(firehose, request.delivery_stream_name, caller)
     data = request.record.data
-    await _admit(firehose, stream, [data])
+    if firehose.limited:
+        await _admit(firehose, stream, [data])
     offset = await firehose.log.append(stream.topic, [data], clock.now_ms())
     firehose.monitor(stream).put(1, len(data))
     return PutRecordOutput(record_id=_record_id(stream, offset), encrypted=stream.encryption is not None)
@@ -35,7 +36,8 @@ async def put_record_batch(firehose: Firehose, request: PutRecordBatchInput, cal
     data = [record.data for record in request.records]
     if (size := sum(map(len, data))) > BATCH_LIMIT:
         raise InvalidArgumentException("Records size exceeds 4 MB limit")
-    if refused := await _admit(firehose, stream, data):
+    refused = await _admit(firehose, stream, data) if firehose.limited else 0
+    if refused:
         size = sum(map(len, data))
     first = await firehose.log.append(stream.topic, data, clock.now_ms())
     firehose.monitor(stream).put(len(data), size)

@@ -113,6 +113,11 @@ class Firehose:
         """A flush of the stream's ends a wait."""
         return Backoff(f"{what} of {stream.name}", log, partial(self.flushes.wait, stream.topic))
 
+    @property
+    def limited(self) -> bool:
+        """Whether records may be refused for their number."""
+        return self.quotas is not None or self.backlog is not None
+
     async def behind(self, stream: Stream) -> bool:
         """Whether the stream's delivery is to catch up before more comes in."""
         if self.backlog is None:
