@@ -14,7 +14,7 @@ from typing import Any
 from bench.front import batch
 from bench.load import apart, drive
 from bench.report import Report
-from millstream.cli.administration import ask
+from millstream.cli.administration import Where, ask
 from tests.server import Server
 
 RECORDS = 10_000_000
@@ -75,7 +75,7 @@ def _watched(server: Server, lags: list[float]) -> Iterator[None]:
 
     def watch() -> None:
         while not over.wait(LOOK):
-            oldest = ask(server.data, "GET", "state", "soak")["oldest"]
+            oldest = ask(Where(server.data), "GET", "state", "soak")["oldest"]
             lags.append(max(0.0, time.time() - oldest / 1000) if oldest else 0.0)
 
     watching = threading.Thread(target=watch)
