@@ -249,10 +249,11 @@ class DiskObjects:
         body: AsyncIterator[bytes],
         algorithm: Algorithm | None = None,
         cipher: Cipher | None = None,
+        nonce: str = "",
     ) -> Part:
         upload = await self.upload(bucket, key, upload_id)
         spooled = await spool(self._files, body, upload.algorithm or algorithm, -1, cipher)
-        found = Part(number, spooled.size, spooled.etag, _now(), spooled.checksum)
+        found = Part(number, spooled.size, spooled.etag, _now(), spooled.checksum, nonce)
         stored = uploads.StoredPart(found, spooled.pieces[0])
         change = partial(uploads.put_part, bucket=bucket, key=key.encode(), upload_id=upload_id, stored=stored)
         part: Part = await self._show(change, spooled.pieces)
