@@ -121,7 +121,7 @@ class NoSuchBucket(Exception): ...
 
 
 class NoSuchKey(Exception):
-    marker = ""  # the version of the delete marker that hides the key
+    marker: ObjectInfo | None = None  # the delete marker that hides the key
 
 
 class Sealed(NoSuchKey):

@@ -154,7 +154,7 @@ class DiskObjects:
     def _no_such_key(self, bucket: str, key: str) -> NoSuchKey:
         error = NoSuchKey(key)
         if row := self._index.row(NEWEST_OLDER, bucket, key.encode(), ""):
-            error.marker = rows.decode_stored(row[0]).version
+            error.marker = rows.decode_stored(row[0]).info(key.encode())
         return error
 
     async def head(self, bucket: str, key: str, version: str | None = None) -> ObjectInfo:
