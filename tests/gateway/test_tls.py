@@ -5,6 +5,7 @@ import base64
 import contextlib
 import http.client
 import http.server
+import json
 import socket
 import ssl
 import threading
@@ -92,6 +93,18 @@ def test_a_large_body_streams_through_tls(server: Server, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="big", Body=body)
 
     assert s3.get_object(Bucket=bucket, Key="big")["Body"].read() == body
+
+
+def test_a_policy_tells_tls_from_plain_http(server: Server, bucket: str) -> None:
+    s3, plain = routed(server, "s3", "https://s3.eu-west-1.amazonaws.com"), server.client("s3")
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    insecure = denied | {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [insecure]}))
+    s3.put_object(Bucket=bucket, Key="key", Body=b"body")
+
+    with pytest.raises(plain.exceptions.ClientError, match="AccessDenied"):
+        plain.put_object(Bucket=bucket, Key="key", Body=b"other")
+    assert s3.get_object(Bucket=bucket, Key="key")["Body"].read() == b"body"
 
 
 def test_a_client_that_speaks_with_the_end_of_its_handshake(server: Server) -> None:

@@ -1,8 +1,19 @@
-"""Who calls: what a verified signature says of a request."""
+"""Who calls: what a verified signature says of a request, and where it came from."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 ANONYMOUS = "*"
+
+
+class Origin(NamedTuple):
+    """The other end of a connection."""
+
+    address: str = ""  # IP; empty where it is none
+    secure: bool = False  # TLS
+
+
+NOWHERE = Origin()
 
 
 class Caller(NamedTuple):
@@ -12,3 +23,5 @@ class Caller(NamedTuple):
     user_id: str  # AIDA… or AROA…:session
     access_key: str
     request_id: str
+    origin: Origin = NOWHERE
+    headers: Mapping[str, str] = {}  # by lower-case name

@@ -64,13 +64,23 @@ class Access:
         if verified.service != service.signing_name:
             raise _wrong_service(service, verified.service, s3=s3)
         key = verified.key
-        caller = Caller(key.account, verified.region, key.principal, key.user_id, key.id, request_id)
+        caller = Caller(
+            key.account,
+            verified.region,
+            key.principal,
+            key.user_id,
+            key.id,
+            request_id,
+            request.origin,
+            request.headers,
+        )
         return caller, request if body_hash else _checked(request, verified.payload, verified.signatures, s3=s3)
 
     def _anonymous(self, request: Request, request_id: str) -> tuple[Caller, Request]:
         """S3 lets strangers ask: what they may is the bucket's affair."""
         payload = request.headers.get("x-amz-content-sha256", sigv4.UNSIGNED_PAYLOAD)
-        return Caller("", self._region, ANONYMOUS, "", "", request_id), _checked(request, payload, None, s3=True)
+        caller = Caller("", self._region, ANONYMOUS, "", "", request_id, request.origin, request.headers)
+        return caller, _checked(request, payload, None, s3=True)
 
 
 def _unsigned(request: Request) -> bool:

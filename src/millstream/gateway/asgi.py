@@ -7,6 +7,7 @@ from typing import Any
 
 from millstream.core import ids
 from millstream.core.body import Body
+from millstream.core.caller import Origin
 from millstream.core.errors import AwsError, aws_error
 from millstream.gateway.access import Access
 from millstream.gateway.addressing import addressed
@@ -51,7 +52,8 @@ class Gateway:
         headers = headers_of(scope["headers"])
         length = headers.get("content-length", "")
         body = Body(_received(given), int(length) if length.isdigit() else None)
-        request = request_of(scope["method"], scope["raw_path"], scope["query_string"], headers, body)
+        origin = origin_of(scope["client"], scope["scheme"])
+        request = request_of(scope["method"], scope["raw_path"], scope["query_string"], headers, body, origin)
         try:
             response = await self.answer(request)
             if "expect" in request.headers and not given.asked:
@@ -104,9 +106,15 @@ def name_of(header: bytes) -> str:
     return header.decode("latin-1").lower()
 
 
-def request_of(method: str, path: bytes, query: bytes, headers: dict[str, str], body: Body) -> Request:
+def request_of(
+    method: str, path: bytes, query: bytes, headers: dict[str, str], body: Body, origin: Origin
+) -> Request:
     raw_query = query.decode("latin-1")
-    return Request(method, path.decode("latin-1"), parse_query(raw_query), headers, body, raw_query)
+    return Request(method, path.decode("latin-1"), parse_query(raw_query), headers, body, raw_query, origin)
+
+
+def origin_of(client: tuple[str, int] | None, scheme: str | None) -> Origin:
+    return Origin(client[0] if client else "", scheme == "https")
 
 
 class _Given:

@@ -17,7 +17,8 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from millstream.core.body import Body
-from millstream.gateway.asgi import Gateway, HungUp, name_of, request_of, send_response
+from millstream.core.caller import Origin
+from millstream.gateway.asgi import Gateway, HungUp, name_of, origin_of, request_of, send_response
 from millstream.wire.http import Request, Response
 
 GATHERED = 8 << 20  # bytes of a body that is kept in memory until it is whole: the largest batch in base64
@@ -46,11 +47,13 @@ class _Nobody:
 class Exchange:
     """A request under way without uvicorn's cycle. It stands in the cycle's place, and has what uvicorn looks at."""
 
-    __slots__ = ("body", "disconnected", "headers", "keep_alive", "method", "response_complete", "task", "url")
+    __slots__ = (
+        "body", "disconnected", "headers", "keep_alive", "method", "origin", "response_complete", "task", "url"
+    )  # fmt: skip
     message_event: ClassVar = _Nobody()
 
-    def __init__(self, method: str, url: bytes, headers: dict[str, str], keep_alive: bool) -> None:
-        self.method, self.url, self.headers, self.keep_alive = method, url, headers, keep_alive
+    def __init__(self, method: str, url: bytes, headers: dict[str, str], origin: Origin, keep_alive: bool) -> None:
+        self.method, self.url, self.headers, self.origin, self.keep_alive = method, url, headers, origin, keep_alive
         self.body: list[bytes] = []
         self.task: asyncio.Task[None] | None = None
         self.disconnected = self.response_complete = False
@@ -58,11 +61,12 @@ class Exchange:
     @property
     def request(self) -> Request:
         path, _, query = self.url.partition(b"?")
-        return request_of(self.method, path, query, self.headers, Body.of(b"".join(self.body)))
+        return request_of(self.method, path, query, self.headers, Body.of(b"".join(self.body)), self.origin)
 
 
 class Front(HttpToolsProtocol):
     cycle: Any  # an Exchange, or uvicorn's own
+    _origin: Origin
     _fields: dict[str, str]  # the present head's, by lower-case name; repeated ones joined with commas
     _size = 0  # bytes of its lines that are whole
     _unfinished = 0  # bytes since a head or trailer began that is not whole, roughly
@@ -70,6 +74,10 @@ class Front(HttpToolsProtocol):
     _again = b""  # the head of a request that is read once more
     _silent = 0  # looks in a row that found nothing new
     _left = 0  # bytes of replies that the client had not taken at the last look
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._origin = origin_of(self.client, self.scheme)
 
     def data_received(self, data: bytes) -> None:
         if not self._unfinished:
@@ -140,7 +148,7 @@ class Front(HttpToolsProtocol):
             and isinstance(self.app, Gateway)
         ):
             keep_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
-            self.cycle = Exchange(parser.get_method().decode(), self.url, fields, keep_alive)
+            self.cycle = Exchange(parser.get_method().decode(), self.url, fields, self._origin, keep_alive)
         else:
             self._begin_cycle()
 
@@ -284,7 +292,7 @@ class Front(HttpToolsProtocol):
         if leaving or not self._headed or told or not isinstance(self.app, Gateway):
             self.transport.abort()
             return
-        asked = Exchange(self.parser.get_method().decode(), self.url, self._fields, keep_alive=False)
+        asked = Exchange(self.parser.get_method().decode(), self.url, self._fields, self._origin, keep_alive=False)
         self.transport.write(self._written(asked, self.app.late(asked.request)))
         self.transport.close()
 

@@ -52,7 +52,7 @@ class ObjectInfo(Struct, frozen=True):
     checksum: Checksum | None = None
     parts: tuple[int, ...] = ()  # sizes of a multipart object's parts
     part_checksums: tuple[str, ...] = ()  # theirs in base64, where `checksum` is a composite one
-    part_numbers: tuple[int, ...] = ()  # of a sealed multipart object's parts
+    nonces: tuple[str, ...] = ()  # of a sealed multipart object's parts
     version: str = "null"
     marker: bool = False  # a delete marker: a version without bytes
 
@@ -63,6 +63,7 @@ class Part(Struct, frozen=True):
     etag: str
     modified: float
     checksum: Checksum | None = None
+    nonce: str = ""  # hex, by which its data file is sealed
 
 
 class Upload(Struct, frozen=True):
@@ -120,7 +121,7 @@ class NoSuchBucket(Exception): ...
 
 
 class NoSuchKey(Exception):
-    marker = ""  # the version of the delete marker that hides the key
+    marker: ObjectInfo | None = None  # the delete marker that hides the key
 
 
 class Sealed(NoSuchKey):
@@ -267,6 +268,7 @@ class ObjectStore(Protocol):
         body: AsyncIterator[bytes],
         algorithm: Algorithm | None = None,
         cipher: Cipher | None = None,
+        nonce: str = "",
     ) -> Part: ...
 
     async def parts(self, bucket: str, key: str, upload_id: str) -> Sequence[Part]: ...

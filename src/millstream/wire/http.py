@@ -5,6 +5,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from millstream.core.body import Body
+from millstream.core.caller import NOWHERE, Origin
 
 
 class Request(NamedTuple):
@@ -14,6 +15,7 @@ class Request(NamedTuple):
     headers: dict[str, str]  # lower-case names; repeated ones joined with ","; no space around a value
     body: Body
     raw_query: str = ""  # as it was sent
+    origin: Origin = NOWHERE
 
     def parameter(self, name: str) -> str | None:
         return next((value for key, value in self.query if key == name), None)

@@ -87,6 +87,64 @@ def test_a_public_policy_is_blocked_by_default(s3: Any, bucket: str, refused: Re
     assert refused(s3.get_bucket_policy, Bucket=bucket)["Code"] == "NoSuchBucketPolicy"
 
 
+HELD = [
+    {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}},
+    {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24", "198.51.100.7"]}},
+    {"Bool": {"aws:SecureTransport": "false"}},
+    {"Bool": {"aws:ViaAWSService": "false"}},
+    {"StringLike": {"aws:Referer": "https://site.example/*"}},
+    {"StringEquals": {"aws:UserAgent": "browser"}},
+    {
+        "DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"},
+        "DateLessThan": {"aws:CurrentTime": "2099-01-01"},
+    },
+    {"NumericGreaterThan": {"aws:EpochTime": "1577836800"}},
+    {"Null": {"aws:PrincipalArn": "true", "aws:username": "true"}},
+]
+NOT_HELD = [
+    {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
+    {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24", "127.0.0.1"]}},
+    {"Bool": {"aws:SecureTransport": "true"}},
+    {"StringLike": {"aws:Referer": "https://other.example/*"}},
+    {"StringNotEquals": {"aws:UserAgent": "browser"}},
+    {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
+    {"NumericLessThan": {"aws:EpochTime": "1577836800"}},
+]
+
+
+@pytest.mark.parametrize(("condition", "held"), [(c, True) for c in HELD] + [(c, False) for c in NOT_HELD])
+def test_conditions_see_where_a_request_comes_from(
+    server: Server, s3: Any, opened: str, condition: dict[str, Any], held: bool
+) -> None:
+    statement = policy(opened, "Allow", "s3:GetObject", **condition)
+    s3.put_bucket_policy(Bucket=opened, Policy=statement)
+    url, sent = f"{server.url}/{opened}/key", {"Referer": "https://site.example/page", "User-Agent": "browser"}
+
+    assert ask(url, **sent).status == (200 if held else 403)
+    assert ask(url, **sent, Expect="100-continue").status == (200 if held else 403)  # which goes another way in
+
+
+def test_a_denial_of_other_addresses_spares_ours(s3: Any, bucket: str, refused: Refused) -> None:
+    for network, fine in (("127.0.0.0/8", True), ("192.0.2.0/24", False)):
+        elsewhere = {"NotIpAddress": {"aws:SourceIp": network}}
+        s3.put_bucket_policy(Bucket=bucket, Policy=policy(bucket, "Deny", "s3:PutObject", **elsewhere))
+        if fine:
+            s3.put_object(Bucket=bucket, Key="key", Body=b"")
+        else:
+            assert refused(s3.put_object, Bucket=bucket, Key="key", Body=b"")["Code"] == "AccessDenied"
+
+
+def test_conditions_on_what_is_listed(s3: Any, bucket: str, refused: Refused) -> None:
+    elsewhere = {"StringNotEquals": {"s3:prefix": "mine/"}}
+    many = {"NumericGreaterThan": {"s3:max-keys": "10"}}
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(bucket, "Deny", "s3:ListBucket", "", **elsewhere))
+    s3.list_objects_v2(Bucket=bucket, Prefix="mine/")
+    assert refused(s3.list_objects_v2, Bucket=bucket)["Code"] == "AccessDenied"
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(bucket, "Deny", "s3:ListBucket", "", **many))
+    s3.list_objects_v2(Bucket=bucket, MaxKeys=10)
+    assert refused(s3.list_objects_v2, Bucket=bucket, MaxKeys=11)["Code"] == "AccessDenied"
+
+
 @pytest.mark.parametrize(
     "text",
     [

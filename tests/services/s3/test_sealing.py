@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +102,40 @@ def test_the_disk_holds_no_plain_text_and_outlives_a_kill(own_server: Server, un
 
     assert found == []
     assert s3.get_object(Bucket=unique, Key="large", **customer(key))["Body"].read() == secret * 10_000
+
+
+def test_no_two_data_files_share_a_key_stream(own_server: Server, unique: str, key: bytes) -> None:
+    """Of the same bytes under the same key, written again and again, the disk has no two alike blocks."""
+    s3 = own_server.client("s3")
+    s3.create_bucket(Bucket=unique)
+    s3.put_bucket_versioning(Bucket=unique, VersioningConfiguration={"Status": "Enabled"})
+    of, body = {"Bucket": unique, "Key": "key"}, bytes(300_000)
+    source = {"CopySource": f"{unique}/key"} | customer(key, "CopySource")
+    for _ in range(2):
+        s3.put_object(**of, Body=body, **customer(key))
+    s3.copy_object(**of, **source, MetadataDirective="REPLACE", **customer(key))
+    upload = s3.create_multipart_upload(**of, **customer(key))["UploadId"]
+    part = of | {"UploadId": upload, "PartNumber": 1} | customer(key)
+    before = _blocks(own_server)
+    s3.upload_part(**part, Body=body)
+    first = _blocks(own_server) - before
+    s3.upload_part(**part, Body=body)
+    second = _blocks(own_server) - before - first
+    s3.upload_part_copy(**part, **source)
+    third = _blocks(own_server) - before - first - second
+    last = {"PartNumber": 1, "ETag": s3.list_parts(**of, UploadId=upload)["Parts"][0]["ETag"]}
+    s3.complete_multipart_upload(**of, UploadId=upload, MultipartUpload={"Parts": [last]})
+
+    assert len(before) == 3
+    assert len(first) == len(second) == len(third) == 1
+    assert s3.get_object(**of, **customer(key))["Body"].read() == body
+
+
+def _blocks(server: Server) -> set[bytes]:
+    """How each data file begins; what a newer part replaced is deleted in the background."""
+    found = set()
+    for path in (Path(server.data) / "objects").rglob("*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_size == 300_000:
+                found.add(path.read_bytes()[:16])
+    return found

@@ -60,6 +60,26 @@ def test_a_delete_marker(s3: Any, versioned: str, refused: Refused) -> None:
     assert s3.get_object(Bucket=versioned, Key="key")["Body"].read() == b"one"
 
 
+def test_a_delete_marker_has_neither_tags_nor_a_list(s3: Any, versioned: str, refused: Refused) -> None:
+    """Named or not: only GetObjectAcl, as on AWS, says of the newest that there is no such key."""
+    of = {"Bucket": versioned, "Key": "key"}
+    s3.put_object(**of, Body=b"body")
+    marker = s3.delete_object(**of)["VersionId"]
+    calls: list[tuple[Any, dict[str, Any], str, str]] = [
+        (s3.get_object_tagging, {}, "GET", "MethodNotAllowed"),
+        (s3.put_object_tagging, {"Tagging": {"TagSet": []}}, "PUT", "MethodNotAllowed"),
+        (s3.delete_object_tagging, {}, "DELETE", "MethodNotAllowed"),
+        (s3.put_object_acl, {"ACL": "private"}, "PUT", "MethodNotAllowed"),
+        (s3.get_object_acl, {}, "GET", "NoSuchKey"),
+    ]
+
+    for call, given, method, code in calls:
+        assert refused(call, **of, **given)["Code"] == code
+        named = refused(call, **of, **given, VersionId=marker)
+        assert (named["Code"], named["Method"], named["Status"]) == ("MethodNotAllowed", method, 405)
+    assert refused(s3.get_object_tagging, Bucket=versioned, Key="none")["Code"] == "NoSuchKey"
+
+
 def test_many_versions_are_deleted_at_once(s3: Any, versioned: str) -> None:
     version = put(s3, versioned, b"one")
     deleted = s3.delete_objects(

@@ -154,7 +154,7 @@ class DiskObjects:
     def _no_such_key(self, bucket: str, key: str) -> NoSuchKey:
         error = NoSuchKey(key)
         if row := self._index.row(NEWEST_OLDER, bucket, key.encode(), ""):
-            error.marker = rows.decode_stored(row[0]).version
+            error.marker = rows.decode_stored(row[0]).info(key.encode())
         return error
 
     async def head(self, bucket: str, key: str, version: str | None = None) -> ObjectInfo:
@@ -249,10 +249,11 @@ class DiskObjects:
         body: AsyncIterator[bytes],
         algorithm: Algorithm | None = None,
         cipher: Cipher | None = None,
+        nonce: str = "",
     ) -> Part:
         upload = await self.upload(bucket, key, upload_id)
         spooled = await spool(self._files, body, upload.algorithm or algorithm, -1, cipher)
-        found = Part(number, spooled.size, spooled.etag, _now(), spooled.checksum)
+        found = Part(number, spooled.size, spooled.etag, _now(), spooled.checksum, nonce)
         stored = uploads.StoredPart(found, spooled.pieces[0])
         change = partial(uploads.put_part, bucket=bucket, key=key.encode(), upload_id=upload_id, stored=stored)
         part: Part = await self._show(change, spooled.pieces)

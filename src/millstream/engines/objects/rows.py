@@ -42,7 +42,7 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
     id: str = ""  # sorts its key's versions, newest first; empty in a bucket that never was versioned
     null: bool = True  # S3 calls it "null", not by its id
     marker: bool = False
-    part_numbers: tuple[int, ...] = ()
+    nonces: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -58,7 +58,7 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
             checksum=self.checksum,
             parts=self.parts,
             part_checksums=self.part_checksums,
-            part_numbers=self.part_numbers,
+            nonces=self.nonces,
             version=self.version,
             marker=self.marker,
         )

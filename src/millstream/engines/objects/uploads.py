@@ -169,7 +169,7 @@ def _assemble(upload: Upload, chosen: list[Part], pieces: tuple[Piece, ...]) -> 
     stored = Stored(sum(sizes), etag, upload.started, upload.attributes, found, sizes, pieces, each)
     if not upload.attributes.sealed:
         return stored
-    return msgspec.structs.replace(stored, part_numbers=tuple(part.number for part in chosen))
+    return msgspec.structs.replace(stored, nonces=tuple(part.nonce for part in chosen))
 
 
 def _checksum(upload: Upload, chosen: list[Part]) -> Checksum | None:

@@ -6,12 +6,15 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-co
 
 import hashlib
 import json
+import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from millstream.core import clock
 from millstream.core.caller import ANONYMOUS, Caller
 from millstream.domain import policy
 from millstream.ports.objects import (
@@ -68,6 +71,7 @@ BY_OBJECT_ACL = {"GetObject": "READ", "GetObjectVersion": "READ", "GetObjectAcl"
 NARROWING = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:userid",
              "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "s3:dataaccesspointarn",
              "s3:dataaccesspointaccount")  # fmt: skip
+SESSION = re.compile(r"arn:aws:sts::(\d+):assumed-role/([^/]+)/.*")  # conditions see its role
 KEYS = {  # condition keys -> fields of requests
     "s3:x-amz-acl": "acl",
     "s3:x-amz-copy-source": "copy_source",
@@ -178,13 +182,26 @@ def arn(bucket: str, key: str | None) -> str:
 def _context(request: Any, caller: Caller) -> dict[str, tuple[str, ...]]:
     given = {name: getattr(request, field, None) for name, field in KEYS.items()}
     context: dict[str, tuple[str, ...]] = {name: (str(value),) for name, value in given.items() if value is not None}
+    now = clock.now()
+    context |= {
+        "aws:SecureTransport": (str(caller.origin.secure).lower(),),
+        "aws:CurrentTime": (f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}",),
+        "aws:EpochTime": (str(int(now)),),
+        "aws:ViaAWSService": ("false",),
+    }
+    if caller.origin.address:
+        context["aws:SourceIp"] = (caller.origin.address,)
+    for name, header in (("aws:Referer", "referer"), ("aws:UserAgent", "user-agent")):
+        if header in caller.headers:
+            context[name] = (caller.headers[header],)
     if caller.principal != ANONYMOUS:
         context |= {
-            "aws:PrincipalArn": (caller.principal,),
+            "aws:PrincipalArn": (SESSION.sub(r"arn:aws:iam::\1:role/\2", caller.principal),),
             "aws:PrincipalAccount": (caller.account,),
             "aws:userid": (caller.user_id,),
-            "aws:username": (caller.principal.rpartition("/")[2],),
         }
+        if ":user/" in caller.principal:
+            context["aws:username"] = (caller.principal.rpartition("/")[2],)
     tagging = getattr(request, "tagging", None)
     if tagging is not None:
         pairs = parse_qsl(tagging) if isinstance(tagging, str) else [(one.key, one.value) for one in tagging.tag_set]

@@ -137,7 +137,7 @@ async def get_bucket_acl(s3: S3, request: api.GetBucketAclRequest, caller: Calle
 async def put_object_acl(s3: S3, request: api.PutObjectAclRequest, caller: Caller) -> api.PutObjectAclOutput:
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
-    with errors.translated(bucket.name, request.key):
+    with errors.translated(bucket.name, request.key, unmarked="PUT"):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
         attributes = msgspec.structs.replace(info.attributes, grants=_asked(request, bucket))
         await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)

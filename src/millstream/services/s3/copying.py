@@ -175,7 +175,7 @@ async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: C
     with errors.translated(bucket.name, request.key, request.upload_id):
         upload = await s3.objects.upload(bucket.name, request.key, request.upload_id)
         sealed = upload.attributes.sealed
-        key = sealing.check_part(sealed, request)
+        key, nonce = sealing.check_part(sealed, request), sealing.new_nonce()
         async with s3.objects.open(source.bucket.name, source.key, source.version, sealed=True) as content:
             _check_same(content, source)
             part = await s3.objects.put_part(
@@ -185,7 +185,8 @@ async def upload_part_copy(s3: S3, request: api.UploadPartCopyRequest, caller: C
                 number,
                 sealing.read(content, source.sealed_by, start, size),
                 checksums.DEFAULT,
-                sealing.cipher(sealed, key, number),
+                sealing.cipher(sealed, key, nonce),
+                nonce,
             )
     shown = checksums.fields(part.checksum, kind=False) if upload.algorithm else {}
     result = api.CopyPartResult(e_tag=f'"{part.etag}"', last_modified=part.modified, **shown)

@@ -53,21 +53,25 @@ INVALID_PART = (
 
 
 @contextmanager
-def translated(bucket: str = "", key: str = "", upload: str = "") -> Iterator[None]:
-    """What the object port raises, as S3 says it."""
+def translated(bucket: str = "", key: str = "", upload: str = "", *, unmarked: str = "") -> Iterator[None]:
+    """What the object port raises, as S3 says it. `unmarked` is the HTTP method of an operation to which a delete
+    marker that hides the key is one too, not a missing key.
+    """
     try:
         yield
     except port.NoSuchBucket as error:
         raise no_such_bucket(bucket) from error
     except port.NoSuchKey as error:
+        if error.marker and unmarked:
+            raise is_marker(error.marker, unmarked) from error
         hidden = no_such_key(key)
         if error.marker:
-            hidden.with_headers(x_amz_delete_marker="true", x_amz_version_id=error.marker)
+            hidden.with_headers(x_amz_delete_marker="true", x_amz_version_id=error.marker.version)
         raise hidden from error
     except port.NoSuchVersion as error:
         raise NoSuchVersion("The specified version does not exist.", Key=key, VersionId=str(error)) from error
     except port.IsDeleteMarker as error:
-        raise is_marker(error.marker) from error
+        raise is_marker(error.marker, unmarked or "GET") from error
     except port.NoSuchUpload as error:
         raise no_such_upload(upload) from error
     except port.PreconditionFailed as error:

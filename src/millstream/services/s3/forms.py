@@ -156,7 +156,9 @@ def _signer(s3: S3, fields: dict[str, str], caller: Caller) -> Caller:
         region = caller.region
     if not hmac.compare_digest(expected.encode(), given.encode()):
         raise refusals.S3.mismatch(key_id, fields["policy"], given, "")
-    return Caller(key.account, region, key.principal, key.user_id, key.id, caller.request_id)
+    return caller._replace(
+        account=key.account, region=region, principal=key.principal, user_id=key.user_id, access_key=key.id
+    )
 
 
 def _allowed(fields: dict[str, str], bucket: str) -> Sizes:

@@ -23,7 +23,7 @@ async def upload_part(s3: S3, request: api.UploadPartRequest, caller: Caller) ->
     with errors.translated(bucket.name, request.key, request.upload_id):
         upload = await s3.objects.upload(bucket.name, request.key, request.upload_id)
         _check_algorithm(upload, chosen)
-        key = sealing.check_part(upload.attributes.sealed, request)
+        key, nonce = sealing.check_part(upload.attributes.sealed, request), sealing.new_nonce()
         part = await s3.objects.put_part(
             bucket.name,
             request.key,
@@ -31,7 +31,8 @@ async def upload_part(s3: S3, request: api.UploadPartRequest, caller: Caller) ->
             number,
             aiter(body),
             upload.algorithm or checksums.DEFAULT,
-            sealing.cipher(upload.attributes.sealed, key, number),
+            sealing.cipher(upload.attributes.sealed, key, nonce),
+            nonce,
         )
     shown = checksums.fields(part.checksum, kind=False) if upload.algorithm else checksums.echoed(request, chosen)
     return api.UploadPartOutput(e_tag=f'"{part.etag}"', **shown, **encryption_fields(upload.attributes, key))

@@ -1,8 +1,8 @@
 """SSE-C: objects that are stored under a key which only the client has.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
-AES-256 in counter mode, so that a range is read without what is before it. Each object has a key of its own, made of
-the client's and a nonce; each part counts from its own number on.
+AES-256 in counter mode, so that a range is read without what is before it. No two data files share a key stream: each
+has a key of its own, made of the client's, the object's nonce, and of a part that part's nonce too.
 """
 
 import base64
@@ -83,8 +83,12 @@ def _invalid(message: str) -> Exception:
 
 def new(key: Key) -> str:
     """A nonce, and what tells the key again: kept beside the object."""
-    nonce = secrets.token_bytes(16)
-    return f"{nonce.hex()}:{_derived(key, nonce, b'check').hex()}"
+    nonce = new_nonce()
+    return f"{nonce}:{_derived(key, bytes.fromhex(nonce), b'check').hex()}"
+
+
+def new_nonce() -> str:
+    return secrets.token_hex(16)
 
 
 def _derived(key: Key, nonce: bytes, use: bytes) -> bytes:
@@ -96,12 +100,12 @@ def fits(sealed: str, key: Key | None) -> bool:
     return key is not None and hmac.compare_digest(_derived(key, bytes.fromhex(nonce), b"check").hex(), check)
 
 
-def cipher(sealed: str, key: Key | None, part: int = 0, start: int = 0) -> Callable[[bytes], bytes] | None:
-    """Seals and opens the bytes of a part from `start` on; None where nothing is sealed."""
+def cipher(sealed: str, key: Key | None, nonce: str = "", start: int = 0) -> Callable[[bytes], bytes] | None:
+    """Seals and opens the bytes of a data file from `start` on; None where nothing is sealed. `nonce` is a part's."""
     if not sealed or key is None:
         return None
-    secret = _derived(key, bytes.fromhex(sealed.partition(":")[0]), b"data")
-    counter = part.to_bytes(8, "big") + (start // BLOCK).to_bytes(8, "big")
+    secret = _derived(key, bytes.fromhex(sealed.partition(":")[0]), b"data" + bytes.fromhex(nonce))
+    counter = (start // BLOCK).to_bytes(BLOCK, "big")
     running = Cipher(algorithms.AES256(secret), modes.CTR(counter)).encryptor()
     running.update(bytes(start % BLOCK))
     return running.update
@@ -143,10 +147,10 @@ async def read(content: Content, key: Key | None, start: int, size: int) -> Asyn
             yield block
         return
     begin = 0
-    for number, length in zip(info.part_numbers or (0,), info.parts or (info.size,), strict=True):
+    for nonce, length in zip(info.nonces or ("",), info.parts or (info.size,), strict=True):
         first, last = max(start, begin), min(start + size, begin + length)
         if first < last:
-            opened = cipher(info.attributes.sealed, key, number, first - begin)
+            opened = cipher(info.attributes.sealed, key, nonce, first - begin)
             assert opened is not None
             async for block in content.read(first, last - first):
                 yield opened(block)

@@ -79,7 +79,7 @@ async def get_object_tagging(
 ) -> api.GetObjectTaggingOutput:
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
-    with errors.translated(bucket.name, request.key):
+    with errors.translated(bucket.name, request.key, unmarked="GET"):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
     return api.GetObjectTaggingOutput(tag_set=listed(info.attributes.tags), version_id=version_of(bucket, info))
 
@@ -107,7 +107,8 @@ async def _save(
 ) -> str | None:
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
-    with errors.translated(bucket.name, request.key):
+    method = "PUT" if isinstance(request, api.PutObjectTaggingRequest) else "DELETE"
+    with errors.translated(bucket.name, request.key, unmarked=method):
         info = await s3.objects.head(bucket.name, request.key, request.version_id)
         attributes = structs.replace(info.attributes, tags=tags)
         await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)
