@@ -18,10 +18,14 @@ GROUP = 2 << 20  # bytes at most in one flush, unless one append alone is larger
 
 
 class Line:
-    """The jobs of one topic, done in order by one thread at a time."""
+    """The jobs of one topic, done in order by one thread at a time. `soon` calls at the end of the loop's tick, when
+    all of its appends have come and the thread need not wait for the interpreter.
+    """
 
-    def __init__(self, writer: Writer, flushers: "Flushers", report: Callable[[Done], None]) -> None:
-        self._writer, self._flushers, self._report = writer, flushers, report
+    def __init__(
+        self, writer: Writer, flushers: "Flushers", report: Callable[[Done], None], soon: Callable[..., object]
+    ) -> None:
+        self._writer, self._flushers, self._report, self._soon = writer, flushers, report, soon
         self._jobs: deque[Job] = deque()
         self._lock = Lock()
         self._busy = False
@@ -32,7 +36,7 @@ class Line:
             if self._busy:
                 return
             self._busy = True
-        self._flushers.put(self)
+        self._soon(self._flushers.put, self)
 
     def run(self, buffer: BytesIO) -> None:
         """In a flusher's thread, until nothing waits or another topic does."""
@@ -88,31 +92,55 @@ class Line:
 
 
 class Flushers:
-    """The threads, shared by all topics."""
+    """The threads, shared by all topics. The one that fell idle last is woken first, and no other: where many wait in
+    one queue, each item wakes several of them.
+    """
 
     def __init__(self) -> None:
-        self._lines: SimpleQueue[Line | None] = SimpleQueue()
+        self._lock = Lock()
+        self._lines: deque[Line] = deque()  # that no thread is free for
+        self._idle: list[SimpleQueue[Line | None]] = []
+        self._closing = False
         self._threads = [Thread(target=self._run, name=f"log-{n}", daemon=True) for n in range(THREADS)]
         for thread in self._threads:
             thread.start()
 
     def put(self, line: Line) -> None:
-        self._lines.put(line)
+        with self._lock:
+            if not self._idle:
+                self._lines.append(line)
+                return
+            woken = self._idle.pop()
+        woken.put(line)
 
     @property
     def wanted(self) -> bool:
-        return not self._lines.empty()
+        return bool(self._lines)
 
     def close(self) -> None:
         """What was put before is still done."""
-        for _ in self._threads:
-            self._lines.put(None)
+        with self._lock:
+            self._closing = True
+            idle, self._idle = self._idle, []
+        for one in idle:
+            one.put(None)
         for thread in self._threads:
             thread.join()
 
+    def _next(self, own: SimpleQueue[Line | None]) -> Line | None:
+        """None at the end."""
+        with self._lock:
+            if self._lines:
+                return self._lines.popleft()
+            if self._closing:
+                return None
+            self._idle.append(own)
+        return own.get()
+
     def _run(self) -> None:
+        own: SimpleQueue[Line | None] = SimpleQueue()
         buffer = BytesIO()
-        while line := self._lines.get():
+        while line := self._next(own):
             line.run(buffer)
             if buffer.seek(0, SEEK_END) > KEPT:
                 buffer = BytesIO()

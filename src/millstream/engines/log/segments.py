@@ -227,7 +227,7 @@ class SegmentLog:
             with suppress(RuntimeError):  # the loop was closed: nobody waits
                 self._loop.call_soon_threadsafe(topic.done, done)
 
-        topic = self._topics[name] = Topic(name, Line(writer, self._flushers, report))
+        topic = self._topics[name] = Topic(name, Line(writer, self._flushers, report, self._loop.call_soon))
         return topic
 
     def _forget_if_vacant(self, topic: Topic) -> None:
