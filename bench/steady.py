@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -69,6 +69,7 @@ def run(report: Report, folder: Path, server: Server) -> None:
             "only what it held, each a ModelError",
             lambda: _kill(server),
         )
+        others = _models(server)
         with contextlib.ExitStack() as alone:
             deployed(alone, server, folder, "steady-alone", {})
             apart(server.process.pid)
@@ -78,7 +79,7 @@ def run(report: Report, folder: Path, server: Server) -> None:
                 200,
                 15,
                 "back in < 1 s + the model's load",
-                lambda: _kill(server),
+                lambda: _kill(server, others),
             )
         load("1,000 a second, 600 s", "steady", 1000, 600, "p99 < 10 ms, 0 errors, flat memory")
         report.say("")
@@ -157,13 +158,19 @@ def _update(server: Server) -> None:
     sagemaker.get_waiter("endpoint_in_service").wait(EndpointName="steady", WaiterConfig={"Delay": 1})
 
 
-def _kill(server: Server) -> None:
-    """The process that has the model: the last below a supervisor."""
-    assert server.process is not None
+def _kill(server: Server, others: Sequence[int] = ()) -> None:
+    """A process that has a model, and is none of the others."""
     sleep(5)
-    pid, workers = server.process.pid, []
-    below = _children(pid)
+    (pid, *_) = [pid for pid in _models(server) if pid not in others]
+    os.kill(pid, signal.SIGKILL)
+
+
+def _models(server: Server) -> list[int]:
+    """The last processes below the supervisors."""
+    assert server.process is not None
+    last: list[int] = []
+    below = _children(server.process.pid)
     while below:
-        workers = [one for one in below if not _children(one)] or workers
-        below = [child for one in below for child in _children(one)]
-    os.kill(workers[-1], signal.SIGKILL)
+        last = [pid for pid in below if not _children(pid)] or last
+        below = [child for pid in below for child in _children(pid)]
+    return last
