@@ -1,12 +1,9 @@
 """Managed policies attached to a role, a user or a group."""
 
-from msgspec import structs
-
 from millstream.api import iam as api
 from millstream.core.caller import Caller
 from millstream.domain import managed
 from millstream.domain.identity import Policies
-from millstream.domain.records import Record
 from millstream.services.iam import entities
 from millstream.services.iam.entities import GROUP, ROLE, USER, H, Kind
 from millstream.services.iam.policies import check_arn
@@ -88,20 +85,18 @@ async def _attach(iam: Iam, caller: Caller, kind: Kind[H], name: str, arn: str) 
     own = await iam.identity.policies.get(caller.account, arn.rpartition("/")[2])
     if not managed.is_managed(arn) and (own is None or own.value.arn != arn):
         raise api.NoSuchEntityException(f"Policy {arn} does not exist or is not attachable.")
-    policies: Policies = found.value.policies
-    if arn not in policies.attached:
-        changed = structs.replace(policies, attached=[*policies.attached, arn])
-        await kind.save(iam, found, structs.replace(found.value, policies=changed))
+    attached: list[str] = found.value.policies.attached
+    if arn not in attached:
+        await entities.change_policies(iam, kind, found, attached=[*attached, arn])
 
 
 async def _detach(iam: Iam, caller: Caller, kind: Kind[H], name: str, arn: str) -> None:
     check_arn(arn)
-    found: Record[H] = await kind.find(iam, caller, name)
-    policies: Policies = found.value.policies
-    if arn not in policies.attached:
+    found = await kind.find(iam, caller, name)
+    attached: list[str] = found.value.policies.attached
+    if arn not in attached:
         raise api.NoSuchEntityException(f"Policy {arn} was not found.")
-    changed = structs.replace(policies, attached=[other for other in policies.attached if other != arn])
-    await kind.save(iam, found, structs.replace(found.value, policies=changed))
+    await entities.change_policies(iam, kind, found, attached=[other for other in attached if other != arn])
 
 
 def _page(policies: Policies, prefix: str | None, marker: str | None, size: int | None) -> entities.Page:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
+from msgspec import structs
+
 from millstream.api import iam as api
 from millstream.core.caller import Caller
 from millstream.domain import grammar, policy
@@ -77,6 +79,12 @@ async def commit(iam: Iam, changes: Sequence[Change]) -> None:
     except Conflict as conflict:
         message = "The entity was changed by another request. Try again."
         raise api.ConcurrentModificationException(message) from conflict
+
+
+async def change_policies(iam: Iam, kind: Kind[H], found: Record[H], **changed: object) -> None:
+    """`inline` or `attached`. Raise ConcurrentModification."""
+    policies = structs.replace(found.value.policies, **changed)
+    await kind.save(iam, found, structs.replace(found.value, policies=policies))
 
 
 def refuse_in_use(policies: Policies) -> None:

@@ -1,10 +1,7 @@
 """Policies written into a role, a user or a group."""
 
-from msgspec import structs
-
 from millstream.api import iam as api
 from millstream.core.caller import Caller
-from millstream.domain.records import Record
 from millstream.services.iam import entities
 from millstream.services.iam.entities import GROUP, ROLE, USER, H, Kind
 from millstream.services.iam.service import Iam
@@ -98,7 +95,7 @@ async def delete_group_policy(iam: Iam, request: api.DeleteGroupPolicyRequest, c
 async def _put(iam: Iam, caller: Caller, kind: Kind[H], name: str, policy: str, document: str) -> None:
     found = await kind.find(iam, caller, name)
     inline = {**found.value.policies.inline, policy: entities.checked(document)}
-    await _save(iam, kind, found, inline)
+    await entities.change_policies(iam, kind, found, inline=inline)
 
 
 async def _document(iam: Iam, caller: Caller, kind: Kind[H], name: str, policy: str) -> str:
@@ -120,12 +117,7 @@ async def _delete(iam: Iam, caller: Caller, kind: Kind[H], name: str, policy: st
     if policy not in found.value.policies.inline:
         raise _absent(kind, policy)
     inline = {key: document for key, document in found.value.policies.inline.items() if key != policy}
-    await _save(iam, kind, found, inline)
-
-
-async def _save(iam: Iam, kind: Kind[H], found: Record[H], inline: dict[str, str]) -> None:
-    policies = structs.replace(found.value.policies, inline=inline)
-    await kind.save(iam, found, structs.replace(found.value, policies=policies))
+    await entities.change_policies(iam, kind, found, inline=inline)
 
 
 def _absent(kind: Kind[H], policy: str) -> api.NoSuchEntityException:
