@@ -12,7 +12,7 @@ from millstream.wire import cbor, json, query, rest, rpcv2cbor
 from millstream.wire.compressed import unpacked
 from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
-from millstream.wire.operation import BEYOND, HANDLERS, ORIGINS, Beyond, Handler
+from millstream.wire.operation import BEYOND, HANDLERS, ORIGINS, Handler
 from millstream.wire.sigv4 import service_named
 
 CBOR, RPC = "cbor", "smithy-rpc-v2-cbor"
@@ -83,11 +83,11 @@ class Mount:
                 fields = await query.form(request)
                 handler = self._handler(fields.get("Action", ""), fields.get("Version", ""), protocol)
                 given = query.parse(self.service, handler, fields)
-            case "rest-xml" if (beyond := self._beyond(request)) is not None:
-                self.answered += 1
-                return await beyond(self._instance, request, caller)
             case "rest-json" | "rest-xml":
-                handler, path = self._routed(request)
+                if (found := self._router.find(request)) is None:
+                    return await self._beyond(request, caller)
+                name, path = found
+                handler = self._handler(name)
                 given = await rest.parse(self.service, handler, request, path)
             case _:
                 form = PROTOCOLS[protocol]
@@ -104,15 +104,12 @@ class Mount:
             response = PROTOCOLS[protocol].reply(self.service, handler, output, caller.request_id)
         return response
 
-    def _beyond(self, request: Request) -> Beyond | None:
-        handler = BEYOND.get((self.name, request.method))
-        return handler if handler and self._router.find(request) is None else None
-
-    def _routed(self, request: Request) -> tuple[Handler, dict[str, str]]:
-        if (found := self._router.find(request)) is None:
+    async def _beyond(self, request: Request, caller: Caller) -> Response:
+        """What the model has no route for."""
+        if (handler := BEYOND.get((self.name, request.method))) is None:
             raise MethodNotAllowed("The specified method is not allowed against this resource.")
-        name, path = found
-        return self._handler(name), path
+        self.answered += 1
+        return await handler(self._instance, request, caller)
 
     def _handler(self, name: str, version: str = "", protocol: str = "") -> Handler:
         if handler := self._handlers.get(name):

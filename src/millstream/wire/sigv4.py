@@ -115,7 +115,7 @@ def verify(
     else:
         raise refuse.missing(authorization)
     scope = claim.scope
-    key = _key(scope.key_id, claim.token, find_key, now, refuse)
+    key = current_key(scope.key_id, claim.token, find_key, now, refuse)
     _check_time(claim, now, refuse)
     _check_headers(scope, request.headers, refuse)
     payload = request.headers.get("x-amz-content-sha256") or _payload(claim, body, s3=s3)
@@ -231,7 +231,10 @@ def _http_date(text: str) -> str:
         return text if re.fullmatch(r"\d{8}T\d{6}Z", text) else ""
 
 
-def _key(key_id: str, token: str, find_key: Callable[[str], K | None], now: float, refuse: refusals.Refusals) -> K:
+def current_key(
+    key_id: str, token: str, find_key: Callable[[str], K | None], now: float, refuse: refusals.Refusals
+) -> K:
+    """The key of that id, if it may sign at present. Raise the error that AWS answers."""
     if (key := find_key(key_id)) is None:
         raise refuse.unknown_key(key_id)
     if not _same(key.token, token):
@@ -344,7 +347,7 @@ def _verify_v2(
     """docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html, query string form."""
     refuse = refusals.S3
     token = named.get("x-amz-security-token") or request.headers.get("x-amz-security-token", "")
-    key = _key(named["AWSAccessKeyId"], token, find_key, now, refuse)
+    key = current_key(named["AWSAccessKeyId"], token, find_key, now, refuse)
     expires = named.get("Expires", "")
     if not re.fullmatch(r"\d{1,15}", expires, re.ASCII):
         raise refuse.query(f"Invalid date (should be seconds since epoch): {expires}")

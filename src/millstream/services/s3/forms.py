@@ -141,14 +141,10 @@ def _signer(s3: S3, fields: dict[str, str], caller: Caller) -> Caller:
             raise errors.AccessDenied("Access Denied")
     else:
         key_id, given = fields["awsaccesskeyid"], fields["signature"]
-    if (key := s3.find_key(key_id)) is None:
-        raise refusals.S3.unknown_key(key_id)
-    if key.token != fields.get("x-amz-security-token", ""):
-        raise refusals.S3.invalid_token(fields.get("x-amz-security-token", ""))
-    if key.expires is not None and key.expires <= clock.now():
-        raise refusals.S3.expired_token(key.token)
+    token = fields.get("x-amz-security-token", "")
+    key = sigv4.current_key(key_id, token, s3.find_key, clock.now(), refusals.S3)
     policy = fields["policy"].encode()
-    if "x-amz-signature" in fields:
+    if names is FIELDS_V4:
         expected = sigv4.signer(key.secret, *parts[1:4])(policy)
         region = parts[2]
     else:
