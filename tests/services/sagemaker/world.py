@@ -85,6 +85,7 @@ class World:
                 base_url=lambda: "http://127.0.0.1:1",
                 routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
             ),
+            metrics=self.metrics,
         )
         self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
         self.captures.interval = 0.0
