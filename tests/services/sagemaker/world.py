@@ -11,8 +11,7 @@ from typing import Any
 
 import msgspec
 
-import millstream.services.runtime
-import millstream.services.sagemaker  # noqa: F401  (operations register)
+import millstream.services.runtime  # noqa: F401  (its operations register)
 from millstream.core.body import blocks
 from millstream.core.caller import Caller
 from millstream.domain.grants import Grants
@@ -25,6 +24,7 @@ from millstream.ports.objects import Attributes, Bucket
 from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
+from millstream.services.sagemaker import RUNS  # its operations register
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
@@ -90,7 +90,7 @@ class World:
         self.captures.interval = 0.0
         self.queues = Queues(self.meta, self.log, self.objects, self.hosting, self.metrics)
         self.runtime = Runtime(self.hosting, self.compute, self.captures, self.queues, self.metrics)
-        self.jobs, self.hosts = Jobs(self.sagemaker), Hosts(self.sagemaker)
+        self.jobs, self.hosts = Jobs(self.sagemaker, RUNS), Hosts(self.sagemaker)
         await self.jobs.start()
         await self.hosts.start()
         await self.captures.start()

@@ -1,6 +1,9 @@
 """Amazon SageMaker: processing jobs, models, endpoints, tags."""
 
-from millstream.domain.part import Ground, Part
+from collections.abc import Mapping
+from typing import Any
+
+from millstream.domain.part import Ground, Loop, Part
 from millstream.services.sagemaker import (  # noqa: F401  (their operations register)
     endpoint_configs,
     endpoint_descriptions,
@@ -13,9 +16,14 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     tags,
 )
 from millstream.services.sagemaker.hosts import Hosts
+from millstream.services.sagemaker.job import Job
 from millstream.services.sagemaker.jobs import Jobs
+from millstream.services.sagemaker.processing_run import ProcessingJob, ProcessingRun
+from millstream.services.sagemaker.run import Run
 from millstream.services.sagemaker.service import SageMaker
 from millstream.services.sagemaker.utilisation import Utilisation
+
+RUNS: Mapping[type[Job], type[Run[Any]]] = {ProcessingJob: ProcessingRun}
 
 
 def build(ground: Ground) -> Part:
@@ -29,4 +37,5 @@ def build(ground: Ground) -> Part:
         role_note=ground.identity.role_note,
         grants=ground.grants,
     )
-    return Part(sagemaker, [Jobs(sagemaker), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics)])
+    loops: list[Loop] = [Jobs(sagemaker, RUNS), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics, RUNS)]
+    return Part(sagemaker, loops)

@@ -7,6 +7,7 @@ from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.domain.hosting import COMPONENT
 from millstream.ports.meta import Change
+from millstream.services.sagemaker.processing_run import ProcessingJob
 from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
 from millstream.wire.operation import operation
 
@@ -62,8 +63,8 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
     found: object | None = None
     if (parsed.account, parsed.region) == key[:2]:
         match kind:
-            case "processing-job":
-                found = await sagemaker.jobs.get(*key)
+            case ProcessingJob.collection:
+                found = await sagemaker.jobs(ProcessingJob).get(*key)
             case "model":
                 found = await sagemaker.models.get(*key)
             case "endpoint-config":
