@@ -1,4 +1,4 @@
-"""Amazon SageMaker: processing jobs, models, endpoints, tags."""
+"""Amazon SageMaker: processing jobs, models, endpoints, feature groups, tags."""
 
 from millstream.domain.part import Ground, Part
 from millstream.services.sagemaker import (  # noqa: F401  (their operations register)
@@ -6,6 +6,8 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     endpoint_descriptions,
     endpoint_updates,
     endpoints,
+    feature_group_updates,
+    feature_groups,
     inference_component_descriptions,
     inference_components,
     models,
@@ -28,5 +30,6 @@ def build(ground: Ground) -> Part:
         check_role=ground.identity.check_role,
         role_note=ground.identity.role_note,
         grants=ground.grants,
+        features=ground.features,
     )
     return Part(sagemaker, [Jobs(sagemaker), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics)])
