@@ -10,6 +10,7 @@ from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.domain.alarms import States
+from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
@@ -81,6 +82,7 @@ class SageMaker:
     check_role: CheckRole  # (role ARN, caller's account): raise ValueError with the reason
     role_note: Callable[[str, str], Awaitable[str]]  # (role ARN, account): a line for the job's log, or ""
     grants: Grants
+    features: Features
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
     alarms: States = field(init=False)
