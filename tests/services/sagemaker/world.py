@@ -14,9 +14,11 @@ import msgspec
 import millstream.services.runtime  # noqa: F401  (its operations register)
 from millstream.core.body import blocks
 from millstream.core.caller import Caller
+from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.journal import Journal
+from millstream.domain.tables import Tables
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
@@ -86,6 +88,7 @@ class World:
                 routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
             ),
             metrics=self.metrics,
+            features=Features(self.meta, Tables(self.meta)),
         )
         self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
         self.captures.interval = 0.0

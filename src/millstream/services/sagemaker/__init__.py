@@ -1,4 +1,4 @@
-"""Amazon SageMaker: processing and training jobs, models, endpoints, tags."""
+"""Amazon SageMaker: processing and training jobs, models, endpoints, feature groups, tags."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +9,8 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     endpoint_descriptions,
     endpoint_updates,
     endpoints,
+    feature_group_updates,
+    feature_groups,
     inference_component_descriptions,
     inference_components,
     models,
@@ -41,6 +43,7 @@ def build(ground: Ground) -> Part:
         role_note=ground.identity.role_note,
         grants=ground.grants,
         metrics=ground.metrics,
+        features=ground.features,
     )
     loops: list[Loop] = [Jobs(sagemaker, RUNS), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics, RUNS)]
     return Part(sagemaker, loops)

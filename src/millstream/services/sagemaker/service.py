@@ -10,6 +10,7 @@ from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.domain.alarms import States
+from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
@@ -83,6 +84,7 @@ class SageMaker:
     role_note: Callable[[str, str], Awaitable[str]]  # (role ARN, account): a line for the job's log, or ""
     grants: Grants
     metrics: Metrics
+    features: Features
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
     alarms: States = field(init=False)

@@ -74,6 +74,8 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
                 found = await sagemaker.configs.get(*key)
             case "endpoint":
                 found = await sagemaker.hosting.get(*key)
+            case "feature-group":
+                found = await sagemaker.features.find(*key)
             case "inference-component":
                 found = await sagemaker.hosting.get(*key[:2], COMPONENT + name)
     if found is None:
