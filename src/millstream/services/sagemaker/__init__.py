@@ -1,4 +1,4 @@
-"""Amazon SageMaker: processing and training jobs, models, endpoints, feature groups, tags."""
+"""Amazon SageMaker: processing, training and tuning jobs, models, endpoints, feature groups, tags."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +18,8 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     tags,
     training,
     training_descriptions,
+    tuning,
+    tuning_descriptions,
 )
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.job import Job
@@ -27,6 +29,7 @@ from millstream.services.sagemaker.run import Run
 from millstream.services.sagemaker.service import SageMaker
 from millstream.services.sagemaker.training_job import TrainingJob
 from millstream.services.sagemaker.training_run import TrainingRun
+from millstream.services.sagemaker.tuner import Tuner
 from millstream.services.sagemaker.utilisation import Utilisation
 
 RUNS: Mapping[type[Job], type[Run[Any]]] = {ProcessingJob: ProcessingRun, TrainingJob: TrainingRun}
@@ -45,5 +48,10 @@ def build(ground: Ground) -> Part:
         metrics=ground.metrics,
         features=ground.features,
     )
-    loops: list[Loop] = [Jobs(sagemaker, RUNS), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics, RUNS)]
+    loops: list[Loop] = [
+        Jobs(sagemaker, RUNS),
+        Tuner(sagemaker),
+        Hosts(sagemaker),
+        Utilisation(sagemaker, ground.metrics, RUNS),
+    ]
     return Part(sagemaker, loops)
