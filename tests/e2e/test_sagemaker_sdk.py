@@ -41,5 +41,18 @@ def test_the_fraud_lab_prints_its_tables_and_writes_its_report(tmp_path: Path, o
     assert outside.asked == []
 
 
+def test_estimators_train_and_deploy(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_training.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "analytics ['mse'] [0.0]" in done.stdout
+    assert "sklearn predicts [3.0]" in done.stdout
+    assert "[4]#011train-rmse:" in done.stdout
+    assert "xgboost predicts True" in done.stdout
+    assert "Traceback" not in said
+    assert outside.asked == []
+
+
 def test_a_failing_program_gives_its_own_exit_status(tmp_path: Path, outside: Outside) -> None:
     assert run(tmp_path / "data", outside, LAB, "-c", "raise SystemExit(7)").returncode == 7

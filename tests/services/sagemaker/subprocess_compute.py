@@ -35,6 +35,7 @@ class SubprocessCompute:
         self.servings: dict[str, Serving] = {}
         self.reply = Reply(200, b"1,0\n", "text/csv", 10)
         self.replies: list[Reply] = []  # before that one
+        self.lost = 0  # tasks whose machine goes down
         self.slow = 0.0  # seconds that a model takes
         self.deaths = 0  # requests with which a worker ends
         self.asked: list[tuple[str, Invocation]] = []
@@ -81,6 +82,9 @@ class SubprocessCompute:
 
     async def wait(self, name: str) -> Status:
         await self._processes[name].wait()
+        self.lost -= 1
+        if self.lost >= 0:
+            return Status(State.LOST)
         status = await self.status(name)
         assert status is not None
         return status

@@ -87,6 +87,7 @@ class World:
                 base_url=lambda: "http://127.0.0.1:1",
                 routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
             ),
+            metrics=self.metrics,
             features=Features(self.meta, Tables(self.meta)),
         )
         self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
@@ -158,8 +159,15 @@ class World:
         )
         return job
 
-    async def lines(self, name: str, host: str = "algo-1") -> list[str]:
-        group, scope = "/aws/sagemaker/ProcessingJobs", (ACCOUNT, REGION)
+    async def trained(self, name: str) -> dict[str, Any]:
+        def over(job: dict[str, Any]) -> bool:
+            return job["TrainingJobStatus"] in ("Completed", "Failed", "Stopped")
+
+        job: dict[str, Any] = await self.until(lambda: self.call("DescribeTrainingJob", TrainingJobName=name), over)
+        return job
+
+    async def lines(self, name: str, host: str = "algo-1", kind: str = "Processing") -> list[str]:
+        group, scope = f"/aws/sagemaker/{kind}Jobs", (ACCOUNT, REGION)
         streams = await self.journal.list_streams(scope, group, f"{name}/{host}-")
         return [p.event.message for s in streams for p in await self.journal.read(scope, s, 0)]
 
@@ -191,6 +199,25 @@ def job_request(name: str, inputs: Any = (), count: int = 1, **more: Any) -> dic
         "RoleArn": ROLE,
         "ProcessingInputs": [*inputs, code],
         "ProcessingOutputConfig": {"Outputs": [s3_output("out", f"s3://data/out/{name}", "/opt/ml/processing/out")]},
+        **more,
+    }
+
+
+def training_request(name: str, script: str, **more: Any) -> dict[str, Any]:
+    """A job whose command is a script."""
+    algorithm = {
+        "TrainingImage": IMAGE,
+        "TrainingInputMode": "File",
+        "ContainerEntrypoint": ["python3", "-c"],
+        "ContainerArguments": [f"exec({script!r})"],  # no newline is allowed here
+        "MetricDefinitions": [{"Name": "acc", "Regex": "acc=(.*)"}],
+    }
+    return {
+        "TrainingJobName": name,
+        "AlgorithmSpecification": algorithm,
+        "RoleArn": ROLE,
+        "OutputDataConfig": {"S3OutputPath": "s3://data/models"},
+        "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
         **more,
     }
 

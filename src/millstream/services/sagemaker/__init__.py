@@ -1,4 +1,4 @@
-"""Amazon SageMaker: processing jobs, models, endpoints, feature groups, tags."""
+"""Amazon SageMaker: processing and training jobs, models, endpoints, feature groups, tags."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +16,8 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     models,
     processing,
     tags,
+    training,
+    training_descriptions,
 )
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.job import Job
@@ -23,9 +25,11 @@ from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.processing_run import ProcessingJob, ProcessingRun
 from millstream.services.sagemaker.run import Run
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.training_job import TrainingJob
+from millstream.services.sagemaker.training_run import TrainingRun
 from millstream.services.sagemaker.utilisation import Utilisation
 
-RUNS: Mapping[type[Job], type[Run[Any]]] = {ProcessingJob: ProcessingRun}
+RUNS: Mapping[type[Job], type[Run[Any]]] = {ProcessingJob: ProcessingRun, TrainingJob: TrainingRun}
 
 
 def build(ground: Ground) -> Part:
@@ -38,6 +42,7 @@ def build(ground: Ground) -> Part:
         check_role=ground.identity.check_role,
         role_note=ground.identity.role_note,
         grants=ground.grants,
+        metrics=ground.metrics,
         features=ground.features,
     )
     loops: list[Loop] = [Jobs(sagemaker, RUNS), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics, RUNS)]

@@ -14,6 +14,7 @@ from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
@@ -82,6 +83,7 @@ class SageMaker:
     check_role: CheckRole  # (role ARN, caller's account): raise ValueError with the reason
     role_note: Callable[[str, str], Awaitable[str]]  # (role ARN, account): a line for the job's log, or ""
     grants: Grants
+    metrics: Metrics
     features: Features
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)

@@ -9,6 +9,7 @@ from millstream.domain.hosting import COMPONENT
 from millstream.ports.meta import Change
 from millstream.services.sagemaker.processing_run import ProcessingJob
 from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
+from millstream.services.sagemaker.training_job import TrainingJob
 from millstream.wire.operation import operation
 
 MOST = 50
@@ -65,6 +66,8 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
         match kind:
             case ProcessingJob.collection:
                 found = await sagemaker.jobs(ProcessingJob).get(*key)
+            case TrainingJob.collection:
+                found = await sagemaker.jobs(TrainingJob).get(*key)
             case "model":
                 found = await sagemaker.models.get(*key)
             case "endpoint-config":
