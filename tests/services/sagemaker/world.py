@@ -28,6 +28,7 @@ from millstream.services.runtime.service import Runtime
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.transforms import Transforms
 from millstream.wire.operation import HANDLERS
 from tests.services.sagemaker.subprocess_compute import SubprocessCompute
 
@@ -91,12 +92,15 @@ class World:
         self.queues = Queues(self.meta, self.log, self.objects, self.hosting, self.metrics)
         self.runtime = Runtime(self.hosting, self.compute, self.captures, self.queues, self.metrics)
         self.jobs, self.hosts = Jobs(self.sagemaker), Hosts(self.sagemaker)
+        self.transforms = Transforms(self.sagemaker)
+        await self.transforms.start()
         await self.jobs.start()
         await self.hosts.start()
         await self.captures.start()
         await self.queues.start()
 
     async def close(self) -> None:
+        await self.transforms.close()
         await self.jobs.close()
         await self.hosts.close()
         await self.queues.close()

@@ -1,4 +1,4 @@
-"""Amazon SageMaker: processing jobs, models, endpoints, tags."""
+"""Amazon SageMaker: processing and transform jobs, models, endpoints, tags."""
 
 from millstream.domain.part import Ground, Part
 from millstream.services.sagemaker import (  # noqa: F401  (their operations register)
@@ -11,10 +11,12 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     models,
     processing,
     tags,
+    transform,
 )
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.transforms import Transforms
 from millstream.services.sagemaker.utilisation import Utilisation
 
 
@@ -29,4 +31,6 @@ def build(ground: Ground) -> Part:
         role_note=ground.identity.role_note,
         grants=ground.grants,
     )
-    return Part(sagemaker, [Jobs(sagemaker), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics)])
+    return Part(
+        sagemaker, [Jobs(sagemaker), Hosts(sagemaker), Transforms(sagemaker), Utilisation(sagemaker, ground.metrics)]
+    )

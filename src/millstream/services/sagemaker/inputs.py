@@ -28,19 +28,22 @@ class Downloads:
 
     async def input(self, source: api.ProcessingS3Input, folder: Path, host: int, hosts: int) -> None:
         """Fill `folder` as host number `host` of `hosts` sees it. Raise DownloadFailed."""
-        uri = parse(source.s3_uri)
+        found = await self.find(parse(source.s3_uri), manifest=source.s3_data_type == "ManifestFile")
+        if source.s3_data_distribution_type == "ShardedByS3Key":
+            found = found[host::hosts]
+        for target, name in found:
+            await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
+
+    async def find(self, uri: S3Uri, *, manifest: bool) -> list[tuple[S3Uri, str]]:
+        """The objects, each with its path below the place that they share. Raise DownloadFailed."""
         try:
             await self._check_bucket(uri.bucket)
-            manifest = source.s3_data_type == "ManifestFile"
             found = await (self._manifest(uri) if manifest else self._prefix(uri))
         except NoSuchBucket as absent:
             raise self._nothing(uri) from absent
         if not found:
             raise self._nothing(uri)
-        if source.s3_data_distribution_type == "ShardedByS3Key":
-            found = found[host::hosts]
-        for target, name in found:
-            await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
+        return found
 
     async def file(self, source: S3Uri, target: Path, *, marker: bool = False) -> None:
         """One object into one file; the empty object that stands for a folder makes the folder."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,6 +18,9 @@ from millstream.domain.records import Records
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
+
+if TYPE_CHECKING:
+    from millstream.services.sagemaker.transforms import Transforms
 
 ValidationException = aws_error("ValidationException")
 
@@ -144,6 +148,7 @@ class SageMaker:
     deployments: Records[Deployment] = field(init=False)
     tags: Records[Tags] = field(init=False)
     unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
+    transforms: "Transforms" = field(init=False)  # the transform jobs and their loops
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
 
     def __post_init__(self) -> None:

@@ -64,6 +64,8 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
         match kind:
             case "processing-job":
                 found = await sagemaker.jobs.get(*key)
+            case "transform-job":
+                found = await sagemaker.transforms.jobs.get(*key)
             case "model":
                 found = await sagemaker.models.get(*key)
             case "endpoint-config":
