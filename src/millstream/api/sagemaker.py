@@ -266,6 +266,79 @@ class CreateEndpointConfigOutput(Struct, frozen=True, kw_only=True, omit_default
     endpoint_config_arn: EndpointConfigArn
 
 
+class VectorConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dimension': 'Dimension'}):
+    dimension: Dimension
+
+
+class CollectionConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'vector_config': 'VectorConfig'}):
+    vector_config: VectorConfig | None = None
+
+
+class FeatureDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_name': 'FeatureName', 'feature_type': 'FeatureType', 'collection_type': 'CollectionType', 'collection_config': 'CollectionConfig'}):
+    feature_name: FeatureName
+    feature_type: FeatureType
+    collection_type: CollectionType | None = None
+    collection_config: CollectionConfig | None = None
+
+
+class OnlineStoreSecurityConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'kms_key_id': 'KmsKeyId'}):
+    kms_key_id: KmsKeyId | None = None
+
+
+class TtlDuration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'unit': 'Unit', 'value': 'Value'}):
+    unit: TtlDurationUnit | None = None
+    value: TtlDurationValue | None = None
+
+
+class OnlineStoreConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'security_config': 'SecurityConfig', 'enable_online_store': 'EnableOnlineStore', 'ttl_duration': 'TtlDuration', 'storage_type': 'StorageType'}):
+    security_config: OnlineStoreSecurityConfig | None = None
+    enable_online_store: bool | None = None
+    ttl_duration: TtlDuration | None = None
+    storage_type: StorageType | None = None
+
+
+class S3StorageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 'kms_key_id': 'KmsKeyId', 'resolved_output_s3_uri': 'ResolvedOutputS3Uri'}):
+    s3_uri: S3Uri
+    kms_key_id: KmsKeyId | None = None
+    resolved_output_s3_uri: S3Uri | None = None
+
+
+class DataCatalogConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'table_name': 'TableName', 'catalog': 'Catalog', 'database': 'Database'}):
+    table_name: TableName
+    catalog: Catalog
+    database: Database
+
+
+class OfflineStoreConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_storage_config': 'S3StorageConfig', 'disable_glue_table_creation': 'DisableGlueTableCreation', 'data_catalog_config': 'DataCatalogConfig', 'table_format': 'TableFormat'}):
+    s3_storage_config: S3StorageConfig
+    disable_glue_table_creation: bool | None = None
+    data_catalog_config: DataCatalogConfig | None = None
+    table_format: TableFormat | None = None
+
+
+class ThroughputConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'throughput_mode': 'ThroughputMode', 'provisioned_read_capacity_units': 'ProvisionedReadCapacityUnits', 'provisioned_write_capacity_units': 'ProvisionedWriteCapacityUnits'}):
+    throughput_mode: ThroughputMode
+    provisioned_read_capacity_units: CapacityUnit | None = None
+    provisioned_write_capacity_units: CapacityUnit | None = None
+
+
+class CreateFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'record_identifier_feature_name': 'RecordIdentifierFeatureName', 'event_time_feature_name': 'EventTimeFeatureName', 'feature_definitions': 'FeatureDefinitions', 'online_store_config': 'OnlineStoreConfig', 'offline_store_config': 'OfflineStoreConfig', 'throughput_config': 'ThroughputConfig', 'role_arn': 'RoleArn', 'description': 'Description', 'tags': 'Tags'}):
+    feature_group_name: FeatureGroupName
+    record_identifier_feature_name: FeatureName
+    event_time_feature_name: FeatureName
+    feature_definitions: FeatureDefinitions
+    online_store_config: OnlineStoreConfig | None = None
+    offline_store_config: OfflineStoreConfig | None = None
+    throughput_config: ThroughputConfig | None = None
+    role_arn: RoleArn | None = None
+    description: Description | None = None
+    tags: TagList | None = None
+
+
+class CreateFeatureGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn'}):
+    feature_group_arn: FeatureGroupArn
+
+
 class MetricsEndpoint(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_endpoint_path': 'MetricsEndpointPath', 'metric_publish_frequency_in_seconds': 'MetricPublishFrequencyInSeconds'}):
     metrics_endpoint_path: MetricsEndpointPath
     metric_publish_frequency_in_seconds: int | None = None
@@ -618,6 +691,10 @@ class DeleteEndpointConfigInput(Struct, frozen=True, kw_only=True, omit_defaults
     endpoint_config_name: EndpointConfigName
 
 
+class DeleteFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName'}):
+    feature_group_name: FeatureGroupName
+
+
 class DeleteInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
     inference_component_name: InferenceComponentName
 
@@ -764,6 +841,69 @@ class DescribeEndpointConfigOutput(Struct, frozen=True, kw_only=True, omit_defau
     enable_network_isolation: bool | None = None
     metrics_config: MetricsConfig | None = None
     cross_region_traffic_config: CrossRegionTrafficConfig | None = None
+
+
+class DescribeFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'next_token': 'NextToken'}):
+    feature_group_name: FeatureGroupNameOrArn
+    next_token: NextToken | None = None
+
+
+class ThroughputConfigDescription(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'throughput_mode': 'ThroughputMode', 'provisioned_read_capacity_units': 'ProvisionedReadCapacityUnits', 'provisioned_write_capacity_units': 'ProvisionedWriteCapacityUnits'}):
+    throughput_mode: ThroughputMode
+    provisioned_read_capacity_units: CapacityUnit | None = None
+    provisioned_write_capacity_units: CapacityUnit | None = None
+
+
+class OfflineStoreStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'blocked_reason': 'BlockedReason'}):
+    status: OfflineStoreStatusValue
+    blocked_reason: BlockedReason | None = None
+
+
+class LastUpdateStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'failure_reason': 'FailureReason'}):
+    status: LastUpdateStatusValue
+    failure_reason: FailureReason | None = None
+
+
+class DescribeFeatureGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn', 'feature_group_name': 'FeatureGroupName', 'record_identifier_feature_name': 'RecordIdentifierFeatureName', 'event_time_feature_name': 'EventTimeFeatureName', 'feature_definitions': 'FeatureDefinitions', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'online_store_config': 'OnlineStoreConfig', 'offline_store_config': 'OfflineStoreConfig', 'throughput_config': 'ThroughputConfig', 'role_arn': 'RoleArn', 'feature_group_status': 'FeatureGroupStatus', 'offline_store_status': 'OfflineStoreStatus', 'last_update_status': 'LastUpdateStatus', 'failure_reason': 'FailureReason', 'description': 'Description', 'next_token': 'NextToken', 'online_store_total_size_bytes': 'OnlineStoreTotalSizeBytes'}):
+    feature_group_arn: FeatureGroupArn
+    feature_group_name: FeatureGroupName
+    record_identifier_feature_name: FeatureName
+    event_time_feature_name: FeatureName
+    feature_definitions: FeatureDefinitions
+    creation_time: Timestamp
+    last_modified_time: Timestamp | None = None
+    online_store_config: OnlineStoreConfig | None = None
+    offline_store_config: OfflineStoreConfig | None = None
+    throughput_config: ThroughputConfigDescription | None = None
+    role_arn: RoleArn | None = None
+    feature_group_status: FeatureGroupStatus | None = None
+    offline_store_status: OfflineStoreStatus | None = None
+    last_update_status: LastUpdateStatus | None = None
+    failure_reason: FailureReason | None = None
+    description: Description | None = None
+    next_token: NextToken
+    online_store_total_size_bytes: int | None = None
+
+
+class DescribeFeatureMetadataRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_name': 'FeatureName'}):
+    feature_group_name: FeatureGroupNameOrArn
+    feature_name: FeatureName
+
+
+class FeatureParameter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key', 'value': 'Value'}):
+    key: FeatureParameterKey | None = None
+    value: FeatureParameterValue | None = None
+
+
+class DescribeFeatureMetadataResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn', 'feature_group_name': 'FeatureGroupName', 'feature_name': 'FeatureName', 'feature_type': 'FeatureType', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'description': 'Description', 'parameters': 'Parameters'}):
+    feature_group_arn: FeatureGroupArn
+    feature_group_name: FeatureGroupName
+    feature_name: FeatureName
+    feature_type: FeatureType
+    creation_time: Timestamp
+    last_modified_time: Timestamp
+    description: FeatureDescription | None = None
+    parameters: FeatureParameters | None = None
 
 
 class DescribeInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
@@ -967,6 +1107,31 @@ class ListEndpointsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True,
     next_token: PaginationToken | None = None
 
 
+class ListFeatureGroupsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name_contains': 'NameContains', 'feature_group_status_equals': 'FeatureGroupStatusEquals', 'offline_store_status_equals': 'OfflineStoreStatusEquals', 'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'sort_order': 'SortOrder', 'sort_by': 'SortBy', 'max_results': 'MaxResults', 'next_token': 'NextToken'}):
+    name_contains: FeatureGroupNameContains | None = None
+    feature_group_status_equals: FeatureGroupStatus | None = None
+    offline_store_status_equals: OfflineStoreStatusValue | None = None
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    sort_order: FeatureGroupSortOrder | None = None
+    sort_by: FeatureGroupSortBy | None = None
+    max_results: FeatureGroupMaxResults | None = None
+    next_token: NextToken | None = None
+
+
+class FeatureGroupSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_group_arn': 'FeatureGroupArn', 'creation_time': 'CreationTime', 'feature_group_status': 'FeatureGroupStatus', 'offline_store_status': 'OfflineStoreStatus'}):
+    feature_group_name: FeatureGroupName
+    feature_group_arn: FeatureGroupArn
+    creation_time: Timestamp
+    feature_group_status: FeatureGroupStatus | None = None
+    offline_store_status: OfflineStoreStatus | None = None
+
+
+class ListFeatureGroupsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_summaries': 'FeatureGroupSummaries', 'next_token': 'NextToken'}):
+    feature_group_summaries: list[FeatureGroupSummary]
+    next_token: NextToken | None = None
+
+
 class ListInferenceComponentsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'status_equals': 'StatusEquals', 'endpoint_name_equals': 'EndpointNameEquals', 'variant_name_equals': 'VariantNameEquals'}):
     sort_by: InferenceComponentSortKey | None = None
     sort_order: OrderKey | None = None
@@ -1133,6 +1298,36 @@ class UpdateEndpointWeightsAndCapacitiesOutput(Struct, frozen=True, kw_only=True
     endpoint_arn: EndpointArn
 
 
+class OnlineStoreConfigUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'ttl_duration': 'TtlDuration', 'storage_type': 'StorageType'}):
+    ttl_duration: TtlDuration | None = None
+    storage_type: StorageType | None = None
+
+
+class ThroughputConfigUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'throughput_mode': 'ThroughputMode', 'provisioned_read_capacity_units': 'ProvisionedReadCapacityUnits', 'provisioned_write_capacity_units': 'ProvisionedWriteCapacityUnits'}):
+    throughput_mode: ThroughputMode | None = None
+    provisioned_read_capacity_units: CapacityUnit | None = None
+    provisioned_write_capacity_units: CapacityUnit | None = None
+
+
+class UpdateFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_additions': 'FeatureAdditions', 'online_store_config': 'OnlineStoreConfig', 'throughput_config': 'ThroughputConfig'}):
+    feature_group_name: FeatureGroupNameOrArn
+    feature_additions: FeatureAdditions | None = None
+    online_store_config: OnlineStoreConfigUpdate | None = None
+    throughput_config: ThroughputConfigUpdate | None = None
+
+
+class UpdateFeatureGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn'}):
+    feature_group_arn: FeatureGroupArn
+
+
+class UpdateFeatureMetadataRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_name': 'FeatureName', 'description': 'Description', 'parameter_additions': 'ParameterAdditions', 'parameter_removals': 'ParameterRemovals'}):
+    feature_group_name: FeatureGroupNameOrArn
+    feature_name: FeatureName
+    description: FeatureDescription | None = None
+    parameter_additions: FeatureParameterAdditions | None = None
+    parameter_removals: FeatureParameterRemovals | None = None
+
+
 class UpdateInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName', 'specification': 'Specification', 'specifications': 'Specifications', 'runtime_config': 'RuntimeConfig', 'deployment_config': 'DeploymentConfig'}):
     inference_component_name: InferenceComponentName
     specification: InferenceComponentSpecification | None = None
@@ -1174,12 +1369,15 @@ AutoMLJobArn = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:ar
 AvailabilityZoneBalanceEnforcementMode = Literal['PERMISSIVE']
 AvailabilityZoneBalanceMaxImbalance = Annotated[int, Meta(ge=0, le=100)]
 BatchStrategy = Literal['MultiRecord', 'SingleRecord']
+BlockedReason = Annotated[str, Meta(max_length=1024)]
 CapacityReservationPreference = Literal['capacity-reservations-only']
 CapacitySizeType = Literal['INSTANCE_COUNT', 'CAPACITY_PERCENT']
 CapacitySizeValue = Annotated[int, Meta(ge=1)]
+CapacityUnit = Annotated[int, Meta(ge=0, le=10000000)]
 CaptureMode = Literal['Input', 'Output', 'InputAndOutput']
 CaptureOptionList = Annotated[list[CaptureOption], Meta(min_length=1, max_length=32)]
 CaptureStatus = Literal['Started', 'Stopped']
+Catalog = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 ClarifyContentTemplate = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 ClarifyEnableExplanations = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 ClarifyFeatureType = Literal['numerical', 'categorical', 'text']
@@ -1196,6 +1394,7 @@ ClarifyShapBaseline = Annotated[str, Meta(min_length=1, max_length=4096, pattern
 ClarifyShapNumberOfSamples = Annotated[int, Meta(ge=1)]
 ClarifyTextGranularity = Literal['token', 'sentence', 'paragraph']
 ClarifyTextLanguage = Literal['af', 'sq', 'ar', 'hy', 'eu', 'bn', 'bg', 'ca', 'zh', 'hr', 'cs', 'da', 'nl', 'en', 'et', 'fi', 'fr', 'de', 'el', 'gu', 'he', 'hi', 'hu', 'is', 'id', 'ga', 'it', 'kn', 'ky', 'lv', 'lt', 'lb', 'mk', 'ml', 'mr', 'ne', 'nb', 'fa', 'pl', 'pt', 'ro', 'ru', 'sa', 'sr', 'tn', 'si', 'sk', 'sl', 'es', 'sv', 'tl', 'ta', 'tt', 'te', 'tr', 'uk', 'ur', 'yo', 'lij', 'xx']
+CollectionType = Literal['List', 'Set', 'Vector']
 CompressionType = Literal['None', 'Gzip']
 ContainerArgument = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 ContainerDefinitionList = Annotated[list[ContainerDefinition], Meta(max_length=15)]
@@ -1208,8 +1407,11 @@ CrossRegionMaxInvocationsPerSecondPerInstance = Annotated[int, Meta(ge=1, le=100
 CrossRegionPercentPerEndpoint = Annotated[int, Meta(ge=1, le=100)]
 CsvContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
 DataDistributionType = Literal['FullyReplicated', 'ShardedByS3Key']
+Database = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+Description = Annotated[str, Meta(max_length=128)]
 DesiredWeightAndCapacityList = Annotated[list[DesiredWeightAndCapacity], Meta(min_length=1)]
 DestinationS3Uri = Annotated[str, Meta(max_length=512, pattern='^(?:(https|s3)://([^/])/?(.*))\\Z')]
+Dimension = Annotated[int, Meta(ge=1, le=8192)]
 EndpointArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint/.*)\\Z')]
 EndpointConfigArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint-config/.*)\\Z')]
 EndpointConfigName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
@@ -1224,7 +1426,22 @@ EnvironmentValue = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\S\\s]*)\
 ExitMessage = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\S\\s]*)\\Z')]
 ExperimentEntityName = Annotated[str, Meta(min_length=1, max_length=120, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})\\Z')]
 FailureReason = Annotated[str, Meta(max_length=1024)]
+FeatureAdditions = Annotated[list[FeatureDefinition], Meta(min_length=1, max_length=100)]
+FeatureDefinitions = Annotated[list[FeatureDefinition], Meta(min_length=1, max_length=2500)]
+FeatureDescription = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+FeatureGroupArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:feature-group/.*)\\Z')]
+FeatureGroupMaxResults = Annotated[int, Meta(ge=1, le=100)]
 FeatureGroupName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63})\\Z')]
+FeatureGroupNameContains = Annotated[str, Meta(min_length=1, max_length=64)]
+FeatureGroupNameOrArn = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:feature-group\\/)?([a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}))\\Z')]
+FeatureGroupSortOrder = Literal['Ascending', 'Descending']
+FeatureGroupStatus = Literal['Creating', 'Created', 'CreateFailed', 'Deleting', 'DeleteFailed']
+FeatureName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,63})\\Z')]
+FeatureParameterAdditions = Annotated[list[FeatureParameter], Meta(max_length=25)]
+FeatureParameterKey = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:([\\w\\s\\d_.:/=+\\-]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-]*)'})]
+FeatureParameterValue = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:([\\w\\s\\d_.:/=+\\-]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-]*)'})]
+FeatureParameters = Annotated[list[FeatureParameter], Meta(max_length=25)]
+FeatureType = Literal['Integral', 'Fractional', 'String']
 HubContentArn = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
 ImageUri = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
 InferenceComponentArn = Annotated[str, Meta(min_length=20, max_length=2048)]
@@ -1252,6 +1469,7 @@ JsonContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?
 JsonPath = Annotated[str, Meta(max_length=63)]
 KmsKeyId = Annotated[str, Meta(max_length=2048, pattern='^(?:[a-zA-Z0-9:/_-]*)\\Z')]
 LabelingJobArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:labeling-job/.*)\\Z')]
+LastUpdateStatusValue = Literal['Successful', 'Failed', 'InProgress']
 ListTagsMaxResults = Annotated[int, Meta(ge=50)]
 ManagedInstanceScalingCooldownInMinutes = Annotated[int, Meta(ge=5, le=1440)]
 ManagedInstanceScalingMaxInstanceCount = Annotated[int, Meta(ge=1)]
@@ -1279,6 +1497,7 @@ NameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9\\-]+)\
 NextToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
 NumberOfAcceleratorDevices = Annotated[float, Meta(ge=1)]
 NumberOfCpuCores = Annotated[float, Meta(ge=0.25)]
+OfflineStoreStatusValue = Literal['Active', 'Blocked', 'Disabled']
 OrderKey = Literal['Ascending', 'Descending']
 PaginationToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
 PendingProductionVariantSummaryList = Annotated[list[PendingProductionVariantSummary], Meta(min_length=1)]
@@ -1338,12 +1557,16 @@ SnsTopicArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*
 SortBy = Literal['Name', 'CreationTime', 'Status']
 SortOrder = Literal['Ascending', 'Descending']
 SplitType = Literal['None', 'Line', 'RecordIO', 'TFRecord']
+StorageType = Literal['Standard', 'Standard_V2', 'InMemory']
 SubnetId = Annotated[str, Meta(max_length=32, pattern='^(?:[-0-9a-zA-Z]+)\\Z')]
+TableFormat = Literal['Default', 'Glue', 'Iceberg']
+TableName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 TagKey = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:([\\w\\s\\d_.:/=+\\-@]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)'})]
 TagList = Annotated[list[Tag], Meta(max_length=50)]
 TagValue = Annotated[str, Meta(max_length=256, pattern='^(?:([\\w\\s\\d_.:/=+\\-@]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)'})]
 TaskCount = Annotated[int, Meta(ge=0)]
 TerminationWaitInSeconds = Annotated[int, Meta(ge=0, le=3600)]
+ThroughputMode = Literal['OnDemand', 'Provisioned']
 TrafficRoutingConfigType = Literal['ALL_AT_ONCE', 'CANARY', 'LINEAR']
 TrainingJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 TransformAmiVersion = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*)\\Z')]
@@ -1354,6 +1577,8 @@ TransformInstanceType = Literal['ml.m4.xlarge', 'ml.m4.2xlarge', 'ml.m4.4xlarge'
 TransformJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:transform-job/.*)\\Z')]
 TransformJobName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 TransformJobStatus = Literal['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']
+TtlDurationUnit = Literal['Seconds', 'Minutes', 'Hours', 'Days', 'Weeks']
+TtlDurationValue = Annotated[int, Meta(ge=1)]
 Url = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
 VariantInstanceProvisionTimeoutInSeconds = Annotated[int, Meta(ge=300, le=3600)]
 VariantName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
@@ -1373,6 +1598,8 @@ ContainerArguments = Annotated[list[ContainerArgument], Meta(min_length=1, max_l
 ContainerEntrypoint = Annotated[list[ContainerEntrypointString], Meta(min_length=1, max_length=100)]
 CsvContentTypes = Annotated[list[CsvContentType], Meta(min_length=1, max_length=10)]
 EnvironmentMap = Annotated[dict[EnvironmentKey, EnvironmentValue], Meta(max_length=100)]
+FeatureGroupSortBy = Literal['Name', 'FeatureGroupStatus', 'OfflineStoreStatus', 'CreationTime']
+FeatureParameterRemovals = Annotated[list[FeatureParameterKey], Meta(max_length=25)]
 JsonContentTypes = Annotated[list[JsonContentType], Meta(min_length=1, max_length=10)]
 ProcessingEnvironmentMap = Annotated[dict[ProcessingEnvironmentKey, ProcessingEnvironmentValue], Meta(max_length=100)]
 Subnets = Annotated[list[SubnetId], Meta(min_length=1, max_length=16)]
@@ -1385,12 +1612,12 @@ class ResourceLimitExceeded(AwsError):
     code, status = 'ResourceLimitExceeded', 400
 
 
-class ResourceNotFound(AwsError):
-    code, status = 'ResourceNotFound', 400
-
-
 class ResourceInUse(AwsError):
     code, status = 'ResourceInUse', 400
+
+
+class ResourceNotFound(AwsError):
+    code, status = 'ResourceNotFound', 400
 
 
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
@@ -1400,24 +1627,29 @@ OPERATIONS: dict[str, Operation] = {
     'add_tags': Operation('AddTags', 'POST', '/', 200, AddTagsInput, AddTagsOutput),
     'create_endpoint': Operation('CreateEndpoint', 'POST', '/', 200, CreateEndpointInput, CreateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'create_endpoint_config': Operation('CreateEndpointConfig', 'POST', '/', 200, CreateEndpointConfigInput, CreateEndpointConfigOutput, errors=(ResourceLimitExceeded,)),
+    'create_feature_group': Operation('CreateFeatureGroup', 'POST', '/', 200, CreateFeatureGroupRequest, CreateFeatureGroupResponse, errors=(ResourceInUse, ResourceLimitExceeded,)),
     'create_inference_component': Operation('CreateInferenceComponent', 'POST', '/', 200, CreateInferenceComponentInput, CreateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'create_model': Operation('CreateModel', 'POST', '/', 200, CreateModelInput, CreateModelOutput, errors=(ResourceLimitExceeded,)),
     'create_processing_job': Operation('CreateProcessingJob', 'POST', '/', 200, CreateProcessingJobRequest, CreateProcessingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'create_transform_job': Operation('CreateTransformJob', 'POST', '/', 200, CreateTransformJobRequest, CreateTransformJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'delete_endpoint': Operation('DeleteEndpoint', 'POST', '/', 200, DeleteEndpointInput, None),
     'delete_endpoint_config': Operation('DeleteEndpointConfig', 'POST', '/', 200, DeleteEndpointConfigInput, None),
+    'delete_feature_group': Operation('DeleteFeatureGroup', 'POST', '/', 200, DeleteFeatureGroupRequest, None, errors=(ResourceNotFound,)),
     'delete_inference_component': Operation('DeleteInferenceComponent', 'POST', '/', 200, DeleteInferenceComponentInput, None),
     'delete_model': Operation('DeleteModel', 'POST', '/', 200, DeleteModelInput, None),
     'delete_processing_job': Operation('DeleteProcessingJob', 'POST', '/', 200, DeleteProcessingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
     'delete_tags': Operation('DeleteTags', 'POST', '/', 200, DeleteTagsInput, DeleteTagsOutput),
     'describe_endpoint': Operation('DescribeEndpoint', 'POST', '/', 200, DescribeEndpointInput, DescribeEndpointOutput),
     'describe_endpoint_config': Operation('DescribeEndpointConfig', 'POST', '/', 200, DescribeEndpointConfigInput, DescribeEndpointConfigOutput),
+    'describe_feature_group': Operation('DescribeFeatureGroup', 'POST', '/', 200, DescribeFeatureGroupRequest, DescribeFeatureGroupResponse, errors=(ResourceNotFound,)),
+    'describe_feature_metadata': Operation('DescribeFeatureMetadata', 'POST', '/', 200, DescribeFeatureMetadataRequest, DescribeFeatureMetadataResponse, errors=(ResourceNotFound,)),
     'describe_inference_component': Operation('DescribeInferenceComponent', 'POST', '/', 200, DescribeInferenceComponentInput, DescribeInferenceComponentOutput),
     'describe_model': Operation('DescribeModel', 'POST', '/', 200, DescribeModelInput, DescribeModelOutput),
     'describe_processing_job': Operation('DescribeProcessingJob', 'POST', '/', 200, DescribeProcessingJobRequest, DescribeProcessingJobResponse, errors=(ResourceNotFound,)),
     'describe_transform_job': Operation('DescribeTransformJob', 'POST', '/', 200, DescribeTransformJobRequest, DescribeTransformJobResponse, errors=(ResourceNotFound,)),
     'list_endpoint_configs': Operation('ListEndpointConfigs', 'POST', '/', 200, ListEndpointConfigsInput, ListEndpointConfigsOutput),
     'list_endpoints': Operation('ListEndpoints', 'POST', '/', 200, ListEndpointsInput, ListEndpointsOutput),
+    'list_feature_groups': Operation('ListFeatureGroups', 'POST', '/', 200, ListFeatureGroupsRequest, ListFeatureGroupsResponse),
     'list_inference_components': Operation('ListInferenceComponents', 'POST', '/', 200, ListInferenceComponentsInput, ListInferenceComponentsOutput),
     'list_models': Operation('ListModels', 'POST', '/', 200, ListModelsInput, ListModelsOutput),
     'list_processing_jobs': Operation('ListProcessingJobs', 'POST', '/', 200, ListProcessingJobsRequest, ListProcessingJobsResponse),
@@ -1427,6 +1659,8 @@ OPERATIONS: dict[str, Operation] = {
     'stop_transform_job': Operation('StopTransformJob', 'POST', '/', 200, StopTransformJobRequest, None, errors=(ResourceNotFound,)),
     'update_endpoint': Operation('UpdateEndpoint', 'POST', '/', 200, UpdateEndpointInput, UpdateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'update_endpoint_weights_and_capacities': Operation('UpdateEndpointWeightsAndCapacities', 'POST', '/', 200, UpdateEndpointWeightsAndCapacitiesInput, UpdateEndpointWeightsAndCapacitiesOutput, errors=(ResourceLimitExceeded,)),
+    'update_feature_group': Operation('UpdateFeatureGroup', 'POST', '/', 200, UpdateFeatureGroupRequest, UpdateFeatureGroupResponse, errors=(ResourceNotFound, ResourceLimitExceeded,)),
+    'update_feature_metadata': Operation('UpdateFeatureMetadata', 'POST', '/', 200, UpdateFeatureMetadataRequest, None, errors=(ResourceNotFound,)),
     'update_inference_component': Operation('UpdateInferenceComponent', 'POST', '/', 200, UpdateInferenceComponentInput, UpdateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'update_inference_component_runtime_config': Operation('UpdateInferenceComponentRuntimeConfig', 'POST', '/', 200, UpdateInferenceComponentRuntimeConfigInput, UpdateInferenceComponentRuntimeConfigOutput, errors=(ResourceLimitExceeded,)),
 }
@@ -1465,7 +1699,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateEdgeDeploymentStage',
     'CreateEdgePackagingJob',
     'CreateExperiment',
-    'CreateFeatureGroup',
     'CreateFlowDefinition',
     'CreateHub',
     'CreateHubContentPresignedUrls',
@@ -1533,7 +1766,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteEdgeDeploymentStage',
     'DeleteEndpointPolicy',
     'DeleteExperiment',
-    'DeleteFeatureGroup',
     'DeleteFlowDefinition',
     'DeleteHub',
     'DeleteHubContent',
@@ -1598,8 +1830,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeEdgeDeploymentPlan',
     'DescribeEdgePackagingJob',
     'DescribeExperiment',
-    'DescribeFeatureGroup',
-    'DescribeFeatureMetadata',
     'DescribeFlowDefinition',
     'DescribeHub',
     'DescribeHubContent',
@@ -1688,7 +1918,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListEdgeDeploymentPlans',
     'ListEdgePackagingJobs',
     'ListExperiments',
-    'ListFeatureGroups',
     'ListFlowDefinitions',
     'ListHubContentVersions',
     'ListHubContents',
@@ -1796,8 +2025,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateDevices',
     'UpdateDomain',
     'UpdateExperiment',
-    'UpdateFeatureGroup',
-    'UpdateFeatureMetadata',
     'UpdateHub',
     'UpdateHubContent',
     'UpdateHubContentReference',

@@ -72,8 +72,8 @@ def test_a_job_is_described_with_its_defaults_and_leaves_nothing_behind(tmp_path
         (summary,) = (await here.call("ListTransformJobs", StatusEquals="Completed"))["TransformJobSummaries"]
         assert summary["TransformJobName"] == "t"
         await here.until(lambda: asyncio.sleep(0, here.compute.servings), lambda servings: not servings)
-        await here.until(lambda: here.sagemaker.transforms.written.list(), lambda rows: not rows)
-        assert await here.sagemaker.transforms.pages.list() == []
+        await here.until(lambda: here.meta.list("sagemaker.transform-object"), lambda rows: not rows)
+        assert await here.meta.list("sagemaker.transform-page") == []
         assert await here.sagemaker.grants.list() == []
 
     run(tmp_path, scenario)

@@ -11,13 +11,14 @@ from typing import Any
 
 import msgspec
 
-import millstream.services.runtime
-import millstream.services.sagemaker  # noqa: F401  (operations register)
+import millstream.services.runtime  # noqa: F401  (its operations register)
 from millstream.core.body import blocks
 from millstream.core.caller import Caller
+from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.journal import Journal
+from millstream.domain.tables import Tables
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
@@ -25,10 +26,10 @@ from millstream.ports.objects import Attributes, Bucket
 from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
+from millstream.services.sagemaker import RUNS  # its operations register
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
-from millstream.services.sagemaker.transforms import Transforms
 from millstream.wire.operation import HANDLERS
 from tests.services.sagemaker.subprocess_compute import SubprocessCompute
 
@@ -86,21 +87,19 @@ class World:
                 base_url=lambda: "http://127.0.0.1:1",
                 routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
             ),
+            features=Features(self.meta, Tables(self.meta)),
         )
         self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
         self.captures.interval = 0.0
         self.queues = Queues(self.meta, self.log, self.objects, self.hosting, self.metrics)
         self.runtime = Runtime(self.hosting, self.compute, self.captures, self.queues, self.metrics)
-        self.jobs, self.hosts = Jobs(self.sagemaker), Hosts(self.sagemaker)
-        self.transforms = Transforms(self.sagemaker)
-        await self.transforms.start()
+        self.jobs, self.hosts = Jobs(self.sagemaker, RUNS), Hosts(self.sagemaker)
         await self.jobs.start()
         await self.hosts.start()
         await self.captures.start()
         await self.queues.start()
 
     async def close(self) -> None:
-        await self.transforms.close()
         await self.jobs.close()
         await self.hosts.close()
         await self.queues.close()

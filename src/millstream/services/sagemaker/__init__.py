@@ -1,11 +1,16 @@
-"""Amazon SageMaker: processing and transform jobs, models, endpoints, tags."""
+"""Amazon SageMaker: processing and transform jobs, models, endpoints, feature groups, tags."""
 
-from millstream.domain.part import Ground, Part
+from collections.abc import Mapping
+from typing import Any
+
+from millstream.domain.part import Ground, Loop, Part
 from millstream.services.sagemaker import (  # noqa: F401  (their operations register)
     endpoint_configs,
     endpoint_descriptions,
     endpoint_updates,
     endpoints,
+    feature_group_updates,
+    feature_groups,
     inference_component_descriptions,
     inference_components,
     models,
@@ -14,10 +19,16 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     transform,
 )
 from millstream.services.sagemaker.hosts import Hosts
+from millstream.services.sagemaker.job import Job
 from millstream.services.sagemaker.jobs import Jobs
+from millstream.services.sagemaker.processing_run import ProcessingJob, ProcessingRun
+from millstream.services.sagemaker.run import Course
 from millstream.services.sagemaker.service import SageMaker
-from millstream.services.sagemaker.transforms import Transforms
+from millstream.services.sagemaker.transform_job import TransformJob
+from millstream.services.sagemaker.transform_run import TransformRun
 from millstream.services.sagemaker.utilisation import Utilisation
+
+RUNS: Mapping[type[Job], type[Course[Any]]] = {ProcessingJob: ProcessingRun, TransformJob: TransformRun}
 
 
 def build(ground: Ground) -> Part:
@@ -30,7 +41,7 @@ def build(ground: Ground) -> Part:
         check_role=ground.identity.check_role,
         role_note=ground.identity.role_note,
         grants=ground.grants,
+        features=ground.features,
     )
-    return Part(
-        sagemaker, [Jobs(sagemaker), Hosts(sagemaker), Transforms(sagemaker), Utilisation(sagemaker, ground.metrics)]
-    )
+    loops: list[Loop] = [Jobs(sagemaker, RUNS), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics, RUNS)]
+    return Part(sagemaker, loops)

@@ -7,7 +7,7 @@ from pathlib import Path
 from millstream.api import sagemaker as api
 from millstream.container.files import UnsafeArchive, unpack
 from millstream.ports.objects import NoSuchBucket
-from millstream.services.sagemaker.inputs import DownloadFailed, Downloads
+from millstream.services.sagemaker.inputs import DownloadFailed, Downloads, Source
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 
 SUBMIT = "SAGEMAKER_SUBMIT_DIRECTORY"
@@ -37,9 +37,8 @@ async def _source(downloads: Downloads, source: api.S3ModelDataSource, folder: P
     if source.compression_type == "Gzip":
         await _archive(downloads, uri, folder)
         return
-    kind = api.ProcessingS3Input(s3_uri=str(uri), s3_data_type="S3Prefix")
     try:
-        await downloads.input(kind, folder, 0, 1)
+        await downloads.input(Source(str(uri)), folder)
     except DownloadFailed as absent:
         raise _absent(uri) from absent
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import errno
+import random
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import msgspec
 
-from millstream.api import sagemaker as api
 from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 
@@ -20,25 +21,37 @@ class DownloadFailed(Exception):
     """The message is the failure reason as AWS says it, without "ClientError: "."""
 
 
+class Source(NamedTuple):
+    """Objects as a job's input names them."""
+
+    uri: str
+    manifest: bool = False  # it names a list of objects
+    sharded: bool = False  # each host gets its share
+    shuffled: int | None = None  # a seed
+
+
 class Downloads:
     """Reads what an account may read: its own buckets."""
 
     def __init__(self, objects: ObjectStore, account: str, region: str, role: str) -> None:
         self._objects, self._account, self._region, self._role = objects, account, region, role
 
-    async def input(self, source: api.ProcessingS3Input, folder: Path, host: int, hosts: int) -> None:
+    async def input(self, source: Source, folder: Path, host: int = 0, hosts: int = 1) -> None:
         """Fill `folder` as host number `host` of `hosts` sees it. Raise DownloadFailed."""
-        found = await self.find(parse(source.s3_uri), manifest=source.s3_data_type == "ManifestFile")
-        if source.s3_data_distribution_type == "ShardedByS3Key":
+        found = await self.find(source)
+        if source.shuffled is not None:
+            random.Random(source.shuffled).shuffle(found)
+        if source.sharded:
             found = found[host::hosts]
         for target, name in found:
             await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
 
-    async def find(self, uri: S3Uri, *, manifest: bool) -> list[tuple[S3Uri, str]]:
+    async def find(self, source: Source) -> list[tuple[S3Uri, str]]:
         """The objects, each with its path below the place that they share. Raise DownloadFailed."""
+        uri = parse(source.uri)
         try:
             await self._check_bucket(uri.bucket)
-            found = await (self._manifest(uri) if manifest else self._prefix(uri))
+            found = await (self._manifest(uri) if source.manifest else self._prefix(uri))
         except NoSuchBucket as absent:
             raise self._nothing(uri) from absent
         if not found:

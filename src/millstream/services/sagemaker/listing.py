@@ -71,7 +71,7 @@ def _key(item: Item[T], wanted: Wanted) -> tuple[str | float, str]:
     match wanted.sort_by:
         case "Name":
             return item.name, item.name
-        case "Status":
+        case "Status" | "FeatureGroupStatus" | "OfflineStoreStatus":
             return item.status, item.name
     return item.created, item.name
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from millstream.api import sagemaker as api
 from millstream.container import files
 from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
 from millstream.services.sagemaker.s3uri import S3Uri, parse
@@ -25,13 +24,10 @@ class Uploads:
         self._objects, self._account, self._workspace = objects, account, workspace
         self._sent: dict[S3Uri, tuple[int, float]] = {}  # size and time of what is there already
 
-    async def send(self, output: api.ProcessingOutput) -> None:
-        """All files that are new or changed since this object's last look. Raise UploadFailed."""
-        target = output.s3_output
-        if target is None or not target.local_path or output.app_managed:
-            return
-        uri = parse(target.s3_uri)
-        folder = str(PurePosixPath(target.local_path).relative_to("/opt/ml"))
+    async def folder(self, path: str, target: str) -> None:
+        """All files below `path`, to `target`, that are new or changed since the last look. Raise UploadFailed."""
+        uri = parse(target)
+        folder = str(PurePosixPath(path).relative_to("/opt/ml"))
         try:
             if (await self._objects.bucket(uri.bucket)).account != self._account:
                 raise NoSuchBucket(uri.bucket)

@@ -7,7 +7,9 @@ from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.domain.hosting import COMPONENT
 from millstream.ports.meta import Change
+from millstream.services.sagemaker.processing_run import ProcessingJob
 from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
+from millstream.services.sagemaker.transform_job import TransformJob
 from millstream.wire.operation import operation
 
 MOST = 50
@@ -62,16 +64,18 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
     found: object | None = None
     if (parsed.account, parsed.region) == key[:2]:
         match kind:
-            case "processing-job":
-                found = await sagemaker.jobs.get(*key)
-            case "transform-job":
-                found = await sagemaker.transforms.jobs.get(*key)
+            case ProcessingJob.collection:
+                found = await sagemaker.jobs(ProcessingJob).get(*key)
+            case TransformJob.collection:
+                found = await sagemaker.jobs(TransformJob).get(*key)
             case "model":
                 found = await sagemaker.models.get(*key)
             case "endpoint-config":
                 found = await sagemaker.configs.get(*key)
             case "endpoint":
                 found = await sagemaker.hosting.get(*key)
+            case "feature-group":
+                found = await sagemaker.features.find(*key)
             case "inference-component":
                 found = await sagemaker.hosting.get(*key[:2], COMPONENT + name)
     if found is None:

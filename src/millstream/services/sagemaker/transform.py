@@ -1,18 +1,14 @@
 """Batch transform jobs: create, describe, list, stop."""
 
-import uuid
-
 from msgspec import structs
 
 from millstream.api import sagemaker as api
-from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.domain.hosting import Variant
 from millstream.ports.meta import Conflict
-from millstream.services.sagemaker import tags, transform_rules
+from millstream.services.sagemaker import jobs, transform_rules
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
-from millstream.services.sagemaker.processing import QUOTA
 from millstream.services.sagemaker.service import SageMaker, ValidationException
 from millstream.services.sagemaker.transform_job import TransformJob
 from millstream.services.sagemaker.variants import variant_of
@@ -24,30 +20,18 @@ async def create_transform_job(
     sagemaker: SageMaker, request: api.CreateTransformJobRequest, caller: Caller
 ) -> api.CreateTransformJobResponse:
     transform_rules.check(request)
-    now, id_ = clock.now(), uuid.uuid4().hex
+    identity = jobs.identity(caller)
     job = TransformJob(
-        id=id_,
-        account=caller.account,
-        region=caller.region,
-        request=request,
-        variant=await _variant(sagemaker, request, caller, id_),
-        created=now,
-        modified=now,
+        request=request, variant=await _variant(sagemaker, request, caller, identity["id"]), **identity
     )
-    await _check_quota(sagemaker, job)
+    await jobs.check_quota(sagemaker, job)
     try:
-        await sagemaker.meta.commit(
-            [
-                sagemaker.transforms.jobs.put(job, *job.key, version=0),
-                tags.first_tags(sagemaker, job.arn, request.tags),
-            ]
-        )
+        await jobs.create(sagemaker, job, request.tags)
     except Conflict as taken:
         raise api.ResourceInUse(
             "Job name must be unique within an AWS account and region, and a job with this name already exists "
             f"({job.arn})"
         ) from taken
-    sagemaker.transforms.changed(job)
     return api.CreateTransformJobResponse(transform_job_arn=job.arn)
 
 
@@ -73,24 +57,10 @@ async def _variant(sagemaker: SageMaker, request: api.CreateTransformJobRequest,
     )
 
 
-async def _check_quota(sagemaker: SageMaker, job: TransformJob) -> None:
-    """Raise ResourceLimitExceeded."""
-    type_ = job.variant.instance_type
-    running = [record.value for record in await sagemaker.transforms.jobs.list(job.account, job.region)]
-    used = sum(one.instances for one in running if not one.over and one.variant.instance_type == type_)
-    if used + job.instances > QUOTA:
-        raise api.ResourceLimitExceeded(
-            f"The account-level service limit '{type_} for transform job usage' is {QUOTA} Instances, with current "
-            f"utilization of {used} Instances and a request delta of {job.instances} Instances. Please use AWS "
-            "Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact "
-            "AWS support to request an increase for this quota."
-        )
-
-
 async def _job(sagemaker: SageMaker, name: str, caller: Caller) -> TransformJob:
-    if (record := await sagemaker.transforms.jobs.get(caller.account, caller.region, name)) is None:
+    if (job := await jobs.find(sagemaker, TransformJob, name, caller)) is None:
         raise ValidationException(f"Could not find requested job with name: {name}")
-    return record.value
+    return job
 
 
 @operation
@@ -134,8 +104,8 @@ async def describe_transform_job(
 async def list_transform_jobs(
     sagemaker: SageMaker, request: api.ListTransformJobsRequest, caller: Caller
 ) -> api.ListTransformJobsResponse:
-    jobs = [record.value for record in await sagemaker.transforms.jobs.list(caller.account, caller.region)]
-    items = [Item(job.name, job.created, job.modified, job.status, _summary(job)) for job in jobs]
+    found = [record.value for record in await sagemaker.jobs(TransformJob).list(caller.account, caller.region)]
+    items = [Item(job.name, job.created, job.modified, job.status, _summary(job)) for job in found]
     summaries, token = page(items, request, descending=True)
     return api.ListTransformJobsResponse(transform_job_summaries=summaries, next_token=token)
 
@@ -154,13 +124,4 @@ def _summary(job: TransformJob) -> api.TransformJobSummary:
 
 @operation
 async def stop_transform_job(sagemaker: SageMaker, request: api.StopTransformJobRequest, caller: Caller) -> None:
-    job = await _job(sagemaker, request.transform_job_name, caller)
-
-    def stop(job: TransformJob) -> TransformJob:
-        if job.status != "InProgress":
-            raise ValidationException(
-                f"The request was rejected because the transform job is in status {job.status}."
-            )
-        return structs.replace(job, stopping=True)
-
-    sagemaker.transforms.changed(await sagemaker.transforms.update(job, stop))
+    await jobs.stop(sagemaker, await _job(sagemaker, request.transform_job_name, caller))

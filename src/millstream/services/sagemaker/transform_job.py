@@ -1,66 +1,60 @@
 """What is kept of a batch transform job: how far its loop has come, its input objects, what became of each."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from millstream.api import sagemaker as api
 from millstream.domain.hosting import Endpoint, Variant
-from millstream.services.sagemaker.service import Outcome, Phase
+from millstream.domain.records import Records
+from millstream.ports.meta import Change, MetaStore
+from millstream.services.sagemaker.job import Job, Program
 
 GROUP = "/aws/sagemaker/TransformJobs"
+LISTED = 1000  # objects of a page
 
 
-class TransformJob(Struct, frozen=True, kw_only=True):
-    """`id` tells it from an earlier one of the same name, `variant` is its model behind workers."""
+class TransformJob(Job, frozen=True, kw_only=True):
+    """`variant` is its model behind workers."""
 
-    id: str
-    account: str
-    region: str
+    collection = "transform-job"
+    tasks = "transform"
+    group = GROUP
+
     request: api.CreateTransformJobRequest
     variant: Variant
-    created: float
-    modified: float
-    phase: Phase = Phase.PREPARING
-    stopping: bool = False
-    started: float | None = None
-    ended: float | None = None
-    outcome: Outcome | None = None
 
     @property
     def name(self) -> str:
         return self.request.transform_job_name
 
     @property
-    def arn(self) -> str:
-        return f"arn:aws:sagemaker:{self.region}:{self.account}:transform-job/{self.name}"
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.account, self.region, self.name
+    def instance_type(self) -> str:
+        return self.request.transform_resources.instance_type
 
     @property
     def instances(self) -> int:
         return self.request.transform_resources.instance_count
 
     @property
-    def over(self) -> bool:
-        return self.phase in (Phase.ENDED, Phase.DONE)
+    def program(self) -> Program:
+        """Of the model; a job of this kind has no end of its own."""
+        variant = self.variant
+        return Program(variant.image, variant.role, (), variant.environment, 0, variant.network)
 
     @property
-    def status(self) -> str:
-        if self.outcome and self.over:
-            return self.outcome.status
-        return "Stopping" if self.stopping else "InProgress"
+    def hosts(self) -> list[str]:
+        """One for all: its instances share the workers."""
+        return [f"i-{self.id[:17]}"]
 
-    @property
-    def failure(self) -> str | None:
-        return (self.outcome.reason or None) if self.outcome and self.over else None
+    def names(self, host: str) -> tuple[str, ...]:
+        return tuple(part.serving for part in self.variant.parts)
 
     @property
     def log_stream(self) -> str:
         """Of its containers; what was sent and came back wrong is said in the one below it."""
-        return f"{self.name}/i-{self.id[:17]}-{int(self.created)}"
+        return f"{self.name}/{self.hosts[0]}-{int(self.created)}"
 
 
 class Hired(Endpoint, frozen=True, kw_only=True):
@@ -112,3 +106,34 @@ class Written(Struct, frozen=True):
     state: Literal["writing", "written", "failed"]
     before: str = ""
     reason: str = ""
+
+
+class Progress:
+    """Of one job: its input objects by their numbers."""
+
+    def __init__(self, meta: MetaStore, job: TransformJob) -> None:
+        self._meta, self._key = meta, (*job.key, job.id)
+        self._pages = Records(meta, "sagemaker.transform-page", Page)
+        self._written = Records(meta, "sagemaker.transform-object", Written)
+
+    async def begin(self, sources: Sequence[Source]) -> None:
+        starts = range(0, len(sources), LISTED)
+        pages = [Page(tuple(sources[at : at + LISTED])) for at in starts]
+        await self._meta.commit([self._pages.put(one, *self._key, f"{at:09}") for at, one in enumerate(pages)])
+
+    async def sources(self) -> list[Source]:
+        return [source for page in await self._pages.list(*self._key) for source in page.value.sources]
+
+    async def save(self, number: int, become: Written) -> None:
+        await self._written.save(become, *self._key, f"{number:09}")
+
+    async def written(self) -> dict[int, Written]:
+        return {int(one.key.rpartition("/")[2]): one.value for one in await self._written.list(*self._key)}
+
+    async def gone(self) -> list[Change]:
+        """To be committed when it is of no use any more."""
+        pages, written = await self._pages.list(*self._key), await self._written.list(*self._key)
+        return [
+            *(Change(self._pages.kind, one.key, None) for one in pages),
+            *(Change(self._written.kind, one.key, None) for one in written),
+        ]

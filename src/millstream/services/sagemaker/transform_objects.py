@@ -7,10 +7,11 @@ from contextlib import aclosing
 from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey
 from millstream.services.sagemaker import failure, transform_rules
 from millstream.services.sagemaker.association import Misfit
+from millstream.services.sagemaker.job import Outcome
 from millstream.services.sagemaker.s3uri import S3Uri, parse
-from millstream.services.sagemaker.service import Outcome, SageMaker
+from millstream.services.sagemaker.service import SageMaker
 from millstream.services.sagemaker.splitting import Unreadable
-from millstream.services.sagemaker.transform_job import Source, TransformJob, Written
+from millstream.services.sagemaker.transform_job import Progress, Source, TransformJob, Written
 from millstream.services.sagemaker.transform_log import DataLog
 from millstream.services.sagemaker.transform_model import Refused, TransformModel, Unanswered
 from millstream.services.sagemaker.transformation import Transformation
@@ -20,8 +21,8 @@ INTERNAL = "InternalServerError: We encountered an internal error. Please try ag
 
 
 class TransformObjects:
-    def __init__(self, sagemaker: SageMaker, job: TransformJob) -> None:
-        self._sagemaker, self._job = sagemaker, job
+    def __init__(self, sagemaker: SageMaker, job: TransformJob, progress: Progress) -> None:
+        self._sagemaker, self._job, self._progress = sagemaker, job, progress
         request = job.request
         self._manner = transform_rules.manner_of(request)
         model = TransformModel(sagemaker.compute, job)
@@ -30,9 +31,10 @@ class TransformObjects:
         self._log = DataLog(sagemaker.journal, job)
         self._output = parse(request.transform_output.s3_output_path)
 
-    async def transform(self, sources: Sequence[Source]) -> tuple[Outcome, list[Source]]:
+    async def transform(self) -> tuple[Outcome, list[Source]]:
         """How the job ends, and of what there are outputs. As on AWS one that fails does not keep back the others."""
         await self._log.begin(self._manner)
+        sources = await self._progress.sources()
         settled = await self._settled(sources)
         todo = iter([number for number in range(len(sources)) if number not in settled])
         async with asyncio.TaskGroup() as group:
@@ -45,8 +47,7 @@ class TransformObjects:
     async def _settled(self, sources: Sequence[Source]) -> dict[int, Written]:
         """What earlier servers have done; one that was killed while it wrote has written, or not."""
         found: dict[int, Written] = {}
-        for record in await self._sagemaker.transforms.written.list(*self._job.key, self._job.id):
-            number, written = int(record.key.rpartition("/")[2]), record.value
+        for number, written in (await self._progress.written()).items():
             if written.state == "writing" and await self._present(self._target(sources[number])) == written.before:
                 continue
             found[number] = written if written.state == "failed" else Written("written")
@@ -64,11 +65,8 @@ class TransformObjects:
         except (Refused, Unanswered, Unreadable, Misfit, NoSuchKey, NoSuchBucket) as problem:
             await self._log.failed(source, problem)
             become = Written("failed", reason=_reason(problem))
-        await self._save(number, become)
+        await self._progress.save(number, become)
         return become
-
-    async def _save(self, number: int, become: Written) -> None:
-        await self._sagemaker.transforms.written.save(become, *self._job.key, self._job.id, f"{number:09}")
 
     def _target(self, source: Source) -> S3Uri:
         return S3Uri(self._output.bucket, f"{self._output.key.rstrip('/')}/{source.name}.out".lstrip("/"))
@@ -102,7 +100,7 @@ class TransformObjects:
         async with aclosing(self._transformation.output(blocks)) as pieces:
             async for piece in pieces:
                 yield piece
-        await self._save(number, Written("writing", before=await self._present(target)))
+        await self._progress.save(number, Written("writing", before=await self._present(target)))
 
 
 def _reason(problem: Exception) -> str:

@@ -20,7 +20,7 @@ def check(request: api.CreateTransformJobRequest) -> None:
     """Raise ValidationException."""
     source = request.transform_input.data_source.s3_data_source
     for member, given in (
-        ("ExperimentConfig", request.experiment_config),
+        ("ExperimentConfig", request.experiment_config not in (None, api.ExperimentConfig())),
         (f"S3DataType {source.s3_data_type}", source.s3_data_type == "Converse"),
     ):
         if given:
