@@ -10,6 +10,7 @@ from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import Identity
+from millstream.domain.inlets import Inlets
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
@@ -39,6 +40,7 @@ class Ground(NamedTuple):
     functions: Functions
     streams: Streams
     tables: Tables
+    inlets: Inlets
 
 
 class Loop(Protocol):
