@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from millstream.container.environments import Environments
+from millstream.container.images import Catalogue
 from tests.e2e.outside import Outside, run
 
 ROOT = Path(__file__).parents[2]
 LAB = ROOT / ".venv-lab" / "bin" / "python"
 PROGRAMS = Path(__file__).parent / "programs"
+XGBOOST = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
 
 pytestmark = pytest.mark.skipif(not LAB.exists(), reason="the lab's environment is not there: make .venv-lab/ready")
 
@@ -21,6 +24,20 @@ def test_a_notebooks_first_cells_run_and_nothing_leaves_the_machine(tmp_path: Pa
     assert "hello from the job" in done.stdout
     assert "the script ran" in said
     assert "arn:aws:iam::123456789012:role/MillstreamAdmin sagemaker-us-east-1-123456789012" in said
+    assert "Traceback" not in said
+    assert outside.asked == []
+
+
+def test_batches_are_transformed_and_their_logs_followed(tmp_path: Path, outside: Outside) -> None:
+    Environments().ensure(Catalogue().find(XGBOOST).environment, print)
+
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_transform.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "all rows have their predictions" in done.stdout
+    assert "the model is loaded" in done.stdout
+    assert "MaxConcurrentTransforms=4, MaxPayloadInMB=1, BatchStrategy=MULTI_RECORD" in done.stdout
     assert "Traceback" not in said
     assert outside.asked == []
 

@@ -1001,6 +1001,74 @@ class CreateTrainingJobResponse(Struct, frozen=True, kw_only=True, omit_defaults
     training_job_arn: TrainingJobArn
 
 
+class ModelClientConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'invocations_timeout_in_seconds': 'InvocationsTimeoutInSeconds', 'invocations_max_retries': 'InvocationsMaxRetries'}):
+    invocations_timeout_in_seconds: InvocationsTimeoutInSeconds | None = None
+    invocations_max_retries: InvocationsMaxRetries | None = None
+
+
+class TransformS3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri'}):
+    s3_data_type: S3DataType
+    s3_uri: S3Uri
+
+
+class TransformDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
+    s3_data_source: TransformS3DataSource
+
+
+class TransformInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_source': 'DataSource', 'content_type': 'ContentType', 'compression_type': 'CompressionType', 'split_type': 'SplitType'}):
+    data_source: TransformDataSource
+    content_type: ContentType | None = None
+    compression_type: CompressionType | None = None
+    split_type: SplitType | None = None
+
+
+class TransformOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_output_path': 'S3OutputPath', 'accept': 'Accept', 'assemble_with': 'AssembleWith', 'kms_key_id': 'KmsKeyId'}):
+    s3_output_path: S3Uri
+    accept: Accept | None = None
+    assemble_with: AssemblyType | None = None
+    kms_key_id: KmsKeyId | None = None
+
+
+class BatchDataCaptureConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination_s3_uri': 'DestinationS3Uri', 'kms_key_id': 'KmsKeyId', 'generate_inference_id': 'GenerateInferenceId'}):
+    destination_s3_uri: S3Uri
+    kms_key_id: KmsKeyId | None = None
+    generate_inference_id: bool | None = None
+
+
+class TransformResources(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_kms_key_id': 'VolumeKmsKeyId', 'transform_ami_version': 'TransformAmiVersion'}):
+    instance_type: TransformInstanceType
+    instance_count: TransformInstanceCount
+    volume_kms_key_id: KmsKeyId | None = None
+    transform_ami_version: TransformAmiVersion | None = None
+
+
+class DataProcessing(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'input_filter': 'InputFilter', 'output_filter': 'OutputFilter', 'join_source': 'JoinSource'}):
+    input_filter: JsonPath | None = None
+    output_filter: JsonPath | None = None
+    join_source: JoinSource | None = None
+
+
+class CreateTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName', 'model_name': 'ModelName', 'max_concurrent_transforms': 'MaxConcurrentTransforms', 'model_client_config': 'ModelClientConfig', 'max_payload_in_mb': 'MaxPayloadInMB', 'batch_strategy': 'BatchStrategy', 'environment': 'Environment', 'transform_input': 'TransformInput', 'transform_output': 'TransformOutput', 'data_capture_config': 'DataCaptureConfig', 'transform_resources': 'TransformResources', 'data_processing': 'DataProcessing', 'tags': 'Tags', 'experiment_config': 'ExperimentConfig'}):
+    transform_job_name: TransformJobName
+    model_name: ModelName
+    max_concurrent_transforms: MaxConcurrentTransforms | None = None
+    model_client_config: ModelClientConfig | None = None
+    max_payload_in_mb: MaxPayloadInMB | None = None
+    batch_strategy: BatchStrategy | None = None
+    environment: TransformEnvironmentMap | None = None
+    transform_input: TransformInput
+    transform_output: TransformOutput
+    data_capture_config: BatchDataCaptureConfig | None = None
+    transform_resources: TransformResources
+    data_processing: DataProcessing | None = None
+    tags: TagList | None = None
+    experiment_config: ExperimentConfig | None = None
+
+
+class CreateTransformJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_arn': 'TransformJobArn'}):
+    transform_job_arn: TransformJobArn
+
+
 class DeleteEndpointInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName'}):
     endpoint_name: EndpointName
 
@@ -1535,6 +1603,34 @@ class DescribeTrainingJobResponse(Struct, frozen=True, kw_only=True, omit_defaul
     output_model_package_arn: ModelPackageArn | None = None
 
 
+class DescribeTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName'}):
+    transform_job_name: TransformJobName
+
+
+class DescribeTransformJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName', 'transform_job_arn': 'TransformJobArn', 'transform_job_status': 'TransformJobStatus', 'failure_reason': 'FailureReason', 'model_name': 'ModelName', 'max_concurrent_transforms': 'MaxConcurrentTransforms', 'model_client_config': 'ModelClientConfig', 'max_payload_in_mb': 'MaxPayloadInMB', 'batch_strategy': 'BatchStrategy', 'environment': 'Environment', 'transform_input': 'TransformInput', 'transform_output': 'TransformOutput', 'data_capture_config': 'DataCaptureConfig', 'transform_resources': 'TransformResources', 'creation_time': 'CreationTime', 'transform_start_time': 'TransformStartTime', 'transform_end_time': 'TransformEndTime', 'labeling_job_arn': 'LabelingJobArn', 'auto_ml_job_arn': 'AutoMLJobArn', 'data_processing': 'DataProcessing', 'experiment_config': 'ExperimentConfig'}):
+    transform_job_name: TransformJobName
+    transform_job_arn: TransformJobArn
+    transform_job_status: TransformJobStatus
+    failure_reason: FailureReason | None = None
+    model_name: ModelName
+    max_concurrent_transforms: MaxConcurrentTransforms | None = None
+    model_client_config: ModelClientConfig | None = None
+    max_payload_in_mb: MaxPayloadInMB | None = None
+    batch_strategy: BatchStrategy | None = None
+    environment: TransformEnvironmentMap | None = None
+    transform_input: TransformInput
+    transform_output: TransformOutput | None = None
+    data_capture_config: BatchDataCaptureConfig | None = None
+    transform_resources: TransformResources
+    creation_time: Timestamp
+    transform_start_time: Timestamp | None = None
+    transform_end_time: Timestamp | None = None
+    labeling_job_arn: LabelingJobArn | None = None
+    auto_ml_job_arn: AutoMLJobArn | None = None
+    data_processing: DataProcessing | None = None
+    experiment_config: ExperimentConfig | None = None
+
+
 class ListEndpointConfigsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter'}):
     sort_by: EndpointConfigSortKey | None = None
     sort_order: OrderKey | None = None
@@ -1776,6 +1872,34 @@ class ListTrainingJobsForHyperParameterTuningJobResponse(Struct, frozen=True, kw
     next_token: NextToken | None = None
 
 
+class ListTransformJobsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'name_contains': 'NameContains', 'status_equals': 'StatusEquals', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults'}):
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    last_modified_time_after: Timestamp | None = None
+    last_modified_time_before: Timestamp | None = None
+    name_contains: NameContains | None = None
+    status_equals: TransformJobStatus | None = None
+    sort_by: SortBy | None = None
+    sort_order: SortOrder | None = None
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+
+
+class TransformJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName', 'transform_job_arn': 'TransformJobArn', 'creation_time': 'CreationTime', 'transform_end_time': 'TransformEndTime', 'last_modified_time': 'LastModifiedTime', 'transform_job_status': 'TransformJobStatus', 'failure_reason': 'FailureReason'}):
+    transform_job_name: TransformJobName
+    transform_job_arn: TransformJobArn
+    creation_time: Timestamp
+    transform_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    transform_job_status: TransformJobStatus
+    failure_reason: FailureReason | None = None
+
+
+class ListTransformJobsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_summaries': 'TransformJobSummaries', 'next_token': 'NextToken'}):
+    transform_job_summaries: list[TransformJobSummary]
+    next_token: NextToken | None = None
+
+
 class StopHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
     hyper_parameter_tuning_job_name: HyperParameterTuningJobName
 
@@ -1786,6 +1910,10 @@ class StopProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=
 
 class StopTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName'}):
     training_job_name: TrainingJobName
+
+
+class StopTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName'}):
+    transform_job_name: TransformJobName
 
 
 class VariantProperty(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'variant_property_type': 'VariantPropertyType'}):
@@ -1880,12 +2008,14 @@ class UpdateInferenceComponentRuntimeConfigOutput(Struct, frozen=True, kw_only=T
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AcceleratorPartitionLayouts = Annotated[list[AcceleratorPartitionLayout], Meta(max_length=32)]
 AcceleratorPartitionType = Annotated[str, Meta(max_length=32, pattern='^(?:mig-[0-9]+g\\.[0-9]+gb([+-][a-z0-9.]+)*)\\Z')]
+Accept = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 AdditionalModelChannelName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[A-Za-z0-9\\.\\-_]+)\\Z')]
 AdditionalModelDataSources = Annotated[list[AdditionalModelDataSource], Meta(max_length=5)]
 AlarmList = Annotated[list[Alarm], Meta(min_length=1, max_length=10)]
 AlarmName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:(?!\\s*$).+)\\Z')]
 AlgorithmImage = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
 ArnOrName = Annotated[str, Meta(min_length=1, max_length=170, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))\\Z')]
+AssemblyType = Literal['None', 'Line']
 AsyncNotificationTopicTypes = Literal['SUCCESS_NOTIFICATION_TOPIC', 'ERROR_NOTIFICATION_TOPIC']
 AthenaCatalog = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 AthenaDatabase = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:.*)\\Z')]
@@ -1899,6 +2029,7 @@ AutoParameters = Annotated[list[AutoParameter], Meta(max_length=100)]
 AutotuneMode = Literal['Enabled']
 AvailabilityZoneBalanceEnforcementMode = Literal['PERMISSIVE']
 AvailabilityZoneBalanceMaxImbalance = Annotated[int, Meta(ge=0, le=100)]
+BatchStrategy = Literal['MultiRecord', 'SingleRecord']
 BillableTimeInSeconds = Annotated[int, Meta(ge=1)]
 BillableTokenCount = Annotated[int, Meta(ge=0)]
 BlockedReason = Annotated[str, Meta(max_length=1024)]
@@ -2037,7 +2168,11 @@ InstancePoolPriority = Annotated[int, Meta(ge=1, le=5)]
 InstancePoolSummaryList = Annotated[list[InstancePoolSummary], Meta(min_length=1)]
 InstancePreferenceList = Annotated[list[InstancePreference], Meta(min_length=1, max_length=5)]
 IntegerParameterRanges = Annotated[list[IntegerParameterRange], Meta(max_length=30)]
+InvocationsMaxRetries = Annotated[int, Meta(ge=0, le=3)]
+InvocationsTimeoutInSeconds = Annotated[int, Meta(ge=1, le=3600)]
+JoinSource = Literal['Input', 'None']
 JsonContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
+JsonPath = Annotated[str, Meta(max_length=63)]
 KeepAlivePeriodInSeconds = Annotated[int, Meta(ge=0, le=21600)]
 KmsKeyId = Annotated[str, Meta(max_length=2048, pattern='^(?:[a-zA-Z0-9:/_-]*)\\Z')]
 LabelingJobArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:labeling-job/.*)\\Z')]
@@ -2050,9 +2185,11 @@ ManagedInstanceScalingMinInstanceCount = Annotated[int, Meta(ge=0)]
 ManagedInstanceScalingScaleInStrategy = Literal['IDLE_RELEASE', 'CONSOLIDATION']
 ManagedInstanceScalingStatus = Literal['ENABLED', 'DISABLED']
 MaxConcurrentInvocationsPerInstance = Annotated[int, Meta(ge=1, le=1000)]
+MaxConcurrentTransforms = Annotated[int, Meta(ge=0)]
 MaxNumberOfTrainingJobs = Annotated[int, Meta(ge=1)]
 MaxNumberOfTrainingJobsNotImproving = Annotated[int, Meta(ge=3)]
 MaxParallelTrainingJobs = Annotated[int, Meta(ge=1)]
+MaxPayloadInMB = Annotated[int, Meta(ge=0)]
 MaxPendingTimeInSeconds = Annotated[int, Meta(ge=1800, le=2419200)]
 MaxResults = Annotated[int, Meta(ge=1, le=100)]
 MaxRuntimeInSeconds = Annotated[int, Meta(ge=1)]
@@ -2165,6 +2302,7 @@ ServerlessProvisionedConcurrency = Annotated[int, Meta(ge=1, le=200)]
 SnsTopicArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sns:[a-z0-9\\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+)\\Z')]
 SortBy = Literal['Name', 'CreationTime', 'Status']
 SortOrder = Literal['Ascending', 'Descending']
+SplitType = Literal['None', 'Line', 'RecordIO', 'TFRecord']
 StatusDetails = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 StorageType = Literal['Standard', 'Standard_V2', 'InMemory']
 String256 = Annotated[str, Meta(max_length=256)]
@@ -2199,6 +2337,14 @@ TrainingRepositoryAccessMode = Literal['Platform', 'Vpc']
 TrainingRepositoryCredentialsProviderArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:[a-zA-Z0-9\\-]+:lambda:[a-zA-Z0-9\\-]+:[0-9]{12}:function:.*)\\Z', extra={'pattern': 'arn:[\\p{Alnum}\\-]+:lambda:[\\p{Alnum}\\-]+:[0-9]{12}:function:.*'})]
 TrainingStepIndex = Annotated[int, Meta(ge=0)]
 TrainingTimeInSeconds = Annotated[int, Meta(ge=1)]
+TransformAmiVersion = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*)\\Z')]
+TransformEnvironmentKey = Annotated[str, Meta(max_length=1024, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]{0,1023})\\Z')]
+TransformEnvironmentValue = Annotated[str, Meta(max_length=10240, pattern='^(?:[\\S\\s]*)\\Z')]
+TransformInstanceCount = Annotated[int, Meta(ge=1)]
+TransformInstanceType = Literal['ml.m4.xlarge', 'ml.m4.2xlarge', 'ml.m4.4xlarge', 'ml.m4.10xlarge', 'ml.m4.16xlarge', 'ml.c4.xlarge', 'ml.c4.2xlarge', 'ml.c4.4xlarge', 'ml.c4.8xlarge', 'ml.p2.xlarge', 'ml.p2.8xlarge', 'ml.p2.16xlarge', 'ml.p3.2xlarge', 'ml.p3.8xlarge', 'ml.p3.16xlarge', 'ml.c5.xlarge', 'ml.c5.2xlarge', 'ml.c5.4xlarge', 'ml.c5.9xlarge', 'ml.c5.18xlarge', 'ml.m5.large', 'ml.m5.xlarge', 'ml.m5.2xlarge', 'ml.m5.4xlarge', 'ml.m5.12xlarge', 'ml.m5.24xlarge', 'ml.m6i.large', 'ml.m6i.xlarge', 'ml.m6i.2xlarge', 'ml.m6i.4xlarge', 'ml.m6i.8xlarge', 'ml.m6i.12xlarge', 'ml.m6i.16xlarge', 'ml.m6i.24xlarge', 'ml.m6i.32xlarge', 'ml.c6i.large', 'ml.c6i.xlarge', 'ml.c6i.2xlarge', 'ml.c6i.4xlarge', 'ml.c6i.8xlarge', 'ml.c6i.12xlarge', 'ml.c6i.16xlarge', 'ml.c6i.24xlarge', 'ml.c6i.32xlarge', 'ml.r6i.large', 'ml.r6i.xlarge', 'ml.r6i.2xlarge', 'ml.r6i.4xlarge', 'ml.r6i.8xlarge', 'ml.r6i.12xlarge', 'ml.r6i.16xlarge', 'ml.r6i.24xlarge', 'ml.r6i.32xlarge', 'ml.m7i.large', 'ml.m7i.xlarge', 'ml.m7i.2xlarge', 'ml.m7i.4xlarge', 'ml.m7i.8xlarge', 'ml.m7i.12xlarge', 'ml.m7i.16xlarge', 'ml.m7i.24xlarge', 'ml.m7i.48xlarge', 'ml.c7i.large', 'ml.c7i.xlarge', 'ml.c7i.2xlarge', 'ml.c7i.4xlarge', 'ml.c7i.8xlarge', 'ml.c7i.12xlarge', 'ml.c7i.16xlarge', 'ml.c7i.24xlarge', 'ml.c7i.48xlarge', 'ml.r7i.large', 'ml.r7i.xlarge', 'ml.r7i.2xlarge', 'ml.r7i.4xlarge', 'ml.r7i.8xlarge', 'ml.r7i.12xlarge', 'ml.r7i.16xlarge', 'ml.r7i.24xlarge', 'ml.r7i.48xlarge', 'ml.g4dn.xlarge', 'ml.g4dn.2xlarge', 'ml.g4dn.4xlarge', 'ml.g4dn.8xlarge', 'ml.g4dn.12xlarge', 'ml.g4dn.16xlarge', 'ml.g5.xlarge', 'ml.g5.2xlarge', 'ml.g5.4xlarge', 'ml.g5.8xlarge', 'ml.g5.12xlarge', 'ml.g5.16xlarge', 'ml.g5.24xlarge', 'ml.g5.48xlarge', 'ml.trn1.2xlarge', 'ml.trn1.32xlarge', 'ml.inf2.xlarge', 'ml.inf2.8xlarge', 'ml.inf2.24xlarge', 'ml.inf2.48xlarge', 'ml.g6.xlarge', 'ml.g6.2xlarge', 'ml.g6.4xlarge', 'ml.g6.8xlarge', 'ml.g6.12xlarge', 'ml.g6.16xlarge', 'ml.g6.24xlarge', 'ml.g6.48xlarge', 'ml.g6e.xlarge', 'ml.g6e.2xlarge', 'ml.g6e.4xlarge', 'ml.g6e.8xlarge', 'ml.g6e.12xlarge', 'ml.g6e.16xlarge', 'ml.g6e.24xlarge', 'ml.g6e.48xlarge']
+TransformJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:transform-job/.*)\\Z')]
+TransformJobName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+TransformJobStatus = Literal['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']
 TtlDurationUnit = Literal['Seconds', 'Minutes', 'Hours', 'Days', 'Weeks']
 TtlDurationValue = Annotated[int, Meta(ge=1)]
 Url = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
@@ -2241,6 +2387,7 @@ TrainingContainerArguments = Annotated[list[TrainingContainerArgument], Meta(min
 TrainingContainerEntrypoint = Annotated[list[TrainingContainerEntrypointString], Meta(min_length=1, max_length=100)]
 TrainingEnvironmentMap = Annotated[dict[TrainingEnvironmentKey, TrainingEnvironmentValue], Meta(max_length=100)]
 TrainingPlanArnList = Annotated[list[TrainingPlanArn], Meta(min_length=1, max_length=1)]
+TransformEnvironmentMap = Annotated[dict[TransformEnvironmentKey, TransformEnvironmentValue], Meta(max_length=16)]
 VpcSecurityGroupIds = Annotated[list[SecurityGroupId], Meta(min_length=1, max_length=5)]
 
 
@@ -2269,6 +2416,7 @@ OPERATIONS: dict[str, Operation] = {
     'create_model': Operation('CreateModel', 'POST', '/', 200, CreateModelInput, CreateModelOutput, errors=(ResourceLimitExceeded,)),
     'create_processing_job': Operation('CreateProcessingJob', 'POST', '/', 200, CreateProcessingJobRequest, CreateProcessingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'create_training_job': Operation('CreateTrainingJob', 'POST', '/', 200, CreateTrainingJobRequest, CreateTrainingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
+    'create_transform_job': Operation('CreateTransformJob', 'POST', '/', 200, CreateTransformJobRequest, CreateTransformJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'delete_endpoint': Operation('DeleteEndpoint', 'POST', '/', 200, DeleteEndpointInput, None),
     'delete_endpoint_config': Operation('DeleteEndpointConfig', 'POST', '/', 200, DeleteEndpointConfigInput, None),
     'delete_feature_group': Operation('DeleteFeatureGroup', 'POST', '/', 200, DeleteFeatureGroupRequest, None, errors=(ResourceNotFound,)),
@@ -2287,6 +2435,7 @@ OPERATIONS: dict[str, Operation] = {
     'describe_model': Operation('DescribeModel', 'POST', '/', 200, DescribeModelInput, DescribeModelOutput),
     'describe_processing_job': Operation('DescribeProcessingJob', 'POST', '/', 200, DescribeProcessingJobRequest, DescribeProcessingJobResponse, errors=(ResourceNotFound,)),
     'describe_training_job': Operation('DescribeTrainingJob', 'POST', '/', 200, DescribeTrainingJobRequest, DescribeTrainingJobResponse, errors=(ResourceNotFound,)),
+    'describe_transform_job': Operation('DescribeTransformJob', 'POST', '/', 200, DescribeTransformJobRequest, DescribeTransformJobResponse, errors=(ResourceNotFound,)),
     'list_endpoint_configs': Operation('ListEndpointConfigs', 'POST', '/', 200, ListEndpointConfigsInput, ListEndpointConfigsOutput),
     'list_endpoints': Operation('ListEndpoints', 'POST', '/', 200, ListEndpointsInput, ListEndpointsOutput),
     'list_feature_groups': Operation('ListFeatureGroups', 'POST', '/', 200, ListFeatureGroupsRequest, ListFeatureGroupsResponse),
@@ -2297,9 +2446,11 @@ OPERATIONS: dict[str, Operation] = {
     'list_tags': Operation('ListTags', 'POST', '/', 200, ListTagsInput, ListTagsOutput),
     'list_training_jobs': Operation('ListTrainingJobs', 'POST', '/', 200, ListTrainingJobsRequest, ListTrainingJobsResponse),
     'list_training_jobs_for_hyper_parameter_tuning_job': Operation('ListTrainingJobsForHyperParameterTuningJob', 'POST', '/', 200, ListTrainingJobsForHyperParameterTuningJobRequest, ListTrainingJobsForHyperParameterTuningJobResponse, errors=(ResourceNotFound,)),
+    'list_transform_jobs': Operation('ListTransformJobs', 'POST', '/', 200, ListTransformJobsRequest, ListTransformJobsResponse),
     'stop_hyper_parameter_tuning_job': Operation('StopHyperParameterTuningJob', 'POST', '/', 200, StopHyperParameterTuningJobRequest, None, errors=(ResourceNotFound,)),
     'stop_processing_job': Operation('StopProcessingJob', 'POST', '/', 200, StopProcessingJobRequest, None, errors=(ResourceNotFound,)),
     'stop_training_job': Operation('StopTrainingJob', 'POST', '/', 200, StopTrainingJobRequest, None, errors=(ResourceNotFound,)),
+    'stop_transform_job': Operation('StopTransformJob', 'POST', '/', 200, StopTransformJobRequest, None, errors=(ResourceNotFound,)),
     'update_endpoint': Operation('UpdateEndpoint', 'POST', '/', 200, UpdateEndpointInput, UpdateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'update_endpoint_weights_and_capacities': Operation('UpdateEndpointWeightsAndCapacities', 'POST', '/', 200, UpdateEndpointWeightsAndCapacitiesInput, UpdateEndpointWeightsAndCapacitiesOutput, errors=(ResourceLimitExceeded,)),
     'update_feature_group': Operation('UpdateFeatureGroup', 'POST', '/', 200, UpdateFeatureGroupRequest, UpdateFeatureGroupResponse, errors=(ResourceNotFound, ResourceLimitExceeded,)),
@@ -2379,7 +2530,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateStudioLifecycleConfig',
     'CreateTrainingPlan',
     'CreateTrainingSession',
-    'CreateTransformJob',
     'CreateTrial',
     'CreateTrialComponent',
     'CreateUserProfile',
@@ -2508,7 +2658,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeTrainingPlan',
     'DescribeTrainingPlanExtensionHistory',
     'DescribeTrainingSession',
-    'DescribeTransformJob',
     'DescribeTrial',
     'DescribeTrialComponent',
     'DescribeUserProfile',
@@ -2605,7 +2754,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListSubscribedWorkteams',
     'ListTrainingPlans',
     'ListTrainingSessions',
-    'ListTransformJobs',
     'ListTrialComponents',
     'ListTrials',
     'ListUltraServersByReservedCapacity',
@@ -2646,7 +2794,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopOptimizationJob',
     'StopPipelineExecution',
     'StopTrainingSession',
-    'StopTransformJob',
     'UpdateAction',
     'UpdateAppImageConfig',
     'UpdateArtifact',

@@ -18,6 +18,7 @@ from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Point
 from millstream.domain.tables import Tables
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
@@ -46,6 +47,7 @@ class RecordedMetrics:
 
     def __init__(self) -> None:
         self.recorded: dict[str, Counter[float]] = {}
+        self.gathering: set[Callable[[], None]] = set()
 
     def series(
         self, account: str, region: str, namespace: str, name: str, unit: str, dimensions: Mapping[str, str]
@@ -60,6 +62,10 @@ class RecordedSeries:
 
     def add(self, value: float, count: int = 1) -> None:
         self._values[value] += count
+
+    def merge(self, point: Point, last: float) -> None:
+        for value, count in point.values.items():
+            self._values[value] += count
 
 
 class World:

@@ -1,4 +1,4 @@
-"""Amazon SageMaker: processing, training and tuning jobs, models, endpoints, feature groups, tags."""
+"""Amazon SageMaker: processing, training, tuning and transform jobs, models, endpoints, feature groups, tags."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +18,7 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     tags,
     training,
     training_descriptions,
+    transform,
     tuning,
     tuning_descriptions,
 )
@@ -25,14 +26,20 @@ from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.job import Job
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.processing_run import ProcessingJob, ProcessingRun
-from millstream.services.sagemaker.run import Run
+from millstream.services.sagemaker.run import Course
 from millstream.services.sagemaker.service import SageMaker
 from millstream.services.sagemaker.training_job import TrainingJob
 from millstream.services.sagemaker.training_run import TrainingRun
+from millstream.services.sagemaker.transform_job import TransformJob
+from millstream.services.sagemaker.transform_run import TransformRun
 from millstream.services.sagemaker.tuner import Tuner
 from millstream.services.sagemaker.utilisation import Utilisation
 
-RUNS: Mapping[type[Job], type[Run[Any]]] = {ProcessingJob: ProcessingRun, TrainingJob: TrainingRun}
+RUNS: Mapping[type[Job], type[Course[Any]]] = {
+    ProcessingJob: ProcessingRun,
+    TrainingJob: TrainingRun,
+    TransformJob: TransformRun,
+}
 
 
 def build(ground: Ground) -> Part:

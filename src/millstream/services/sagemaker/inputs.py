@@ -39,6 +39,16 @@ class Downloads:
 
     async def input(self, source: Source, folder: Path, host: int = 0, hosts: int = 1) -> None:
         """Fill `folder` as host number `host` of `hosts` sees it. Raise DownloadFailed."""
+        found = await self.find(source)
+        if source.shuffled is not None:
+            random.Random(source.shuffled).shuffle(found)
+        if source.sharded:
+            found = found[host::hosts]
+        for target, name in found:
+            await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
+
+    async def find(self, source: Source) -> list[tuple[S3Uri, str]]:
+        """The objects, each with its path below the place that they share. Raise DownloadFailed."""
         uri = parse(source.uri)
         try:
             await self._check_bucket(uri.bucket)
@@ -47,12 +57,7 @@ class Downloads:
             raise self._nothing(uri) from absent
         if not found:
             raise self._nothing(uri)
-        if source.shuffled is not None:
-            random.Random(source.shuffled).shuffle(found)
-        if source.sharded:
-            found = found[host::hosts]
-        for target, name in found:
-            await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
+        return found
 
     async def folder(self, source: Source, folder: Path) -> None:
         """As `input`, where there may be nothing yet. Raise DownloadFailed."""

@@ -92,6 +92,10 @@ class Job(Struct, frozen=True, kw_only=True):
         again = f"-{self.attempt}" if self.attempt else ""
         return f"{self.tasks}/{self.account}/{self.region}/{self.name}/{self.id[:8]}{again}/{host}"
 
+    def names(self, host: str) -> tuple[str, ...]:
+        """What runs there, as the compute engine knows it."""
+        return (self.task(host),)
+
     @property
     def status(self) -> str:
         if self.outcome and self.over:

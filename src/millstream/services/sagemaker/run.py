@@ -25,14 +25,34 @@ J = TypeVar("J", bound=Job)
 Update = Callable[[Callable[[J], J]], Awaitable[J]]
 
 
-class Run(ABC, Generic[J]):
-    """`job` is as stored last; `update` changes the stored one."""
+class Course(ABC, Generic[J]):
+    """What a job goes through. `job` is as stored last; `update` changes the stored one."""
 
     def __init__(self, sagemaker: SageMaker, job: J, update: Update[J]) -> None:
         self.sagemaker, self.job, self._update = sagemaker, job, update
         self._stop = asyncio.Event()
         if job.stopping:
             self._stop.set()
+
+    @abstractmethod
+    async def through(self) -> None:
+        """From where the job stands to its end. Every step may be killed and done again."""
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def save(self, **changes: object) -> None:
+        self.job = await self._update(lambda job: structs.replace(job, **changes))
+
+    async def end(self, outcome: Outcome) -> None:
+        await self.save(phase=Phase.ENDED, outcome=outcome, ended=clock.now())
+
+
+class Run(Course[J]):
+    """Of a job that consists of tasks."""
+
+    def __init__(self, sagemaker: SageMaker, job: J, update: Update[J]) -> None:
+        super().__init__(sagemaker, job, update)
         self._uploads: dict[str, Uploads] = {}
 
     # what a kind of job says
@@ -68,9 +88,6 @@ class Run(ABC, Generic[J]):
 
     # the mechanism
 
-    def stop(self) -> None:
-        self._stop.set()
-
     async def through(self) -> None:
         steps = {
             Phase.PREPARING: self._prepare,
@@ -81,12 +98,6 @@ class Run(ABC, Generic[J]):
         while step := steps.get(self.job.phase):
             await step()
 
-    async def save(self, **changes: object) -> None:
-        self.job = await self._update(lambda job: structs.replace(job, **changes))
-
-    async def _end(self, outcome: Outcome) -> None:
-        await self.save(phase=Phase.ENDED, outcome=outcome, ended=clock.now())
-
     def workspace(self, host: str) -> Path:
         return self.sagemaker.compute.workspace(self.job.task(host))
 
@@ -96,23 +107,23 @@ class Run(ABC, Generic[J]):
         try:
             self.sagemaker.compute.check_image(self.job.program.image)
         except UnknownImage as unknown:
-            return await self._end(failure.client_error(str(unknown)))
+            return await self.end(failure.client_error(str(unknown)))
         await self.begin()
         filling = asyncio.create_task(self._fill())
         stopping = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({filling, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not filling.done():
-                return await self._end(failure.STOPPED)
+                return await self.end(failure.STOPPED)
             await filling
         except DownloadFailed as reason:
-            return await self._end(failure.client_error(str(reason)))
+            return await self.end(failure.client_error(str(reason)))
         finally:
             filling.cancel()
             stopping.cancel()
             await asyncio.gather(filling, stopping, return_exceptions=True)
         if self._stop.is_set():
-            return await self._end(failure.STOPPED)
+            return await self.end(failure.STOPPED)
         await self.save(phase=Phase.RUNNING, started=self.job.started or clock.now())
 
     async def _fill(self) -> None:
@@ -236,8 +247,8 @@ class Run(ABC, Generic[J]):
             await self.upload(outcome)
         except UploadFailed as reason:
             if outcome.status != "Failed":
-                return await self._end(failure.client_error(str(reason)))
-        await self._end(outcome)
+                return await self.end(failure.client_error(str(reason)))
+        await self.end(outcome)
 
     async def _clean(self) -> None:
         for host in self.job.hosts:
