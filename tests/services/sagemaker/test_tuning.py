@@ -121,6 +121,19 @@ def test_a_restarted_server_goes_on_and_repeats_nothing(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_there_are_no_more_jobs_than_allowed(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            here.compute.training = f"import time\ntime.sleep(1.5)\n{SCORE}"
+            await here.call("CreateHyperParameterTuningJob", **tuning_request("t", 3))
+
+            await tuned(here, "t")
+
+            assert len(await trials(here, "t")) == 3
+
+    asyncio.run(scenario())
+
+
 def test_stopping_stops_what_runs(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with world(tmp_path) as here:

@@ -67,7 +67,7 @@ class Tuner(Rounds):
         if job != record.value:
             job = structs.replace(job, modified=clock.now())
             await self._sagemaker.tuning_jobs.save(job, *job.key, version=record.version)
-        elif outcome is None and len(job.running) < job.config.resource_limits.max_parallel_training_jobs:
+        elif outcome is None and _may_start(job):
             await self._try_next(record)
 
     async def _noted(self, job: TuningJob) -> TuningJob:
@@ -141,6 +141,10 @@ def most(job: TuningJob) -> int:
         return given or 0
     size = len(tuning_space.space(job.config.parameter_ranges).grid())
     return min(size, given) if given else size
+
+
+def _may_start(job: TuningJob) -> bool:
+    return len(job.trials) < most(job) and len(job.running) < job.config.resource_limits.max_parallel_training_jobs
 
 
 def _reached(job: TuningJob) -> bool:
