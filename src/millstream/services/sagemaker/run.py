@@ -156,7 +156,7 @@ class Run(Course[J]):
             network=program.connected,
             train=program.train,
             host=host,
-            hosts=tuple(job.hosts),
+            peers=job.addresses,
         )
 
     async def _host(self, host: str) -> Outcome:
