@@ -31,6 +31,7 @@ from millstream.services.sagemaker import RUNS  # its operations register
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.tuner import Tuner
 from millstream.wire.operation import HANDLERS
 from tests.services.sagemaker.subprocess_compute import SubprocessCompute
 
@@ -102,11 +103,14 @@ class World:
         self.runtime = Runtime(self.hosting, self.compute, self.captures, self.queues, self.metrics)
         self.jobs, self.hosts = Jobs(self.sagemaker, RUNS), Hosts(self.sagemaker)
         await self.jobs.start()
+        self.tuner = Tuner(self.sagemaker)
+        await self.tuner.start()
         await self.hosts.start()
         await self.captures.start()
         await self.queues.start()
 
     async def close(self) -> None:
+        await self.tuner.close()
         await self.jobs.close()
         await self.hosts.close()
         await self.queues.close()

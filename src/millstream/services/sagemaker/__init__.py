@@ -1,4 +1,4 @@
-"""Amazon SageMaker: processing, training and transform jobs, models, endpoints, feature groups, tags."""
+"""Amazon SageMaker: processing, training, tuning and transform jobs, models, endpoints, feature groups, tags."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +19,8 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     training,
     training_descriptions,
     transform,
+    tuning,
+    tuning_descriptions,
 )
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.job import Job
@@ -30,6 +32,7 @@ from millstream.services.sagemaker.training_job import TrainingJob
 from millstream.services.sagemaker.training_run import TrainingRun
 from millstream.services.sagemaker.transform_job import TransformJob
 from millstream.services.sagemaker.transform_run import TransformRun
+from millstream.services.sagemaker.tuner import Tuner
 from millstream.services.sagemaker.utilisation import Utilisation
 
 RUNS: Mapping[type[Job], type[Course[Any]]] = {
@@ -52,5 +55,10 @@ def build(ground: Ground) -> Part:
         metrics=ground.metrics,
         features=ground.features,
     )
-    loops: list[Loop] = [Jobs(sagemaker, RUNS), Hosts(sagemaker), Utilisation(sagemaker, ground.metrics, RUNS)]
+    loops: list[Loop] = [
+        Jobs(sagemaker, RUNS),
+        Tuner(sagemaker),
+        Hosts(sagemaker),
+        Utilisation(sagemaker, ground.metrics, RUNS),
+    ]
     return Part(sagemaker, loops)

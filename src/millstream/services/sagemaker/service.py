@@ -20,6 +20,7 @@ from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
 from millstream.services.sagemaker.job import Job
+from millstream.services.sagemaker.tuning_job import TuningJob
 
 ValidationException = aws_error("ValidationException")
 J = TypeVar("J", bound=Job)
@@ -91,8 +92,10 @@ class SageMaker:
     components: Records[Component] = field(init=False)
     deployments: Records[Deployment] = field(init=False)
     tags: Records[Tags] = field(init=False)
+    tuning_jobs: Records[TuningJob] = field(init=False)
     unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
+    tuning_started: Callable[[TuningJob], None] = lambda job: None  # tells the tuner
     _jobs: dict[type[Job], Records[Any]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,6 +105,7 @@ class SageMaker:
         self.components = Records(self.meta, "sagemaker.inference-component", Component)
         self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
+        self.tuning_jobs = Records(self.meta, "sagemaker.tuning-job", TuningJob)
 
     def jobs(self, kind: type[J]) -> Records[J]:
         """The records of the jobs of one kind."""

@@ -12,6 +12,7 @@ from millstream.services.sagemaker.processing_run import ProcessingJob
 from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
 from millstream.services.sagemaker.training_job import TrainingJob
 from millstream.services.sagemaker.transform_job import TransformJob
+from millstream.services.sagemaker.tuning_job import TuningJob
 from millstream.wire.operation import operation
 
 MOST = 50
@@ -26,7 +27,7 @@ async def add_tags(sagemaker: SageMaker, request: api.AddTagsInput, caller: Call
     if len(tags) > MOST:
         raise ValidationException(f"The number of tags exceeds the limit of {MOST} for {request.resource_arn}.")
     await sagemaker.tags.save(Tags(tags), request.resource_arn)
-    return api.AddTagsOutput(tags=_listed(tags))
+    return api.AddTagsOutput(tags=listed(tags))
 
 
 @operation
@@ -42,7 +43,7 @@ async def delete_tags(sagemaker: SageMaker, request: api.DeleteTagsInput, caller
 async def list_tags(sagemaker: SageMaker, request: api.ListTagsInput, caller: Caller) -> api.ListTagsOutput:
     """All on one page: a resource has at most as many as the smallest page that can be asked for."""
     await _check(sagemaker, request.resource_arn, caller)
-    return api.ListTagsOutput(tags=_listed(await tags_of(sagemaker, request.resource_arn)))
+    return api.ListTagsOutput(tags=listed(await tags_of(sagemaker, request.resource_arn)))
 
 
 async def tags_of(sagemaker: SageMaker, arn: str) -> dict[str, str]:
@@ -55,7 +56,7 @@ def first_tags(sagemaker: SageMaker, arn: str, tags: Iterable[api.Tag] | None) -
     return sagemaker.tags.put(Tags({tag.key: tag.value for tag in tags or ()}), arn)
 
 
-def _listed(tags: dict[str, str]) -> list[api.Tag]:
+def listed(tags: dict[str, str]) -> list[api.Tag]:
     return [api.Tag(key=key, value=value) for key, value in tags.items()]
 
 
@@ -69,6 +70,8 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
         match kind:
             case _ if kind in JOBS:
                 found = await sagemaker.jobs(JOBS[kind]).get(*key)
+            case TuningJob.collection:
+                found = await sagemaker.tuning_jobs.get(*key)
             case "model":
                 found = await sagemaker.models.get(*key)
             case "endpoint-config":

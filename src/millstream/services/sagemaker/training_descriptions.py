@@ -61,7 +61,7 @@ def _algorithm(job: TrainingJob) -> api.AlgorithmSpecification:
     time_series = bool(asked.enable_sage_maker_metrics_time_series)
     return structs.replace(
         asked,
-        metric_definitions=definitions(job) or None,
+        metric_definitions=definitions(job.request) or None,
         enable_sage_maker_metrics_time_series=time_series,
     )
 

@@ -5,8 +5,8 @@ from typing import ClassVar, Self
 from msgspec import Struct, structs
 
 from millstream.api import sagemaker as api
+from millstream.domain.s3uri import S3Uri, parse
 from millstream.services.sagemaker.job import Job, Outcome, Phase, Program
-from millstream.services.sagemaker.s3uri import S3Uri, parse
 
 SECONDS = 86_400  # the longest run where the request names none
 # AWS: docs.aws.amazon.com/sagemaker/latest/APIReference/API_SecondaryStatusTransition.html

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from millstream.api import sagemaker as api
 from millstream.container.images import split
 from millstream.domain.journal import Event
-from millstream.services.sagemaker.training_job import Measured, TrainingJob
+from millstream.services.sagemaker.training_job import Measured
 
 NAMES = ("xgboost", "sagemaker-xgboost")
 PROGRAM = "sagemaker_program"
@@ -20,23 +20,26 @@ XGBOOST = (
 NUMBER = r"([-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?).*"
 
 
-def definitions(job: TrainingJob) -> list[api.MetricDefinition]:
+def definitions(request: api.CreateTrainingJobRequest) -> list[api.MetricDefinition]:
     """The client's own, and those of the algorithm that the image brings."""
-    given = job.algorithm.metric_definitions or []
+    algorithm = request.algorithm_specification
+    given = (algorithm and algorithm.metric_definitions) or []
     own = {one.name for one in given}
     brought = [
         api.MetricDefinition(name=name, regex=rf".*\[[0-9]+\].*#011{name.replace(':', '-')}:{NUMBER}")
         for name in (f"{data}:{metric}" for metric in XGBOOST for data in ("train", "validation"))
-        if name not in own and built_in(job)
+        if name not in own and built_in(request)
     ]
     return [*given, *brought]
 
 
-def built_in(job: TrainingJob) -> bool:
-    request = job.request
-    name, _ = split(job.algorithm.training_image or "")
+def built_in(request: api.CreateTrainingJobRequest) -> bool:
+    algorithm = request.algorithm_specification
+    if algorithm is None or algorithm.container_entrypoint:
+        return False
+    name, _ = split(algorithm.training_image or "")
     script = PROGRAM in (request.hyper_parameters or {}) or PROGRAM.upper() in (request.environment or {})
-    return name in NAMES and not script and not job.algorithm.container_entrypoint
+    return name in NAMES and not script
 
 
 class Measure:

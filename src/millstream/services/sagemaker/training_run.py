@@ -30,7 +30,7 @@ FOLDERS = ("code", "input/config", "input/data", "model", "output/data")
 class TrainingRun(Run[TrainingJob]):
     def __init__(self, sagemaker: SageMaker, job: TrainingJob, update: Update[TrainingJob]) -> None:
         super().__init__(sagemaker, job, update)
-        self._measure = training_metrics.Measure(training_metrics.definitions(job))
+        self._measure = training_metrics.Measure(training_metrics.definitions(job.request))
 
     # prepare
 
