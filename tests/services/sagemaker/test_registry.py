@@ -227,7 +227,7 @@ def test_a_groups_policy_is_kept_until_it_is_deleted(tmp_path: Path) -> None:
     [
         ({"ModelPackageName": "p"}, "Both ModelPackageName and ModelPackageGroupName are provided"),
         ({"ModelPackageGroupName": None}, "Missing ARN."),
-        ({"ModelPackageGroupName": "absent"}, "model-package-group/absent does not exist."),
+        ({"ModelPackageGroupName": "absent"}, "Model Package Group does not exist."),
         ({"Tags": [{"Key": "a", "Value": "b"}]}, "Tags cannot be given for a model package in a group"),
         ({"SourceUri": f"{ARN}:model/x", "InferenceSpecification": None}, "does not exist"),
         ({"CertifyForMarketplace": True}, "CertifyForMarketplace is not implemented"),

@@ -42,7 +42,7 @@ async def _create(sagemaker: SageMaker, request: api.CreateModelPackageInput, ca
     if request.model_package_group_name:
         at = place(request.model_package_group_name, caller)
         if (group := await sagemaker.registry.group(at)) is None or at.account != caller.account:
-            raise ValidationException(f"Model Package Group {at.arn('model-package-group')} does not exist.")
+            raise ValidationException("Model Package Group does not exist.")
         name, version = group.value.name, group.value.latest + 1
         group = group._replace(value=structs.replace(group.value, latest=version))
     package = ModelPackage(
