@@ -42,6 +42,16 @@ def test_batches_are_transformed_and_their_logs_followed(tmp_path: Path, outside
     assert outside.asked == []
 
 
+def test_a_version_of_the_registry_is_deployed(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_registry.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "the second version answered" in done.stdout
+    assert "Traceback" not in said
+    assert outside.asked == []
+
+
 def test_the_fraud_lab_prints_its_tables_and_writes_its_report(tmp_path: Path, outside: Outside) -> None:
     report = tmp_path / "report.html"
     lab = ROOT / "examples" / "fraud" / "lab.py"

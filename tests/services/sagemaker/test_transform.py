@@ -230,11 +230,18 @@ def test_a_model_that_does_not_load_fails_the_job(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
-def test_no_objects_fail_the_job(tmp_path: Path) -> None:
+def test_a_prefix_without_objects_is_refused_and_a_manifest_without_them_fails_the_job(tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
-        described = await transform(here)
+        with pytest.raises(AwsError, match=r'^No S3 objects found under S3 URL "s3://data/in/" given') as refused:
+            await start(here)
+        assert refused.value.code == "ValidationException"
+        await here.put("data", "list.manifest", b'[{"prefix": "s3://data/"}]')
+        source = {"S3DataSource": {"S3DataType": "ManifestFile", "S3Uri": "s3://data/list.manifest"}}
+        await here.call("CreateTransformJob", **request(TransformInput={"DataSource": source}))
 
-        assert described["FailureReason"].startswith('ClientError: No S3 objects found under S3 URL "s3://data/in/"')
+        described = await ended(here)
+
+        assert described["FailureReason"].startswith('ClientError: No S3 objects found under S3 URL "s3://data/list')
         assert "TransformStartTime" not in described
 
     run(tmp_path, scenario)
@@ -308,6 +315,7 @@ def test_the_container_is_told_that_it_transforms_a_batch(tmp_path: Path) -> Non
 )  # fmt: skip
 def test_a_bad_request_is_refused(tmp_path: Path, more: dict[str, Any], message: str) -> None:
     async def scenario(here: World) -> None:
+        await inputs(here, a=b"1")
         with pytest.raises(AwsError) as refused:
             await start(here, **more)
 

@@ -47,6 +47,16 @@ class Downloads:
         for target, name in found:
             await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
 
+    async def look(self, uri: S3Uri) -> None:
+        """Raise DownloadFailed unless there is an object that begins so."""
+        try:
+            await self._check_bucket(uri.bucket)
+            listing = await self._objects.list(uri.bucket, uri.key, "", "", 1)
+        except NoSuchBucket as absent:
+            raise self._nothing(uri) from absent
+        if not listing.objects:
+            raise self._nothing(uri)
+
     async def find(self, source: Source) -> list[tuple[S3Uri, str]]:
         """The objects, each with its path below the place that they share. Raise DownloadFailed."""
         uri = parse(source.uri)

@@ -1,7 +1,7 @@
 """What is kept of a batch transform job: how far its loop has come, its input objects, what became of each."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -18,9 +18,9 @@ LISTED = 1000  # objects of a page
 class TransformJob(Job, frozen=True, kw_only=True):
     """`variant` is its model behind workers."""
 
-    collection = "transform-job"
-    tasks = "transform"
-    group = GROUP
+    collection: ClassVar[str] = "transform-job"
+    tasks: ClassVar[str] = "transform"
+    group: ClassVar[str] = GROUP
 
     request: api.CreateTransformJobRequest
     variant: Variant
