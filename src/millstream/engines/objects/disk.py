@@ -5,7 +5,6 @@
 <root>/lock         held by the one server that this folder belongs to
 """
 
-import fcntl
 import os
 import secrets
 import time
@@ -17,8 +16,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from millstream.core import clock
+from millstream.core.disk import locked, sync_folder
 from millstream.engines.objects import placing, rows, uploads, versions
-from millstream.engines.objects.files import Files, sync_folder
+from millstream.engines.objects.files import Files
 from millstream.engines.objects.index import Index
 from millstream.engines.objects.listing import walk, walk_versions
 from millstream.engines.objects.placing import ALWAYS
@@ -64,11 +64,11 @@ class DiskObjects:
 
     def __init__(self, root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(root / "lock")
+        self._lock = locked(root / "lock")
         self._index = Index(root / "index.db")
         self._files = Files(root / "data")
-        sync_folder(os.fspath(root))
-        sync_folder(os.fspath(root.parent))
+        sync_folder(root)
+        sync_folder(root.parent)
         self._files.sweep(self._index.snapshot())
 
     def close(self) -> None:
@@ -353,14 +353,3 @@ def _stored(spooled: Spooled, attributes: Attributes) -> Stored:
 def _now() -> float:
     """S3 dates objects in whole seconds; a header could not say more, and conditions compare with it."""
     return float(int(clock.now()))
-
-
-def _lock(path: Path) -> int:
-    """One server per folder: another's sweep would delete what this one is writing."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        raise
-    return fd

@@ -1,8 +1,8 @@
-"""What every SageMaker operation may touch, and what is kept of jobs and models."""
+"""What every SageMaker operation may touch, and what is kept of models."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -14,69 +14,15 @@ from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
+from millstream.services.sagemaker.job import Job
 
 ValidationException = aws_error("ValidationException")
-
-
-class Phase(StrEnum):
-    """How far a job's loop has come; each is entered by one commit and may be started again."""
-
-    PREPARING = "preparing"
-    RUNNING = "running"
-    UPLOADING = "uploading"
-    ENDED = "ended"  # for the client it is over; its workspace is still to be removed
-    DONE = "done"
-
-
-class Outcome(Struct, frozen=True):
-    status: str  # Completed, Failed, Stopped
-    reason: str = ""
-
-
-class Job(Struct, frozen=True, kw_only=True):
-    """A processing job. `id` tells it from an earlier one of the same name."""
-
-    id: str
-    account: str
-    region: str
-    request: api.CreateProcessingJobRequest
-    created: float
-    modified: float
-    phase: Phase = Phase.PREPARING
-    stopping: bool = False
-    started: float | None = None
-    ended: float | None = None
-    outcome: Outcome | None = None
-    exit_message: str = ""
-    token: str = ""  # by which the job fetches its role's credentials
-    secret: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.request.processing_job_name
-
-    @property
-    def arn(self) -> str:
-        return f"arn:aws:sagemaker:{self.region}:{self.account}:processing-job/{self.name}"
-
-    @property
-    def hosts(self) -> list[str]:
-        count = self.request.processing_resources.cluster_config.instance_count or 1
-        return [f"algo-{number}" for number in range(1, count + 1)]
-
-    def task(self, host: str) -> str:
-        """Its name at the compute engine."""
-        return f"processing/{self.account}/{self.region}/{self.name}/{self.id[:8]}/{host}"
-
-    @property
-    def status(self) -> str:
-        if self.outcome and self.phase in (Phase.ENDED, Phase.DONE):
-            return self.outcome.status
-        return "Stopping" if self.stopping else "InProgress"
+J = TypeVar("J", bound=Job)
 
 
 class Model(Struct, frozen=True, kw_only=True):
@@ -137,8 +83,8 @@ class SageMaker:
     check_role: CheckRole  # (role ARN, caller's account): raise ValueError with the reason
     role_note: Callable[[str, str], Awaitable[str]]  # (role ARN, account): a line for the job's log, or ""
     grants: Grants
+    metrics: Metrics
     features: Features
-    jobs: Records[Job] = field(init=False)
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
     alarms: States = field(init=False)
@@ -147,15 +93,21 @@ class SageMaker:
     tags: Records[Tags] = field(init=False)
     unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
+    _jobs: dict[type[Job], Records[Any]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.jobs = Records(self.meta, "sagemaker.processing-job", Job)
         self.models = Records(self.meta, "sagemaker.model", Model)
         self.configs = Records(self.meta, "sagemaker.endpoint-config", EndpointConfig)
         self.alarms = States(self.meta)
         self.components = Records(self.meta, "sagemaker.inference-component", Component)
         self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
+
+    def jobs(self, kind: type[J]) -> Records[J]:
+        """The records of the jobs of one kind."""
+        if kind not in self._jobs:
+            self._jobs[kind] = Records(self.meta, f"sagemaker.{kind.collection}", kind)
+        return self._jobs[kind]
 
     async def accept_role(self, arn: str, caller: Caller) -> None:
         """Raise ValidationException unless SageMaker may act as the role."""

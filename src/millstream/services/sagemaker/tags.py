@@ -1,16 +1,21 @@
 """Tags of SageMaker's resources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from millstream.api import sagemaker as api
 from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.domain.hosting import COMPONENT
 from millstream.ports.meta import Change
+from millstream.services.sagemaker.job import Job
+from millstream.services.sagemaker.processing_run import ProcessingJob
 from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
+from millstream.services.sagemaker.training_job import TrainingJob
+from millstream.services.sagemaker.transform_job import TransformJob
 from millstream.wire.operation import operation
 
 MOST = 50
+JOBS: Mapping[str, type[Job]] = {one.collection: one for one in (ProcessingJob, TrainingJob, TransformJob)}
 
 
 @operation
@@ -62,8 +67,8 @@ async def _check(sagemaker: SageMaker, arn: str, caller: Caller) -> None:
     found: object | None = None
     if (parsed.account, parsed.region) == key[:2]:
         match kind:
-            case "processing-job":
-                found = await sagemaker.jobs.get(*key)
+            case _ if kind in JOBS:
+                found = await sagemaker.jobs(JOBS[kind]).get(*key)
             case "model":
                 found = await sagemaker.models.get(*key)
             case "endpoint-config":
