@@ -30,6 +30,18 @@ class Grant(Struct, frozen=True, array_like=True):
     permission: str
 
 
+class Lock(Struct, frozen=True, array_like=True):
+    """Object Lock: while it holds, nobody deletes the version."""
+
+    mode: Literal["", "GOVERNANCE", "COMPLIANCE"] = ""
+    until: float = 0.0  # seconds since the epoch; the end of `mode`
+    hold: bool | None = None  # a legal hold; None where there never was one
+
+    def holds(self, now: float, *, bypass: bool) -> bool:
+        """`bypass` is the right to pass over GOVERNANCE."""
+        return bool(self.hold) or (self.until > now and (self.mode == "COMPLIANCE" or not bypass))
+
+
 class Attributes(Struct, frozen=True, omit_defaults=True):
     """What a client stores beside the bytes."""
 
@@ -40,6 +52,7 @@ class Attributes(Struct, frozen=True, omit_defaults=True):
     tags: dict[str, str] = {}
     owner: str = ""  # account that wrote it
     grants: tuple[Grant, ...] = ()  # none: the owner's alone
+    lock: Lock = Lock()
     sealed: str = ""  # the bytes are under a key that only a client has; how the service tells that key
 
 
@@ -94,12 +107,15 @@ class Version(NamedTuple):
     key: str
     version: str | None = None
     if_match: str | None = None  # delete only when the ETag is this one; "*" is any
+    bypass: bool = False  # of a lock in GOVERNANCE mode
+    before: float | None = None  # delete only what was stored by then
 
 
 class Deleted(NamedTuple):
     version: str = ""  # of the marker that was left, or of the version that went; empty in unversioned buckets
     marker: bool = False  # `version` is a delete marker
-    refused: bool = False  # `if_match` did not hold
+    refused: bool = False  # `if_match` or `before` did not hold
+    locked: bool = False  # the version is still there: its lock holds
 
 
 class VersionListing(NamedTuple):
@@ -233,8 +249,12 @@ class ObjectStore(Protocol):
         its own target.
         """
 
-    async def set_attributes(self, bucket: str, key: str, attributes: Attributes, version: str | None = None) -> None:
-        """Replace what is stored beside the bytes (tags); ETag and time stay. Raises as `head` does."""
+    async def set_attributes(
+        self, bucket: str, key: str, change: Callable[[Attributes], Attributes], version: str | None = None
+    ) -> ObjectInfo:
+        """Replace what is stored beside the bytes (tags, locks) by what `change` makes of it, in one transaction.
+        ETag and time stay. Raises as `head` does, and what `change` raises; it may run in another thread.
+        """
 
     async def list(self, bucket: str, prefix: str, delimiter: str, after: str, limit: int) -> Listing:
         """Keys and common prefixes greater than `after`, together in UTF-8 byte order, at most `limit` of both.

@@ -215,10 +215,14 @@ class DiskObjects:
             info: ObjectInfo = await self._change(change)
         return info
 
-    async def set_attributes(self, bucket: str, key: str, attributes: Attributes, version: str | None = None) -> None:
-        await self._change(
-            partial(versions.set_attributes, bucket=bucket, key=key.encode(), attributes=attributes, version=version)
+    async def set_attributes(
+        self, bucket: str, key: str, change: Callable[[Attributes], Attributes], version: str | None = None
+    ) -> ObjectInfo:
+        await self.head(bucket, key, version)
+        info: ObjectInfo = await self._change(
+            partial(versions.set_attributes, bucket=bucket, key=key.encode(), change=change, version=version)
         )
+        return info
 
     async def create_upload(
         self,

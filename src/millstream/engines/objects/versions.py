@@ -5,13 +5,13 @@ one row.
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec import structs
 
 from millstream.engines.objects.rows import Changed, Db, Stored, bucket_row, decode_stored, encode, release
-from millstream.ports.objects import Attributes, Deleted, NoSuchKey, NoSuchVersion, Version
+from millstream.ports.objects import Attributes, Deleted, IsDeleteMarker, NoSuchKey, NoSuchVersion, Version
 
 NEWEST = "select info, inline from object where bucket = ? and key = ?"
 FIRST_OLDER = "select id, info, inline from version where bucket = ? and key = ? order by id limit 1"
@@ -95,8 +95,10 @@ def delete(db: Db, bucket: str, wanted: Sequence[Version], now: float) -> Change
     for one in wanted:
         key = one.key.encode()
         row = find(db, number, key, one.version)
-        if one.if_match is not None and row and one.if_match not in ("*", decode_stored(row.info).etag):
+        if row and not _is_wanted(row, one):
             done.append(Deleted(refused=True))
+        elif one.version is not None and row and _locked(row, now, bypass=one.bypass):
+            done.append(Deleted(locked=True))
         elif one.version is None and kept.versioning:
             freed += make_way(db, number, key, kept.versioning)
             marker = named(db, number, key, Stored(0, "", now, Attributes(owner=kept.account)), kept.versioning)
@@ -110,6 +112,17 @@ def delete(db: Db, bucket: str, wanted: Sequence[Version], now: float) -> Change
     return Changed(done, freed)
 
 
+def _is_wanted(row: Row, one: Version) -> bool:
+    if one.if_match is None and one.before is None:
+        return True
+    stored = decode_stored(row.info)
+    return one.if_match in (None, "*", stored.etag) and (one.before is None or stored.modified <= one.before)
+
+
+def _locked(row: Row, now: float, *, bypass: bool) -> bool:
+    return decode_stored(row.info).attributes.lock.holds(now, bypass=bypass)
+
+
 def _promote(db: Db, bucket: int, key: bytes) -> None:
     """Once the newest version is gone the one before it is the object, unless it is a delete marker."""
     if find(db, bucket, key, None) or not (row := db.execute(FIRST_OLDER, (bucket, key)).fetchone()):
@@ -119,16 +132,22 @@ def _promote(db: Db, bucket: int, key: bytes) -> None:
         db.execute("insert into object values (?, ?, ?, ?)", (bucket, key, row[1], row[2]))
 
 
-def set_attributes(db: Db, bucket: str, key: bytes, attributes: Attributes, version: str | None) -> Changed:
+def set_attributes(
+    db: Db, bucket: str, key: bytes, change: Callable[[Attributes], Attributes], version: str | None
+) -> Changed:
     number, _ = bucket_row(db, bucket)
     row = find(db, number, key, version)
     if row is None:
         raise NoSuchKey(key.decode()) if version is None else NoSuchVersion(version)
-    info = encode(structs.replace(decode_stored(row.info), attributes=attributes))
+    stored = decode_stored(row.info)
+    if stored.marker:
+        raise IsDeleteMarker(stored.info(key))
+    stored = structs.replace(stored, attributes=change(stored.attributes))
+    info = encode(stored)
     if row.older:
         db.execute(
             "update version set info = ? where bucket = ? and key = ? and id = ?", (info, number, key, row.older)
         )
     else:
         db.execute("update object set info = ? where bucket = ? and key = ?", (info, number, key))
-    return Changed(None)
+    return Changed(stored.info(key))

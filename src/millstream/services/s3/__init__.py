@@ -8,7 +8,9 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     cors,
     defaults,
     forms,
+    lifecycle,
     listing,
+    locking,
     multipart,
     objects,
     parts,
@@ -19,8 +21,9 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     tags,
     versions,
 )
+from millstream.services.s3.expiring import Expiring
 from millstream.services.s3.service import S3
 
 
 def build(ground: Ground) -> Part:
-    return Part(S3(ground.objects, ground.meta, ground.identity.find))
+    return Part(S3(ground.objects, ground.meta, ground.identity.find), [Expiring(ground.objects)])

@@ -1,5 +1,7 @@
 """Access control lists, for buckets whose ownership controls let them count."""
 
+from functools import partial
+
 import msgspec
 
 from millstream.api import s3 as api
@@ -138,9 +140,9 @@ async def put_object_acl(s3: S3, request: api.PutObjectAclRequest, caller: Calle
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key, unmarked="PUT"):
-        info = await s3.objects.head(bucket.name, request.key, request.version_id)
-        attributes = msgspec.structs.replace(info.attributes, grants=_asked(request, bucket))
-        await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)
+        await s3.objects.head(bucket.name, request.key, request.version_id)
+        change = partial(msgspec.structs.replace, grants=_asked(request, bucket))
+        await s3.objects.set_attributes(bucket.name, request.key, change, request.version_id)
     return api.PutObjectAclOutput()
 
 

@@ -12,6 +12,7 @@ from millstream.ports.objects import Attributes, Bucket, Content, ObjectInfo
 from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.attributes import attributes, encryption_fields, refuse_unsupported
 from millstream.services.s3.conditions import ReadCondition, failure, write_condition
+from millstream.services.s3.expiring import expiration
 from millstream.services.s3.parts import part_number
 from millstream.services.s3.service import S3, check_version, new_version
 from millstream.wire.operation import operation
@@ -47,6 +48,7 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
         copy_object_result=result,
         version_id=new_version(info),
         copy_source_version_id=new_version(source.info),
+        expiration=expiration(bucket, info),
         **encryption_fields(stored, key),
     )
 

@@ -12,6 +12,7 @@ from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import write_condition
+from millstream.services.s3.expiring import expiration
 from millstream.services.s3.listing import encoder
 from millstream.services.s3.service import S3, new_version, owner
 from millstream.wire.integrity import BadDigest
@@ -64,6 +65,7 @@ async def complete_multipart_upload(
         bucket=bucket.name,
         key=request.key,
         version_id=new_version(info),
+        expiration=expiration(bucket, info),
         e_tag=f'"{info.etag}"',
         **checksums.fields(info.checksum),
         **encryption_fields(info.attributes),

@@ -24,15 +24,21 @@ class Tags(Struct, frozen=True):
     tags: dict[str, str] = {}
 
 
+class AtWork(Struct, frozen=True):
+    """Some bucket has, or had, work that goes on when nobody asks."""
+
+
 @dataclass(slots=True)
 class S3:
     objects: ObjectStore
     meta: MetaStore
     find_key: Callable[[str], AccessKey | None]
     bucket_tags: Records[Tags] = field(init=False)
+    work: Records[AtWork] = field(init=False)
 
     def __post_init__(self) -> None:
         self.bucket_tags = Records(self.meta, "s3.bucket-tags", Tags)
+        self.work = Records(self.meta, "s3.work", AtWork)
 
     async def bucket(self, request: Any, caller: Caller) -> Bucket:
         """The request's bucket. Raise NoSuchBucket, or AccessDenied unless the caller may do what it asks."""
@@ -55,6 +61,11 @@ class S3:
         bucket = await self.bucket(request, caller)
         with errors.translated(bucket.name):
             await self.objects.set_setting(bucket.name, setting, setting_text(value))
+
+    async def at_work(self) -> None:
+        """From now on the service is there from the server's start. Before what needs it is kept."""
+        if await self.work.get("") is None:
+            await self.work.save(AtWork(), "")
 
 
 def setting_text(value: Struct | str | None) -> str | None:

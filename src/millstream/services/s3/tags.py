@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -109,9 +110,8 @@ async def _save(
     check_version(request.version_id, bucket)
     method = "PUT" if isinstance(request, api.PutObjectTaggingRequest) else "DELETE"
     with errors.translated(bucket.name, request.key, unmarked=method):
-        info = await s3.objects.head(bucket.name, request.key, request.version_id)
-        attributes = structs.replace(info.attributes, tags=tags)
-        await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)
+        change = partial(structs.replace, tags=tags)
+        info = await s3.objects.set_attributes(bucket.name, request.key, change, request.version_id)
     return version_of(bucket, info)
 
 
