@@ -45,10 +45,10 @@ Route = Callable[[int], Mapping[str, str]]
 # Services in whose place the server works when nobody asks, and how the kinds of their records begin.
 WORK = {
     "kinesis": {"kinesis"},
-    "s3": {"s3"},
     "sagemaker": {"sagemaker"},
     "awslambda": {"lambda"},
     "firehose": {"firehose"},  # after the functions that it calls
+    "s3": {"s3"},  # likewise
     "runtime": {"runtime", "sagemaker"},
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},

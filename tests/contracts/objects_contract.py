@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from millstream.core.body import blocks
 from millstream.core.checksum import checksum
 from millstream.ports import objects as port
-from millstream.ports.objects import Attributes, Bucket, Checksum, Condition, Lock, ObjectStore, Version
+from millstream.ports.objects import Attributes, Bucket, Cause, Checksum, Condition, Lock, ObjectStore, Version
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 SIZES = [0, 1, 32 << 10, (32 << 10) + 1, (3 << 20) + 7]
@@ -279,6 +279,25 @@ class ObjectsContract:
         assert kept.locked
         (gone,) = run(store.delete("locked", [Version("key", info.version, bypass=True)]))
         assert gone.version == info.version
+
+    def test_a_bucket_that_wants_to_know_gets_notes(self, store: ObjectStore, run: Run) -> None:
+        run(put(store, "before", b"x"))
+        run(store.set_setting("bucket", "notification", "{}"))
+        run(put(store, "key", b"x"))
+        run(store.copy(("bucket", "key"), ("bucket", "copy"), Attributes()))
+        run(store.delete("bucket", ["key", "none"], Cause("LifecycleExpiration")))
+        with pytest.raises(port.PreconditionFailed):
+            run(put(store, "copy", b"y", condition=Condition(if_none_match="*")))
+
+        notes = run(store.notes(10))
+
+        assert [(note.info.key, note.cause.event) for _, note in notes] == [
+            ("key", "ObjectCreated:Put"),
+            ("copy", "ObjectCreated:Copy"),
+            ("key", "LifecycleExpiration:Delete"),
+        ]
+        run(store.drop_notes([number for number, _ in notes[:2]]))
+        assert run(store.notes(10)) == notes[2:]
 
     def test_a_newer_object_is_not_deleted_for_an_older_one(self, store: ObjectStore, run: Run) -> None:
         info = run(put(store, "key", b"x"))

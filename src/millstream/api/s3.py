@@ -576,6 +576,56 @@ class GetBucketLoggingOutput(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     logging_enabled: LoggingEnabled | None = None
 
 
+class GetBucketNotificationConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class FilterRule(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value': 'Value'}):
+    name: str | None = None
+    value: str | None = None
+
+
+class S3KeyFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filter_rules': 'FilterRules'}):
+    filter_rules: list[FilterRule] | None = None
+
+
+class NotificationConfigurationFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key'}):
+    key: S3KeyFilter | None = None
+
+
+class TopicConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'topic_arn': 'TopicArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    topic_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class QueueConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'queue_arn': 'QueueArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    queue_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class LambdaFunctionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'lambda_function_arn': 'LambdaFunctionArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    lambda_function_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class EventBridgeConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class NotificationConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'topic_configurations': 'TopicConfigurations', 'queue_configurations': 'QueueConfigurations', 'lambda_function_configurations': 'LambdaFunctionConfigurations', 'event_bridge_configuration': 'EventBridgeConfiguration'}):
+    topic_configurations: list[TopicConfiguration] | None = None
+    queue_configurations: list[QueueConfiguration] | None = None
+    lambda_function_configurations: list[LambdaFunctionConfiguration] | None = None
+    event_bridge_configuration: EventBridgeConfiguration | None = None
+
+
 class GetBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
@@ -1407,6 +1457,13 @@ class PutBucketLifecycleConfigurationOutput(Struct, frozen=True, kw_only=True, o
     transition_default_minimum_object_size: TransitionDefaultMinimumObjectSize | None = None
 
 
+class PutBucketNotificationConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'notification_configuration': 'NotificationConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner', 'skip_destination_validation': 'SkipDestinationValidation'}):
+    bucket: str
+    notification_configuration: NotificationConfiguration
+    expected_bucket_owner: str | None = None
+    skip_destination_validation: bool | None = None
+
+
 class PutBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'expected_bucket_owner': 'ExpectedBucketOwner', 'ownership_controls': 'OwnershipControls', 'checksum_algorithm': 'ChecksumAlgorithm'}):
     bucket: str
     content_md5: str | None = None
@@ -1731,6 +1788,7 @@ Date = Annotated[float, Meta(extra={"timestamp": 'iso8601'})]
 DeleteMarkerReplicationStatus = Literal['Enabled', 'Disabled']
 EncodingType = Literal['url']
 EncryptionType = Literal['NONE', 'SSE-C']
+Event = Literal['s3:ReducedRedundancyLostObject', 's3:ObjectCreated:*', 's3:ObjectCreated:Put', 's3:ObjectCreated:Post', 's3:ObjectCreated:Copy', 's3:ObjectCreated:CompleteMultipartUpload', 's3:ObjectRemoved:*', 's3:ObjectRemoved:Delete', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRestore:*', 's3:ObjectRestore:Post', 's3:ObjectRestore:Completed', 's3:Replication:*', 's3:Replication:OperationFailedReplication', 's3:Replication:OperationNotTracked', 's3:Replication:OperationMissedThreshold', 's3:Replication:OperationReplicatedAfterThreshold', 's3:ObjectRestore:Delete', 's3:LifecycleTransition', 's3:IntelligentTiering', 's3:ObjectAcl:Put', 's3:LifecycleExpiration:*', 's3:LifecycleExpiration:Delete', 's3:LifecycleExpiration:DeleteMarkerCreated', 's3:ObjectTagging:*', 's3:ObjectTagging:Put', 's3:ObjectTagging:Delete', 's3:ObjectAnnotation:*', 's3:ObjectAnnotation:Put', 's3:ObjectAnnotation:Delete', 's3:ObjectRetention:Put']
 ExistingObjectReplicationStatus = Literal['Enabled', 'Disabled']
 ExpirationStatus = Literal['Enabled', 'Disabled']
 IfMatchInitiatedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
@@ -1892,6 +1950,14 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     TargetObjectKeyFormat: {'simple_prefix': Member('SimplePrefix'), 'partitioned_prefix': Member('PartitionedPrefix')},
     LoggingEnabled: {'target_bucket': Member('TargetBucket'), 'target_grants': Member('TargetGrants', item='Grant'), 'target_prefix': Member('TargetPrefix'), 'target_object_key_format': Member('TargetObjectKeyFormat')},
     GetBucketLoggingOutput: {'logging_enabled': Member('LoggingEnabled')},
+    GetBucketNotificationConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    FilterRule: {'name': Member('Name'), 'value': Member('Value')},
+    S3KeyFilter: {'filter_rules': Member('FilterRule', flat=True)},
+    NotificationConfigurationFilter: {'key': Member('S3Key')},
+    TopicConfiguration: {'id': Member('Id'), 'topic_arn': Member('Topic'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    QueueConfiguration: {'id': Member('Id'), 'queue_arn': Member('Queue'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    LambdaFunctionConfiguration: {'id': Member('Id'), 'lambda_function_arn': Member('CloudFunction'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    NotificationConfiguration: {'topic_configurations': Member('TopicConfiguration', flat=True), 'queue_configurations': Member('QueueConfiguration', flat=True), 'lambda_function_configurations': Member('CloudFunctionConfiguration', flat=True), 'event_bridge_configuration': Member('EventBridgeConfiguration')},
     GetBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     OwnershipControlsRule: {'object_ownership': Member('ObjectOwnership')},
     OwnershipControls: {'rules': Member('Rule', flat=True)},
@@ -1991,6 +2057,7 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     BucketLifecycleConfiguration: {'rules': Member('Rule', flat=True)},
     PutBucketLifecycleConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'lifecycle_configuration': Member('LifecycleConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'transition_default_minimum_object_size': Member('x-amz-transition-default-minimum-object-size', 'header')},
     PutBucketLifecycleConfigurationOutput: {'transition_default_minimum_object_size': Member('x-amz-transition-default-minimum-object-size', 'header')},
+    PutBucketNotificationConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'notification_configuration': Member('NotificationConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'skip_destination_validation': Member('x-amz-skip-destination-validation', 'header')},
     PutBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'ownership_controls': Member('OwnershipControls'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header')},
     PutBucketPolicyRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'confirm_remove_self_bucket_access': Member('x-amz-confirm-remove-self-bucket-access', 'header'), 'policy': Member('Policy'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     Tagging: {'tag_set': Member('TagSet', item='Tag')},
@@ -2041,6 +2108,7 @@ OPERATIONS: dict[str, Operation] = {
     'get_bucket_lifecycle_configuration': Operation('GetBucketLifecycleConfiguration', 'GET', '/{Bucket}?lifecycle', 200, GetBucketLifecycleConfigurationRequest, GetBucketLifecycleConfigurationOutput),
     'get_bucket_location': Operation('GetBucketLocation', 'GET', '/{Bucket}?location', 200, GetBucketLocationRequest, GetBucketLocationOutput),
     'get_bucket_logging': Operation('GetBucketLogging', 'GET', '/{Bucket}?logging', 200, GetBucketLoggingRequest, GetBucketLoggingOutput),
+    'get_bucket_notification_configuration': Operation('GetBucketNotificationConfiguration', 'GET', '/{Bucket}?notification', 200, GetBucketNotificationConfigurationRequest, NotificationConfiguration),
     'get_bucket_ownership_controls': Operation('GetBucketOwnershipControls', 'GET', '/{Bucket}?ownershipControls', 200, GetBucketOwnershipControlsRequest, GetBucketOwnershipControlsOutput, payload_out='ownership_controls'),
     'get_bucket_policy': Operation('GetBucketPolicy', 'GET', '/{Bucket}?policy', 200, GetBucketPolicyRequest, GetBucketPolicyOutput, payload_out='policy'),
     'get_bucket_policy_status': Operation('GetBucketPolicyStatus', 'GET', '/{Bucket}?policyStatus', 200, GetBucketPolicyStatusRequest, GetBucketPolicyStatusOutput, payload_out='policy_status'),
@@ -2069,6 +2137,7 @@ OPERATIONS: dict[str, Operation] = {
     'put_bucket_cors': Operation('PutBucketCors', 'PUT', '/{Bucket}?cors', 200, PutBucketCorsRequest, None, payload_in='cors_configuration'),
     'put_bucket_encryption': Operation('PutBucketEncryption', 'PUT', '/{Bucket}?encryption', 200, PutBucketEncryptionRequest, None, payload_in='server_side_encryption_configuration'),
     'put_bucket_lifecycle_configuration': Operation('PutBucketLifecycleConfiguration', 'PUT', '/{Bucket}?lifecycle', 200, PutBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput, payload_in='lifecycle_configuration'),
+    'put_bucket_notification_configuration': Operation('PutBucketNotificationConfiguration', 'PUT', '/{Bucket}?notification', 200, PutBucketNotificationConfigurationRequest, None, payload_in='notification_configuration'),
     'put_bucket_ownership_controls': Operation('PutBucketOwnershipControls', 'PUT', '/{Bucket}?ownershipControls', 200, PutBucketOwnershipControlsRequest, None, payload_in='ownership_controls'),
     'put_bucket_policy': Operation('PutBucketPolicy', 'PUT', '/{Bucket}?policy', 200, PutBucketPolicyRequest, None, payload_in='policy'),
     'put_bucket_tagging': Operation('PutBucketTagging', 'PUT', '/{Bucket}?tagging', 200, PutBucketTaggingRequest, None, payload_in='tagging'),
@@ -2106,7 +2175,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetBucketMetadataTableConfiguration',
     'GetBucketMetricsConfiguration',
     'GetBucketNotification',
-    'GetBucketNotificationConfiguration',
     'GetObjectAnnotation',
     'GetObjectTorrent',
     'ListBucketAnalyticsConfigurations',
@@ -2124,7 +2192,6 @@ ABSENT: frozenset[str] = frozenset({
     'PutBucketLogging',
     'PutBucketMetricsConfiguration',
     'PutBucketNotification',
-    'PutBucketNotificationConfiguration',
     'PutBucketReplication',
     'PutBucketRequestPayment',
     'PutBucketWebsite',

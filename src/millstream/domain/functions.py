@@ -134,6 +134,7 @@ class FunctionThrottled(Exception):
 
 
 Run = Callable[[Function, Call], Awaitable[Answer]]
+Accept = Callable[[Function, str, Call], Awaitable[None]]
 
 
 def number_key(version: str) -> str:
@@ -152,14 +153,19 @@ async def _nobody(function: Function, call: Call) -> Answer:
     raise FunctionThrottled("no functions run on this server")
 
 
+async def _never(function: Function, qualifier: str, call: Call) -> None:
+    await _nobody(function, call)
+
+
 class Functions:
-    """All functions. `run` is set by whoever runs them."""
+    """All functions. `run` and `accept` are set by whoever runs them."""
 
     def __init__(self, meta: MetaStore) -> None:
         self.records = Records(meta, "lambda.function", Function)  # as $LATEST is
         self.versions = Records(meta, "lambda.version", Function)
         self.aliases = Records(meta, "lambda.alias", Alias)
         self.run: Run = _nobody
+        self.accept: Accept = _never
 
     async def get(self, account: str, region: str, name: str) -> Record[Function] | None:
         return await self.records.get(account, region, name)
@@ -182,6 +188,19 @@ class Functions:
 
         `payload` is JSON. Raise FunctionNotFound, FunctionThrottled.
         """
+        _, function = await self._called(arn, account, region)
+        return await self.run(function, Call(payload, ids.request_id()))
+
+    async def send(self, arn: str, payload: bytes, request_id: str, *, account: str, region: str) -> None:
+        """Have the function run later, and again where it fails: on disk on return. A `request_id` is kept once.
+
+        Raise FunctionNotFound, FunctionThrottled.
+        """
+        qualifier, function = await self._called(arn, account, region)
+        await self.accept(function, qualifier, Call(payload, request_id))
+
+    async def _called(self, arn: str, account: str, region: str) -> tuple[str, Function]:
+        """The qualifier in an ARN, and what it names."""
         try:
             wanted = parse_reference(arn)
         except ValueError as unknown:
@@ -191,4 +210,4 @@ class Functions:
         record = await self.find(account, region, wanted.name, wanted.qualifier, drawn=True)
         if record is None:
             raise FunctionNotFound(arn)
-        return await self.run(record.value, Call(payload, ids.request_id()))
+        return wanted.qualifier, record.value

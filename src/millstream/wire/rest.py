@@ -42,6 +42,7 @@ ROOTS = {  # S3's document names, which its model does not hold
     "GetBucketVersioning": "VersioningConfiguration",
     "GetObjectAcl": "AccessControlPolicy",
     "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "NotificationConfiguration",
     "GetObjectLockConfiguration": "ObjectLockConfiguration",
     "GetObjectRetention": "Retention",
     "GetObjectLegalHold": "LegalHold",

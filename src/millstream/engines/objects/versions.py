@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from millstream.engines.objects.rows import Changed, Db, Stored, bucket_row, decode_stored, encode, release
-from millstream.ports.objects import Attributes, Deleted, IsDeleteMarker, NoSuchKey, NoSuchVersion, Version
+from millstream.engines.objects.rows import Changed, Db, Stored, bucket_row, decode_stored, encode, note, release
+from millstream.ports.objects import Attributes, Cause, Deleted, IsDeleteMarker, NoSuchKey, NoSuchVersion, Version
 
 NEWEST = "select info, inline from object where bucket = ? and key = ?"
 FIRST_OLDER = "select id, info, inline from version where bucket = ? and key = ? order by id limit 1"
@@ -88,7 +88,7 @@ def _drop(db: Db, bucket: int, key: bytes, row: Row | None) -> list[str]:
     return release(db, decode_stored(row.info).pieces)
 
 
-def delete(db: Db, bucket: str, wanted: Sequence[Version], now: float) -> Changed:
+def delete(db: Db, bucket: str, wanted: Sequence[Version], now: float, cause: Cause) -> Changed:
     number, kept = bucket_row(db, bucket)
     freed: list[str] = []
     done = []
@@ -102,14 +102,22 @@ def delete(db: Db, bucket: str, wanted: Sequence[Version], now: float) -> Change
         elif one.version is None and kept.versioning:
             freed += make_way(db, number, key, kept.versioning)
             marker = named(db, number, key, Stored(0, "", now, Attributes(owner=kept.account)), kept.versioning)
-            _keep(db, number, key, structs.replace(marker, marker=True), None)
+            marker = structs.replace(marker, marker=True)
+            _keep(db, number, key, marker, None)
+            note(db, kept, marker.info(key), _named(cause, "DeleteMarkerCreated"))
             done.append(Deleted(marker.version, marker=True))
         else:
             freed += _drop(db, number, key, row)
             _promote(db, number, key)
             was_marker = bool(row and decode_stored(row.info).marker)
+            if row:
+                note(db, kept, decode_stored(row.info).info(key), _named(cause, "Delete"))
             done.append(Deleted(one.version or "", was_marker) if kept.versioning else Deleted())
     return Changed(done, freed)
+
+
+def _named(cause: Cause, what: str) -> Cause:
+    return structs.replace(cause, event=f"{cause.event}:{what}")
 
 
 def _is_wanted(row: Row, one: Version) -> bool:
@@ -133,9 +141,14 @@ def _promote(db: Db, bucket: int, key: bytes) -> None:
 
 
 def set_attributes(
-    db: Db, bucket: str, key: bytes, change: Callable[[Attributes], Attributes], version: str | None
+    db: Db,
+    bucket: str,
+    key: bytes,
+    change: Callable[[Attributes], Attributes],
+    version: str | None,
+    cause: Cause | None,
 ) -> Changed:
-    number, _ = bucket_row(db, bucket)
+    number, kept = bucket_row(db, bucket)
     row = find(db, number, key, version)
     if row is None:
         raise NoSuchKey(key.decode()) if version is None else NoSuchVersion(version)
@@ -150,4 +163,5 @@ def set_attributes(
         )
     else:
         db.execute("update object set info = ? where bucket = ? and key = ?", (info, number, key))
+    note(db, kept, stored.info(key), cause)
     return Changed(stored.info(key))

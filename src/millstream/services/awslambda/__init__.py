@@ -36,6 +36,7 @@ def build(ground: Ground) -> Part:
         ground.identity.check_role,
         ground.streams,
     )
+    ground.functions.accept = awslambda.events.accept
     return Part(
         awslambda,
         [Instances(awslambda), Polling(awslambda)],

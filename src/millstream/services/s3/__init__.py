@@ -12,6 +12,7 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     listing,
     locking,
     multipart,
+    notifications,
     objects,
     parts,
     policies,
@@ -22,8 +23,12 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     versions,
 )
 from millstream.services.s3.expiring import Expiring
+from millstream.services.s3.notifying import Notifying
 from millstream.services.s3.service import S3
 
 
 def build(ground: Ground) -> Part:
-    return Part(S3(ground.objects, ground.meta, ground.identity.find), [Expiring(ground.objects)])
+    return Part(
+        S3(ground.objects, ground.meta, ground.identity.find, ground.functions),
+        [Expiring(ground.objects), Notifying(ground.objects, ground.functions)],
+    )

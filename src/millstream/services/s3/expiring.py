@@ -18,6 +18,7 @@ from millstream.core.rounds import Rounds
 from millstream.ports.objects import (
     Attributes,
     Bucket,
+    Cause,
     NoSuchBucket,
     NoSuchKey,
     NoSuchUpload,
@@ -30,6 +31,7 @@ from millstream.services.s3.lifecycle import DAY, prefix_of, rules_of, tags_of
 
 PAGE = 500
 SMALLEST = 128 << 10  # bytes that move to another storage class
+EXPIRED, MOVED = Cause("LifecycleExpiration"), Cause("LifecycleTransition")
 NEVER = float("inf")
 
 
@@ -90,10 +92,10 @@ class Sweep:
             elif storage := self._storage(entry):
                 await self._move(entry.info, storage)
             if len(batch) == PAGE:
-                await self._objects.delete(self._bucket.name, batch)
+                await self._objects.delete(self._bucket.name, batch, EXPIRED)
                 batch = []
         if batch:
-            await self._objects.delete(self._bucket.name, batch)
+            await self._objects.delete(self._bucket.name, batch, EXPIRED)
         await self._abort()
 
     async def _entries(self) -> AsyncIterator[Entry]:
@@ -160,7 +162,7 @@ class Sweep:
 
     async def _move(self, info: ObjectInfo, storage: str) -> None:
         change: Callable[[Attributes], Attributes] = partial(structs.replace, storage_class=storage)
-        await _unless_gone(self._objects.set_attributes(self._bucket.name, info.key, change, info.version))
+        await _unless_gone(self._objects.set_attributes(self._bucket.name, info.key, change, info.version, MOVED))
 
     async def _abort(self) -> None:
         name = self._bucket.name

@@ -8,7 +8,7 @@ from millstream.services.s3 import checksums, errors, locking, sealing
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import FAILED, failure, plain, write_condition
 from millstream.services.s3.expiring import expiration
-from millstream.services.s3.service import S3, check_version, new_version
+from millstream.services.s3.service import S3, cause, check_version, new_version
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30  # of one PUT
@@ -29,6 +29,7 @@ async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> a
             algorithm=checksums.chosen(body) or checksums.DEFAULT,
             condition=write_condition(request.if_match, request.if_none_match),
             cipher=sealing.cipher(stored.sealed, key),
+            cause=cause("ObjectCreated:Put", bucket, caller),
         )
     return api.PutObjectOutput(
         e_tag=f'"{info.etag}"',
@@ -57,7 +58,7 @@ async def delete_object(s3: S3, request: api.DeleteObjectRequest, caller: Caller
     bypass = locking.may_bypass(request, bucket)
     one = Version(request.key, request.version_id, plain(request.if_match), bypass)
     with errors.translated(bucket.name):
-        (deleted,) = await s3.objects.delete(bucket.name, [one])
+        (deleted,) = await s3.objects.delete(bucket.name, [one], cause("ObjectRemoved", bucket, caller))
     if deleted.refused:
         raise failure("If-Match")
     if deleted.locked:
@@ -75,7 +76,7 @@ async def delete_objects(s3: S3, request: api.DeleteObjectsRequest, caller: Call
     wanted = [Version(one.key, one.version_id or None, plain(one.e_tag), bypass) for one in given]
     known = [one for one in wanted if _is_version(one.version, bucket)]
     with errors.translated(bucket.name):
-        deleted = await s3.objects.delete(bucket.name, known)
+        deleted = await s3.objects.delete(bucket.name, known, cause("ObjectRemoved", bucket, caller))
     pairs = list(zip(known, deleted, strict=True))
     refused = [
         _error(one, "NoSuchVersion", "The specified version does not exist.") for one in wanted if one not in known

@@ -9,11 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from millstream.api import s3 as api
-from millstream.core.caller import Caller
+from millstream.core.caller import ANONYMOUS, Caller
+from millstream.domain.functions import Functions
 from millstream.domain.identity import AccessKey
 from millstream.domain.records import Records
 from millstream.ports.meta import MetaStore
-from millstream.ports.objects import Bucket, ObjectInfo, ObjectStore
+from millstream.ports.objects import Bucket, Cause, ObjectInfo, ObjectStore
 from millstream.services.s3 import access, errors
 
 LONGEST_KEY = 1024
@@ -33,6 +34,7 @@ class S3:
     objects: ObjectStore
     meta: MetaStore
     find_key: Callable[[str], AccessKey | None]
+    functions: Functions
     bucket_tags: Records[Tags] = field(init=False)
     work: Records[AtWork] = field(init=False)
 
@@ -66,6 +68,14 @@ class S3:
         """From now on the service is there from the server's start. Before what needs it is kept."""
         if await self.work.get("") is None:
             await self.work.save(AtWork(), "")
+
+
+def cause(event: str, bucket: Bucket, caller: Caller) -> Cause:
+    """For the bucket's notes, where it keeps any."""
+    if "notification" not in bucket.settings:
+        return Cause(event)
+    principal = "Anonymous" if caller.principal == ANONYMOUS else f"AWS:{caller.user_id}"
+    return Cause(event, principal, caller.origin.address, caller.request_id)
 
 
 def setting_text(value: Struct | str | None) -> str | None:
