@@ -51,6 +51,7 @@ WORK = {
     "featurestore": {"featurestore"},
     "awslambda": {"lambda"},
     "firehose": {"firehose"},  # after the functions that it calls
+    "s3": {"s3"},  # likewise
     "runtime": {"runtime", "sagemaker"},
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},
