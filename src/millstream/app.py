@@ -56,6 +56,7 @@ WORK = {
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},
     "logs": {"logs"},
+    "glue": {"crawler"},
 }
 COMMANDS = ("POST flush", "GET state", "GET records")  # of Firehose
 PAGES = ("functions", "url")  # of Lambda
