@@ -49,6 +49,7 @@ WORK = {
     "awslambda": {"lambda"},
     "firehose": {"firehose"},  # after the functions that it calls
     "runtime": {"runtime", "sagemaker"},
+    "athena": {"athena"},
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},
     "logs": {"logs"},
