@@ -12,6 +12,54 @@ from millstream.core.errors import AwsError
 from millstream.core.model import Member, Operation, Route
 
 
+class BatchGetNamedQueryInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query_ids': 'NamedQueryIds'}):
+    named_query_ids: NamedQueryIdList
+
+
+class NamedQuery(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'description': 'Description', 'database': 'Database', 'query_string': 'QueryString', 'named_query_id': 'NamedQueryId', 'work_group': 'WorkGroup'}):
+    name: NameString
+    description: DescriptionString | None = None
+    database: DatabaseString
+    query_string: QueryString
+    named_query_id: NamedQueryId | None = None
+    work_group: WorkGroupName | None = None
+
+
+class UnprocessedNamedQueryId(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query_id': 'NamedQueryId', 'error_code': 'ErrorCode', 'error_message': 'ErrorMessage'}):
+    named_query_id: NamedQueryId | None = None
+    error_code: ErrorCode | None = None
+    error_message: str | None = None
+
+
+class BatchGetNamedQueryOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_queries': 'NamedQueries', 'unprocessed_named_query_ids': 'UnprocessedNamedQueryIds'}):
+    named_queries: list[NamedQuery] | None = None
+    unprocessed_named_query_ids: list[UnprocessedNamedQueryId] | None = None
+
+
+class BatchGetPreparedStatementInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prepared_statement_names': 'PreparedStatementNames', 'work_group': 'WorkGroup'}):
+    prepared_statement_names: list[StatementName]
+    work_group: WorkGroupName
+
+
+class PreparedStatement(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement_name': 'StatementName', 'query_statement': 'QueryStatement', 'work_group_name': 'WorkGroupName', 'description': 'Description', 'last_modified_time': 'LastModifiedTime'}):
+    statement_name: StatementName | None = None
+    query_statement: QueryString | None = None
+    work_group_name: WorkGroupName | None = None
+    description: DescriptionString | None = None
+    last_modified_time: Timestamp | None = None
+
+
+class UnprocessedPreparedStatementName(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement_name': 'StatementName', 'error_code': 'ErrorCode', 'error_message': 'ErrorMessage'}):
+    statement_name: StatementName | None = None
+    error_code: ErrorCode | None = None
+    error_message: str | None = None
+
+
+class BatchGetPreparedStatementOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prepared_statements': 'PreparedStatements', 'unprocessed_prepared_statement_names': 'UnprocessedPreparedStatementNames'}):
+    prepared_statements: list[PreparedStatement] | None = None
+    unprocessed_prepared_statement_names: list[UnprocessedPreparedStatementName] | None = None
+
+
 class BatchGetQueryExecutionInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'query_execution_ids': 'QueryExecutionIds'}):
     query_execution_ids: QueryExecutionIdList
 
@@ -126,6 +174,30 @@ class BatchGetQueryExecutionOutput(Struct, frozen=True, kw_only=True, omit_defau
     unprocessed_query_execution_ids: list[UnprocessedQueryExecutionId] | None = None
 
 
+class CreateNamedQueryInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'description': 'Description', 'database': 'Database', 'query_string': 'QueryString', 'client_request_token': 'ClientRequestToken', 'work_group': 'WorkGroup'}):
+    name: NameString
+    description: DescriptionString | None = None
+    database: DatabaseString
+    query_string: QueryString
+    client_request_token: IdempotencyToken | None = None
+    work_group: WorkGroupName | None = None
+
+
+class CreateNamedQueryOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query_id': 'NamedQueryId'}):
+    named_query_id: NamedQueryId | None = None
+
+
+class CreatePreparedStatementInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement_name': 'StatementName', 'work_group': 'WorkGroup', 'query_statement': 'QueryStatement', 'description': 'Description'}):
+    statement_name: StatementName
+    work_group: WorkGroupName
+    query_statement: QueryString
+    description: DescriptionString | None = None
+
+
+class CreatePreparedStatementOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class CloudWatchLoggingConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enabled': 'Enabled', 'log_group': 'LogGroup', 'log_stream_name_prefix': 'LogStreamNamePrefix', 'log_types': 'LogTypes'}):
     enabled: bool
     log_group: LogGroupName | None = None
@@ -213,6 +285,23 @@ class CreateWorkGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     pass
 
 
+class DeleteNamedQueryInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query_id': 'NamedQueryId'}):
+    named_query_id: NamedQueryId
+
+
+class DeleteNamedQueryOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class DeletePreparedStatementInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement_name': 'StatementName', 'work_group': 'WorkGroup'}):
+    statement_name: StatementName
+    work_group: WorkGroupName
+
+
+class DeletePreparedStatementOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class DeleteWorkGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'work_group': 'WorkGroup', 'recursive_delete_option': 'RecursiveDeleteOption'}):
     work_group: WorkGroupName
     recursive_delete_option: bool | None = None
@@ -220,6 +309,58 @@ class DeleteWorkGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True
 
 class DeleteWorkGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class GetDataCatalogInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'work_group': 'WorkGroup'}):
+    name: CatalogNameString
+    work_group: WorkGroupName | None = None
+
+
+class DataCatalog(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'description': 'Description', 'type': 'Type', 'parameters': 'Parameters', 'status': 'Status', 'connection_type': 'ConnectionType', 'error': 'Error'}):
+    name: CatalogNameString
+    description: DescriptionString | None = None
+    type: DataCatalogType
+    parameters: dict[KeyString, ParametersMapValue] | None = None
+    status: DataCatalogStatus | None = None
+    connection_type: ConnectionType | None = None
+    error: str | None = None
+
+
+class GetDataCatalogOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_catalog': 'DataCatalog'}):
+    data_catalog: DataCatalog | None = None
+
+
+class GetDatabaseInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'catalog_name': 'CatalogName', 'database_name': 'DatabaseName', 'work_group': 'WorkGroup'}):
+    catalog_name: CatalogNameString
+    database_name: NameString
+    work_group: WorkGroupName | None = None
+
+
+class Database(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'description': 'Description', 'parameters': 'Parameters'}):
+    name: NameString
+    description: DescriptionString | None = None
+    parameters: dict[KeyString, ParametersMapValue] | None = None
+
+
+class GetDatabaseOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'database': 'Database'}):
+    database: Database | None = None
+
+
+class GetNamedQueryInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query_id': 'NamedQueryId'}):
+    named_query_id: NamedQueryId
+
+
+class GetNamedQueryOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query': 'NamedQuery'}):
+    named_query: NamedQuery | None = None
+
+
+class GetPreparedStatementInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement_name': 'StatementName', 'work_group': 'WorkGroup'}):
+    statement_name: StatementName
+    work_group: WorkGroupName
+
+
+class GetPreparedStatementOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prepared_statement': 'PreparedStatement'}):
+    prepared_statement: PreparedStatement | None = None
 
 
 class GetQueryExecutionInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'query_execution_id': 'QueryExecutionId'}):
@@ -322,6 +463,33 @@ class GetQueryRuntimeStatisticsOutput(Struct, frozen=True, kw_only=True, omit_de
     query_runtime_statistics: QueryRuntimeStatistics | None = None
 
 
+class GetTableMetadataInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'catalog_name': 'CatalogName', 'database_name': 'DatabaseName', 'table_name': 'TableName', 'work_group': 'WorkGroup'}):
+    catalog_name: CatalogNameString
+    database_name: NameString
+    table_name: NameString
+    work_group: WorkGroupName | None = None
+
+
+class Column(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'type': 'Type', 'comment': 'Comment'}):
+    name: NameString
+    type: TypeString | None = None
+    comment: CommentString | None = None
+
+
+class TableMetadata(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'create_time': 'CreateTime', 'last_access_time': 'LastAccessTime', 'table_type': 'TableType', 'columns': 'Columns', 'partition_keys': 'PartitionKeys', 'parameters': 'Parameters'}):
+    name: NameString
+    create_time: Timestamp | None = None
+    last_access_time: Timestamp | None = None
+    table_type: TableTypeString | None = None
+    columns: list[Column] | None = None
+    partition_keys: list[Column] | None = None
+    parameters: dict[KeyString, ParametersMapValue] | None = None
+
+
+class GetTableMetadataOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'table_metadata': 'TableMetadata'}):
+    table_metadata: TableMetadata | None = None
+
+
 class GetWorkGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'work_group': 'WorkGroup'}):
     work_group: WorkGroupName
 
@@ -339,6 +507,65 @@ class GetWorkGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     work_group: WorkGroup | None = None
 
 
+class ListDataCatalogsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'work_group': 'WorkGroup'}):
+    next_token: Token | None = None
+    max_results: MaxDataCatalogsCount | None = None
+    work_group: WorkGroupName | None = None
+
+
+class DataCatalogSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'catalog_name': 'CatalogName', 'type': 'Type', 'status': 'Status', 'connection_type': 'ConnectionType', 'error': 'Error'}):
+    catalog_name: CatalogNameString | None = None
+    type: DataCatalogType | None = None
+    status: DataCatalogStatus | None = None
+    connection_type: ConnectionType | None = None
+    error: str | None = None
+
+
+class ListDataCatalogsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_catalogs_summary': 'DataCatalogsSummary', 'next_token': 'NextToken'}):
+    data_catalogs_summary: list[DataCatalogSummary] | None = None
+    next_token: Token | None = None
+
+
+class ListDatabasesInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'catalog_name': 'CatalogName', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'work_group': 'WorkGroup', 'attributes_to_get': 'AttributesToGet'}):
+    catalog_name: CatalogNameString
+    next_token: Token | None = None
+    max_results: MaxDatabasesCount | None = None
+    work_group: WorkGroupName | None = None
+    attributes_to_get: DatabaseAttributesList | None = None
+
+
+class ListDatabasesOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'database_list': 'DatabaseList', 'next_token': 'NextToken'}):
+    database_list: list[Database] | None = None
+    next_token: Token | None = None
+
+
+class ListNamedQueriesInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'work_group': 'WorkGroup'}):
+    next_token: Token | None = None
+    max_results: MaxNamedQueriesCount | None = None
+    work_group: WorkGroupName | None = None
+
+
+class ListNamedQueriesOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query_ids': 'NamedQueryIds', 'next_token': 'NextToken'}):
+    named_query_ids: NamedQueryIdList | None = None
+    next_token: Token | None = None
+
+
+class ListPreparedStatementsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'work_group': 'WorkGroup', 'next_token': 'NextToken', 'max_results': 'MaxResults'}):
+    work_group: WorkGroupName
+    next_token: Token | None = None
+    max_results: MaxPreparedStatementsCount | None = None
+
+
+class PreparedStatementSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement_name': 'StatementName', 'last_modified_time': 'LastModifiedTime'}):
+    statement_name: StatementName | None = None
+    last_modified_time: Timestamp | None = None
+
+
+class ListPreparedStatementsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prepared_statements': 'PreparedStatements', 'next_token': 'NextToken'}):
+    prepared_statements: PreparedStatementsList | None = None
+    next_token: Token | None = None
+
+
 class ListQueryExecutionsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'work_group': 'WorkGroup'}):
     next_token: Token | None = None
     max_results: MaxQueryExecutionsCount | None = None
@@ -347,6 +574,32 @@ class ListQueryExecutionsInput(Struct, frozen=True, kw_only=True, omit_defaults=
 
 class ListQueryExecutionsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'query_execution_ids': 'QueryExecutionIds', 'next_token': 'NextToken'}):
     query_execution_ids: QueryExecutionIdList | None = None
+    next_token: Token | None = None
+
+
+class ListTableMetadataInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'catalog_name': 'CatalogName', 'database_name': 'DatabaseName', 'expression': 'Expression', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'work_group': 'WorkGroup', 'attributes_to_get': 'AttributesToGet'}):
+    catalog_name: CatalogNameString
+    database_name: NameString
+    expression: ExpressionString | None = None
+    next_token: Token | None = None
+    max_results: MaxTableMetadataCount | None = None
+    work_group: WorkGroupName | None = None
+    attributes_to_get: TableAttributesList | None = None
+
+
+class ListTableMetadataOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'table_metadata_list': 'TableMetadataList', 'next_token': 'NextToken'}):
+    table_metadata_list: list[TableMetadata] | None = None
+    next_token: Token | None = None
+
+
+class ListTagsForResourceInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'ResourceARN', 'next_token': 'NextToken', 'max_results': 'MaxResults'}):
+    resource_arn: AmazonResourceName
+    next_token: Token | None = None
+    max_results: MaxTagsCount | None = None
+
+
+class ListTagsForResourceOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tags': 'Tags', 'next_token': 'NextToken'}):
+    tags: list[Tag] | None = None
     next_token: Token | None = None
 
 
@@ -389,6 +642,46 @@ class StopQueryExecutionInput(Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class StopQueryExecutionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class TagResourceInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'ResourceARN', 'tags': 'Tags'}):
+    resource_arn: AmazonResourceName
+    tags: list[Tag]
+
+
+class TagResourceOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UntagResourceInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'ResourceARN', 'tag_keys': 'TagKeys'}):
+    resource_arn: AmazonResourceName
+    tag_keys: list[TagKey]
+
+
+class UntagResourceOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UpdateNamedQueryInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'named_query_id': 'NamedQueryId', 'name': 'Name', 'description': 'Description', 'query_string': 'QueryString'}):
+    named_query_id: NamedQueryId
+    name: NameString
+    description: NamedQueryDescriptionString | None = None
+    query_string: QueryString
+
+
+class UpdateNamedQueryOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UpdatePreparedStatementInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statement_name': 'StatementName', 'work_group': 'WorkGroup', 'query_statement': 'QueryStatement', 'description': 'Description'}):
+    statement_name: StatementName
+    work_group: WorkGroupName
+    query_statement: QueryString
+    description: DescriptionString | None = None
+
+
+class UpdatePreparedStatementOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -441,19 +734,27 @@ class UpdateWorkGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 Age = Annotated[int, Meta(ge=0, le=10080)]
+AmazonResourceName = Annotated[str, Meta(min_length=1, max_length=1011)]
 AuthenticationType = Literal['DIRECTORY_IDENTITY']
 AwsAccountId = Annotated[str, Meta(min_length=12, max_length=12, pattern='^(?:^[0-9]+$)\\Z')]
 BytesScannedCutoffValue = Annotated[int, Meta(ge=10000000)]
 CatalogNameString = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 ColumnNullable = Literal['NOT_NULL', 'NULLABLE', 'UNKNOWN']
+CommentString = Annotated[str, Meta(max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+ConnectionType = Literal['DYNAMODB', 'MYSQL', 'POSTGRESQL', 'REDSHIFT', 'ORACLE', 'SYNAPSE', 'SQLSERVER', 'DB2', 'OPENSEARCH', 'BIGQUERY', 'GOOGLECLOUDSTORAGE', 'HBASE', 'DOCUMENTDB', 'CMDB', 'TPCDS', 'TIMESTREAM', 'SAPHANA', 'SNOWFLAKE', 'DATALAKEGEN2', 'DB2AS400']
 CoordinatorDpuSize = Annotated[int, Meta(ge=1, le=1)]
+DataCatalogStatus = Literal['CREATE_IN_PROGRESS', 'CREATE_COMPLETE', 'CREATE_FAILED', 'CREATE_FAILED_CLEANUP_IN_PROGRESS', 'CREATE_FAILED_CLEANUP_COMPLETE', 'CREATE_FAILED_CLEANUP_FAILED', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_FAILED']
+DataCatalogType = Literal['LAMBDA', 'GLUE', 'HIVE', 'FEDERATED']
+DatabaseAttributes = Literal['NAME']
 DatabaseString = Annotated[str, Meta(min_length=1, max_length=255)]
 DefaultExecutorDpuSize = Annotated[int, Meta(ge=1, le=1)]
+DescriptionString = Annotated[str, Meta(min_length=1, max_length=1024)]
 EncryptionOption = Literal['SSE_S3', 'SSE_KMS', 'CSE_KMS']
 ErrorCategory = Annotated[int, Meta(ge=1, le=3)]
 ErrorCode = Annotated[str, Meta(min_length=1, max_length=256)]
 ErrorType = Annotated[int, Meta(ge=0, le=9999)]
 ExecutionParameter = Annotated[str, Meta(min_length=1, max_length=1024)]
+ExpressionString = Annotated[str, Meta(max_length=256)]
 IdempotencyToken = Annotated[str, Meta(min_length=32, max_length=128)]
 IdentityCenterApplicationArn = Annotated[str, Meta(max_length=255, pattern='^(?:^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso::\\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$)\\Z')]
 IdentityCenterInstanceArn = Annotated[str, Meta(max_length=255, pattern='^(?:^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$)\\Z')]
@@ -462,11 +763,20 @@ KmsKey = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:^(arn:a
 LogGroupName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:^[a-zA-Z0-9._/-]+$)\\Z')]
 LogStreamNamePrefix = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:^[^:*]*$)\\Z')]
 MaxConcurrentDpus = Annotated[int, Meta(ge=2, le=5000)]
+MaxDataCatalogsCount = Annotated[int, Meta(ge=2, le=50)]
+MaxDatabasesCount = Annotated[int, Meta(ge=1, le=50)]
+MaxNamedQueriesCount = Annotated[int, Meta(ge=0, le=50)]
+MaxPreparedStatementsCount = Annotated[int, Meta(ge=1, le=50)]
 MaxQueryExecutionsCount = Annotated[int, Meta(ge=0, le=50)]
 MaxQueryResults = Annotated[int, Meta(ge=1, le=1000)]
+MaxTableMetadataCount = Annotated[int, Meta(ge=1, le=50)]
+MaxTagsCount = Annotated[int, Meta(ge=75)]
 MaxWorkGroupsCount = Annotated[int, Meta(ge=1, le=50)]
 NameString = Annotated[str, Meta(min_length=1, max_length=128)]
+NamedQueryDescriptionString = Annotated[str, Meta(max_length=1024)]
+NamedQueryId = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:\\S+)\\Z')]
 ParametersMapValue = Annotated[str, Meta(max_length=51200)]
+PreparedStatementsList = Annotated[list[PreparedStatementSummary], Meta(max_length=50)]
 QueryExecutionId = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:\\S+)\\Z')]
 QueryExecutionState = Literal['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']
 QueryResultType = Literal['DATA_MANIFEST', 'DATA_ROWS']
@@ -474,18 +784,25 @@ QueryString = Annotated[str, Meta(min_length=1, max_length=262144)]
 RoleArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:^arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+$)\\Z')]
 S3AclOption = Literal['BUCKET_OWNER_FULL_CONTROL']
 S3OutputLocation = Annotated[str, Meta(max_length=1024, pattern='^(?:^s3://[a-z0-9][a-z0-9\\-]*[a-z0-9](/.*)?$)\\Z')]
+StatementName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_@:]{1,256})\\Z')]
 StatementType = Literal['DDL', 'DML', 'UTILITY']
 SystemTableStatusList = Annotated[list[SystemTableStatus], Meta(max_length=50)]
 SystemTableType = Literal['QUERY_EXECUTIONS']
+TableAttributes = Literal['NAME', 'TABLE_TYPE']
+TableTypeString = Annotated[str, Meta(max_length=255)]
 TagKey = Annotated[str, Meta(min_length=1, max_length=128)]
 TagValue = Annotated[str, Meta(max_length=256)]
 Token = Annotated[str, Meta(min_length=1, max_length=1024)]
+TypeString = Annotated[str, Meta(max_length=4096, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 WorkGroupDescriptionString = Annotated[str, Meta(max_length=1024)]
 WorkGroupName = Annotated[str, Meta(pattern='^(?:[a-zA-Z0-9._-]{1,128})\\Z')]
 WorkGroupState = Literal['ENABLED', 'DISABLED']
 WorkGroupsList = Annotated[list[WorkGroupSummary], Meta(max_length=50)]
+DatabaseAttributesList = Annotated[list[DatabaseAttributes], Meta(max_length=1)]
 ExecutionParameters = Annotated[list[ExecutionParameter], Meta(min_length=1)]
+NamedQueryIdList = Annotated[list[NamedQueryId], Meta(min_length=1, max_length=50)]
 QueryExecutionIdList = Annotated[list[QueryExecutionId], Meta(min_length=1, max_length=50)]
+TableAttributesList = Annotated[list[TableAttributes], Meta(min_length=1, max_length=2)]
 
 
 class InternalServerException(AwsError):
@@ -496,6 +813,14 @@ class InvalidRequestException(AwsError):
     code, status = 'InvalidRequestException', 400
 
 
+class ResourceNotFoundException(AwsError):
+    code, status = 'ResourceNotFoundException', 400
+
+
+class MetadataException(AwsError):
+    code, status = 'MetadataException', 400
+
+
 class TooManyRequestsException(AwsError):
     code, status = 'TooManyRequestsException', 400
 
@@ -504,36 +829,51 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
 }
 
 OPERATIONS: dict[str, Operation] = {
+    'batch_get_named_query': Operation('BatchGetNamedQuery', 'POST', '/', 200, BatchGetNamedQueryInput, BatchGetNamedQueryOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'batch_get_prepared_statement': Operation('BatchGetPreparedStatement', 'POST', '/', 200, BatchGetPreparedStatementInput, BatchGetPreparedStatementOutput, errors=(InternalServerException, InvalidRequestException,)),
     'batch_get_query_execution': Operation('BatchGetQueryExecution', 'POST', '/', 200, BatchGetQueryExecutionInput, BatchGetQueryExecutionOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'create_named_query': Operation('CreateNamedQuery', 'POST', '/', 200, CreateNamedQueryInput, CreateNamedQueryOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'create_prepared_statement': Operation('CreatePreparedStatement', 'POST', '/', 200, CreatePreparedStatementInput, CreatePreparedStatementOutput, errors=(InternalServerException, InvalidRequestException,)),
     'create_work_group': Operation('CreateWorkGroup', 'POST', '/', 200, CreateWorkGroupInput, CreateWorkGroupOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'delete_named_query': Operation('DeleteNamedQuery', 'POST', '/', 200, DeleteNamedQueryInput, DeleteNamedQueryOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'delete_prepared_statement': Operation('DeletePreparedStatement', 'POST', '/', 200, DeletePreparedStatementInput, DeletePreparedStatementOutput, errors=(InternalServerException, InvalidRequestException, ResourceNotFoundException,)),
     'delete_work_group': Operation('DeleteWorkGroup', 'POST', '/', 200, DeleteWorkGroupInput, DeleteWorkGroupOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'get_data_catalog': Operation('GetDataCatalog', 'POST', '/', 200, GetDataCatalogInput, GetDataCatalogOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'get_database': Operation('GetDatabase', 'POST', '/', 200, GetDatabaseInput, GetDatabaseOutput, errors=(InternalServerException, InvalidRequestException, MetadataException,)),
+    'get_named_query': Operation('GetNamedQuery', 'POST', '/', 200, GetNamedQueryInput, GetNamedQueryOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'get_prepared_statement': Operation('GetPreparedStatement', 'POST', '/', 200, GetPreparedStatementInput, GetPreparedStatementOutput, errors=(InternalServerException, InvalidRequestException, ResourceNotFoundException,)),
     'get_query_execution': Operation('GetQueryExecution', 'POST', '/', 200, GetQueryExecutionInput, GetQueryExecutionOutput, errors=(InternalServerException, InvalidRequestException,)),
     'get_query_results': Operation('GetQueryResults', 'POST', '/', 200, GetQueryResultsInput, GetQueryResultsOutput, errors=(InternalServerException, InvalidRequestException, TooManyRequestsException,)),
     'get_query_runtime_statistics': Operation('GetQueryRuntimeStatistics', 'POST', '/', 200, GetQueryRuntimeStatisticsInput, GetQueryRuntimeStatisticsOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'get_table_metadata': Operation('GetTableMetadata', 'POST', '/', 200, GetTableMetadataInput, GetTableMetadataOutput, errors=(InternalServerException, InvalidRequestException, MetadataException,)),
     'get_work_group': Operation('GetWorkGroup', 'POST', '/', 200, GetWorkGroupInput, GetWorkGroupOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'list_data_catalogs': Operation('ListDataCatalogs', 'POST', '/', 200, ListDataCatalogsInput, ListDataCatalogsOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'list_databases': Operation('ListDatabases', 'POST', '/', 200, ListDatabasesInput, ListDatabasesOutput, errors=(InternalServerException, InvalidRequestException, MetadataException,)),
+    'list_named_queries': Operation('ListNamedQueries', 'POST', '/', 200, ListNamedQueriesInput, ListNamedQueriesOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'list_prepared_statements': Operation('ListPreparedStatements', 'POST', '/', 200, ListPreparedStatementsInput, ListPreparedStatementsOutput, errors=(InternalServerException, InvalidRequestException,)),
     'list_query_executions': Operation('ListQueryExecutions', 'POST', '/', 200, ListQueryExecutionsInput, ListQueryExecutionsOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'list_table_metadata': Operation('ListTableMetadata', 'POST', '/', 200, ListTableMetadataInput, ListTableMetadataOutput, errors=(InternalServerException, InvalidRequestException, MetadataException,)),
+    'list_tags_for_resource': Operation('ListTagsForResource', 'POST', '/', 200, ListTagsForResourceInput, ListTagsForResourceOutput, errors=(InternalServerException, InvalidRequestException, ResourceNotFoundException,)),
     'list_work_groups': Operation('ListWorkGroups', 'POST', '/', 200, ListWorkGroupsInput, ListWorkGroupsOutput, errors=(InternalServerException, InvalidRequestException,)),
     'start_query_execution': Operation('StartQueryExecution', 'POST', '/', 200, StartQueryExecutionInput, StartQueryExecutionOutput, errors=(InternalServerException, InvalidRequestException, TooManyRequestsException,)),
     'stop_query_execution': Operation('StopQueryExecution', 'POST', '/', 200, StopQueryExecutionInput, StopQueryExecutionOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'tag_resource': Operation('TagResource', 'POST', '/', 200, TagResourceInput, TagResourceOutput, errors=(InternalServerException, InvalidRequestException, ResourceNotFoundException,)),
+    'untag_resource': Operation('UntagResource', 'POST', '/', 200, UntagResourceInput, UntagResourceOutput, errors=(InternalServerException, InvalidRequestException, ResourceNotFoundException,)),
+    'update_named_query': Operation('UpdateNamedQuery', 'POST', '/', 200, UpdateNamedQueryInput, UpdateNamedQueryOutput, errors=(InternalServerException, InvalidRequestException,)),
+    'update_prepared_statement': Operation('UpdatePreparedStatement', 'POST', '/', 200, UpdatePreparedStatementInput, UpdatePreparedStatementOutput, errors=(InternalServerException, InvalidRequestException, ResourceNotFoundException,)),
     'update_work_group': Operation('UpdateWorkGroup', 'POST', '/', 200, UpdateWorkGroupInput, UpdateWorkGroupOutput, errors=(InternalServerException, InvalidRequestException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
-    'BatchGetNamedQuery',
-    'BatchGetPreparedStatement',
     'CancelCapacityReservation',
     'CreateCapacityReservation',
     'CreateDataCatalog',
-    'CreateNamedQuery',
     'CreateNotebook',
-    'CreatePreparedStatement',
     'CreatePresignedNotebookUrl',
     'CreateSystemTableConfiguration',
     'DeleteCapacityReservation',
     'DeleteDataCatalog',
-    'DeleteNamedQuery',
     'DeleteNotebook',
-    'DeletePreparedStatement',
     'DeleteSystemTableConfiguration',
     'ExportNotebook',
     'GetCalculationExecution',
@@ -541,46 +881,31 @@ ABSENT: frozenset[str] = frozenset({
     'GetCalculationExecutionStatus',
     'GetCapacityAssignmentConfiguration',
     'GetCapacityReservation',
-    'GetDataCatalog',
-    'GetDatabase',
-    'GetNamedQuery',
     'GetNotebookMetadata',
-    'GetPreparedStatement',
     'GetResourceDashboard',
     'GetSession',
     'GetSessionEndpoint',
     'GetSessionStatus',
     'GetSystemTableConfiguration',
-    'GetTableMetadata',
     'ImportNotebook',
     'ListApplicationDPUSizes',
     'ListCalculationExecutions',
     'ListCapacityReservations',
-    'ListDataCatalogs',
-    'ListDatabases',
     'ListEngineVersions',
     'ListExecutors',
-    'ListNamedQueries',
     'ListNotebookMetadata',
     'ListNotebookSessions',
-    'ListPreparedStatements',
     'ListSessions',
     'ListSystemTableStatuses',
-    'ListTableMetadata',
-    'ListTagsForResource',
     'PutCapacityAssignmentConfiguration',
     'StartCalculationExecution',
     'StartSession',
     'StopCalculationExecution',
-    'TagResource',
     'TerminateSession',
-    'UntagResource',
     'UpdateCapacityReservation',
     'UpdateDataCatalog',
-    'UpdateNamedQuery',
     'UpdateNotebook',
     'UpdateNotebookMetadata',
-    'UpdatePreparedStatement',
     'UpdateSystemTableConfiguration',
 })
 

@@ -67,7 +67,8 @@ def value(text: str, type: Type, signs: Signs, level: int = 1) -> str:
     match type.name:
         case "ARRAY":
             item = value(x, type.inner[0][1], signs, level + 1)
-            return f"list_transform(string_split(nullif({given}, ''), {delimiter}), lambda {x}: {item})"
+            items = f"list_transform(string_split({given}, {delimiter}), lambda {x}: {item})"
+            return f"CASE WHEN {given} = '' THEN [] ELSE {items} END"
         case "MAP":
             return _map(given, type, signs, level)
         case "ROW":
@@ -86,10 +87,8 @@ def _map(given: str, type: Type, signs: Signs, level: int) -> str:
     parts = f"string_split({x}, {keys})"
     key = value(f"{parts}[1]", type.inner[0][1], signs, level + 2)
     item = value(f"{parts}[2]", type.inner[1][1], signs, level + 2)
-    entries = (
-        f"list_transform(string_split(nullif({given}, ''), {items}), lambda {x}: {{'key': {key}, 'value': {item}}})"
-    )
-    return f"map_from_entries({entries})"
+    entries = f"list_transform(string_split({given}, {items}), lambda {x}: {{'key': {key}, 'value': {item}}})"
+    return f"CASE WHEN {given} = '' THEN MAP {{}} ELSE map_from_entries({entries}) END"
 
 
 def _single(given: str, type: Type, signs: Signs) -> str:

@@ -36,6 +36,7 @@ class Sources:
     job: Job
     channel: Channel
     db: duckdb.DuckDBPyConnection
+    empty: bool = False  # tables without their rows
     defined: set[tuple[str, str]] = field(default_factory=set)
 
     def define(self, tree: exp.Expr, database: str, sql: str) -> exp.Expr:
@@ -85,7 +86,7 @@ class Sources:
     def _reading(self, table: Table, named: Sequence[Reference], *, hidden: bool) -> str:
         storage = table.storage_descriptor or Storage()
         kind = formats.format_of(storage)
-        files = self.channel.files(self._places(table, named))
+        files = [] if self.empty else self.channel.files(self._places(table, named))
         read = formats.reading(self.db, kind, formats.source(table, storage, [file.path for file in files]))
         if not table.partition_keys and not hidden:
             return f"SELECT * EXCLUDE (filename) FROM ({read})"

@@ -9,9 +9,9 @@ from sqlglot import exp
 
 from millstream.sql.channel import Channel
 from millstream.sql.failures import syntax
-from millstream.sql.types import from_duckdb, to_duckdb
 from millstream.sql.words import Failed, fail
 
+NAMED = (exp.Alias, exp.Aliases, exp.Column, exp.Dot, exp.Star, exp.Columns)
 VOLATILE = (exp.Rand, exp.Uuid, exp.Query, exp.AggFunc, exp.Window)
 
 
@@ -105,7 +105,7 @@ def with_names(tree: exp.Expr) -> exp.Expr:
     """A column without a name is `_col` and its place, as Trino names it."""
     for select in tree.find_all(exp.Select):
         for place, shown in enumerate(select.expressions):
-            if not shown.alias_or_name and not shown.is_star and not isinstance(shown, exp.Star):
+            if not isinstance(shown, NAMED) and not shown.is_star:
                 shown.replace(exp.alias_(shown.copy(), f"_col{place}", quoted=True))
     return tree
 
@@ -133,6 +133,12 @@ def parameter(text: str) -> exp.Expr:
     return constant
 
 
+def constants(text: str) -> list[str]:
+    """Of `USING 1, 'x'`, each as SQL writes it. Raise Failed."""
+    tree = parsed(f"SELECT {text}")
+    return [one.sql("trino") for one in tree.expressions]
+
+
 def over_keys(table: exp.Table, conditions: Iterable[exp.Expr], keys: Collection[str]) -> str:
     """Those of the conditions that say something of partition keys alone, as SQL of DuckDB; empty without any."""
     kept = [one.copy() for one in conditions if _over(one, table, keys)]
@@ -157,7 +163,3 @@ def information_schema(db: duckdb.DuckDBPyConnection, channel: Channel, name: st
     db.execute("CREATE SCHEMA IF NOT EXISTS information_schema_of_athena")
     del channel, name
     fail("NOT_SUPPORTED: information_schema is not implemented by Millstream: use SHOW TABLES or SHOW COLUMNS")
-
-
-def athena_type(hive: str) -> str:
-    return from_duckdb(to_duckdb(hive)).athena

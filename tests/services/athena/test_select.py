@@ -71,7 +71,7 @@ def test_delimited_text_whose_bad_values_are_null(world: World) -> None:
 
     assert world.csv("SELECT * FROM t")[1:] == [
         '"1","x","2.5","true","2024-01-02 03:04:05.000","[a, b]","{k=1, l=2}"',
-        ",,,,,,",
+        ',,,,,"[]",',
     ]
 
 

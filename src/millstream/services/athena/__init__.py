@@ -2,8 +2,12 @@
 
 from millstream.domain.part import Ground, Part
 from millstream.services.athena import (  # noqa: F401  (their operations register)
+    catalogs,
     executions,
+    named,
+    prepared,
     results,
+    tags,
     workgroups,
 )
 from millstream.services.athena.queries import Queries

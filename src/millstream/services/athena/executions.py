@@ -72,7 +72,9 @@ def _fingerprint(request: api.StartQueryExecutionInput) -> str:
 
 
 async def _execution(athena: Athena, request: api.StartQueryExecutionInput, caller: Caller) -> Execution:
-    group = await _work_group(athena, request.work_group or PRIMARY, caller)
+    group = (await athena.work_group(request.work_group or PRIMARY, caller)).value
+    if group.state == "DISABLED":
+        raise invalid(f"WorkGroup {group.name} is disabled.")
     results = _results(group, request.result_configuration)
     await _check_bucket(athena, results, caller)
     found, id = _kind(request.query_string), ids.request_id()
@@ -81,13 +83,13 @@ async def _execution(athena: Athena, request: api.StartQueryExecutionInput, call
     context = request.query_execution_context or api.QueryExecutionContext()
     if context.catalog and context.catalog.lower() != CATALOG.lower():
         raise invalid(f"Catalog {context.catalog} does not exist")
+    database = context.database and context.database.strip("`")
     return Execution(
         account=caller.account, region=caller.region, id=id, sql=request.query_string, principal=caller.principal,
-        work_group=group.name, database=context.database, catalog=context.catalog, prefix=prefix,
-        location=f"{prefix}{folder}{id}{suffix}",
-        encryption=results.encryption, owner=results.owner, acl=results.acl, cutoff=group.cutoff,
-        parameters=list(request.execution_parameters or ()), statement_type=found.type,
-        substatement_type=found.substatement, submitted=clock.now(),
+        work_group=group.name, database=database, catalog=context.catalog, prefix=prefix,
+        location=f"{prefix}{folder}{id}{suffix}", encryption=results.encryption, owner=results.owner,
+        acl=results.acl, cutoff=group.cutoff, parameters=list(request.execution_parameters or ()),
+        statement_type=found.type, substatement_type=found.substatement, submitted=clock.now(),
     )  # fmt: skip
 
 
@@ -98,19 +100,13 @@ def _kind(sql: str) -> Kind:
     return found
 
 
-async def _work_group(athena: Athena, name: str, caller: Caller) -> WorkGroup:
-    record = await athena.work_groups.get(caller.account, caller.region, name)
-    if record is None:
-        raise invalid(f"WorkGroup {name} is not found.")
-    if record.value.state == "DISABLED":
-        raise invalid(f"WorkGroup {name} is disabled.")
-    return record.value
-
-
 def _results(group: WorkGroup, given: api.ResultConfiguration | None) -> Results:
-    """The group's where it enforces them, or where the query gives none. Raise InvalidRequestException."""
+    """The group's where it enforces them, or where the query gives none; a group without a location leaves it to
+    the query. Raise InvalidRequestException.
+    """
     own = results_of(given) if given else Results()
-    found = group.results if group.enforced or not own.output_location else own
+    decided = group.results.output_location and (group.enforced or not own.output_location)
+    found = group.results if decided else own
     if not found.output_location:
         raise invalid(NO_OUTPUT)
     if found.encryption and found.encryption[0] == "CSE_KMS":
@@ -242,8 +238,7 @@ async def list_query_executions(
     athena: Athena, request: api.ListQueryExecutionsInput, caller: Caller
 ) -> api.ListQueryExecutionsOutput:
     name, limit = request.work_group or PRIMARY, request.max_results or LISTED
-    if await athena.work_groups.get(caller.account, caller.region, name) is None:
-        raise invalid(f"WorkGroup {name} is not found.")
+    await athena.work_group(name, caller)
     place = (caller.account, caller.region, name)
     after = f"{'/'.join(place)}/{request.next_token}" if request.next_token else ""
     records = await athena.executions.order.list(*place, after=after, limit=limit + 1)

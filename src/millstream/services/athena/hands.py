@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
 
+from millstream.core import clock
 from millstream.domain import s3uri
+from millstream.domain.records import Records
 from millstream.domain.s3uri import S3Uri
 from millstream.domain.tables import Database, Partition, Table, Tables, key
 from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
 from millstream.services.athena.execution import Execution
 from millstream.services.athena.process import Refused
+from millstream.services.athena.records import Prepared
 from millstream.sql import words
 from millstream.sql.words import Asked, Failure, File
 
@@ -21,6 +24,7 @@ class Hands:
     def __init__(self, tables: Tables, objects: ObjectStore, execution: Execution, scratch: Path) -> None:
         self._tables, self._objects, self._execution, self._scratch = tables, objects, execution, scratch
         self._place = (execution.account, execution.region)
+        self._prepared = Records(tables.meta, "athena.prepared", Prepared)
         self._count = 0
         self.scanned = 0  # bytes
 
@@ -41,7 +45,22 @@ class Hands:
                 return await self._keys(location)
             case words.Fetch(locations):
                 return await self._files(locations)
-        raise Refused(Failure("NOT_SUPPORTED: Prepared statements are not implemented"))
+            case words.FindPrepared(name):
+                record = await self._prepared.get(*self._place, self._execution.work_group, name)
+                return record and record.value.sql
+            case words.KeepPrepared(name, statement):
+                return await self._keep(name, statement)
+
+    async def _keep(self, name: str, statement: str | None) -> bool:
+        """Whether there was one."""
+        place, group = self._place, self._execution.work_group
+        before = await self._prepared.get(*place, group, name)
+        if statement is None and before:
+            await self._tables.meta.commit([self._prepared.delete(before.key)])
+        elif statement is not None:
+            made = Prepared(name=name, work_group=group, sql=statement, modified=clock.now())
+            await self._prepared.save(made, *place, group, name)
+        return before is not None
 
     async def _databases(self) -> list[Database]:
         return [record.value for record in await self._tables.databases.list(*self._place)]

@@ -138,7 +138,7 @@ class Queries:
             size = await self._put(execution, execution.location, _file(Path(outcome.rows)))
         elif outcome.text is not None:
             size = await self._put(execution, execution.location, _bytes(outcome.text.encode()))
-        if outcome.rows or outcome.text is not None:
+        if outcome.rows or outcome.text is not None or outcome.manifest:
             described = metadata.message(execution.id, [metadata.column_info(column) for column in outcome.columns])
             await self._put(execution, f"{execution.location}.metadata", _bytes(described))
         if outcome.manifest:

@@ -55,7 +55,7 @@ def _start(token: str | None) -> int:
 
 
 async def _page(athena: Athena, execution: Execution, start: int, limit: int) -> Page:
-    if execution.rows is None or not execution.columns or not execution.location.endswith((".csv", ".txt")):
+    if execution.rows is None or not execution.location.endswith((".csv", ".txt")):
         return Page([], None)
     place = s3uri.parse(execution.location)
     try:

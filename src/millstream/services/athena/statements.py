@@ -15,7 +15,7 @@ class Kind(NamedTuple):
 _KINDS: tuple[tuple[str, Literal["DDL", "DML", "UTILITY"], str, str], ...] = (
     (r"(?:SELECT|WITH|VALUES|TABLE)(?!\w)|\(*\s*(?:SELECT|WITH|VALUES)", "DML", ".csv", "SELECT"),
     (r"INSERT\s+INTO", "DML", "", "INSERT"),
-    (r"UNLOAD", "DML", ".csv", "UNLOAD"),
+    (r"UNLOAD", "DML", "", "UNLOAD"),
     (r"EXECUTE", "DML", ".csv", "EXECUTE"),
     (r"CREATE\s+TABLE\b(?:(?!\bAS\b).)*?\bAS\b", "DDL", "tables", "CREATE_TABLE_AS_SELECT"),
     (r"CREATE\s+(?:EXTERNAL\s+)?TABLE", "DDL", ".txt", "CREATE_TABLE"),

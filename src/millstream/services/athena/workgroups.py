@@ -5,7 +5,6 @@ from msgspec import structs
 from millstream.api import athena as api
 from millstream.core import clock
 from millstream.core.caller import Caller
-from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.athena.executions import ENGINE, configuration, results_of
 from millstream.services.athena.service import Athena, invalid, not_implemented
@@ -66,16 +65,9 @@ def _engine(given: api.EngineVersion | None) -> str | None:
     return selected
 
 
-async def find(athena: Athena, name: str, caller: Caller) -> Record[WorkGroup]:
-    """Raise InvalidRequestException."""
-    if (record := await athena.work_groups.get(caller.account, caller.region, name)) is None:
-        raise invalid(f"WorkGroup {name} is not found.")
-    return record
-
-
 @operation
 async def get_work_group(athena: Athena, request: api.GetWorkGroupInput, caller: Caller) -> api.GetWorkGroupOutput:
-    group = (await find(athena, request.work_group, caller)).value
+    group = (await athena.work_group(request.work_group, caller)).value
     described = api.WorkGroupConfiguration(
         result_configuration=configuration(group.results),
         enforce_work_group_configuration=group.enforced,
@@ -124,7 +116,7 @@ async def list_work_groups(
 async def update_work_group(
     athena: Athena, request: api.UpdateWorkGroupInput, caller: Caller
 ) -> api.UpdateWorkGroupOutput:
-    record = await find(athena, request.work_group, caller)
+    record = await athena.work_group(request.work_group, caller)
     changed = record.value
     if request.description is not None:
         changed = structs.replace(changed, description=request.description)
@@ -184,6 +176,18 @@ async def delete_work_group(
     """With RecursiveDeleteOption also one that holds something."""
     if request.work_group == PRIMARY:
         raise invalid("The primary workgroup cannot be deleted")
-    record = await find(athena, request.work_group, caller)
-    await athena.meta.commit([athena.work_groups.records.delete(record.key, version=record.version)])
+    record = await athena.work_group(request.work_group, caller)
+    place = (caller.account, caller.region)
+    prepared = await athena.prepared.list(*place, record.value.name)
+    named = [one for one in await athena.named.list(*place) if one.value.work_group == record.value.name]
+    ran = await athena.executions.order.list(*place, record.value.name, limit=1)
+    if (prepared or named or ran) and not request.recursive_delete_option:
+        raise invalid("WorkGroup is not empty")
+    await athena.meta.commit(
+        [
+            *(athena.prepared.delete(one.key) for one in prepared),
+            *(athena.named.delete(one.key) for one in named),
+            athena.work_groups.records.delete(record.key, version=record.version),
+        ]
+    )
     return api.DeleteWorkGroupOutput()
