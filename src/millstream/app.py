@@ -53,6 +53,7 @@ WORK = {
     "firehose": {"firehose"},  # after the functions that it calls
     "s3": {"s3"},  # likewise
     "runtime": {"runtime", "sagemaker"},
+    "athena": {"athena"},
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},
     "logs": {"logs"},
