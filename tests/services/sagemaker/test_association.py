@@ -1,7 +1,11 @@
+import csv
+import io
 import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from millstream.services.sagemaker.association import Association, Kind, Misfit
 
@@ -78,3 +82,16 @@ def test_a_missing_prediction_is_a_misfit() -> None:
 def test_what_cannot_be_read_or_filtered_is_a_misfit(path: str, reply: bytes) -> None:
     with pytest.raises(Misfit):
         association("csv", "csv", output_filter=path, time="now").put_together([b"1"], reply)
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"])), min_size=1, max_size=5)
+)
+def test_any_row_comes_through_as_csv_has_it(fields: list[str]) -> None:
+    """A newline within a field is what AWS does not take."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(fields)
+
+    joined = association("csv", "csv", join=True).put_together([text.getvalue().encode()], b"0.5")
+
+    assert next(csv.reader([joined.decode()])) == [*fields, "0.5"]

@@ -20,6 +20,7 @@ Kind = Literal["csv", "json", "jsonlines"]
 KINDS: dict[str, Kind] = {"text/csv": "csv", "application/json": "json", "application/jsonlines": "jsonlines"}
 INPUT, OUTPUT = "SageMakerInput", "SageMakerOutput"
 ID, TIME = "SageMakerInferenceId", "SageMakerInferenceTime"
+SPECIAL = re.compile(r'["\r\n]')
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?\Z")
 _decode = msgspec.json.Decoder().decode
 
@@ -96,7 +97,8 @@ def _read(text: bytes, kind: Kind, what: str, *, typed: bool = False) -> Any:
     try:
         if kind != "csv":
             return _decode(text)
-        row = next(csv.reader([text.decode()], strict=True), [])
+        line = text.decode()
+        row = line.rstrip("\r").split(",") if '"' not in line else next(csv.reader([line], strict=True), [])
     except (msgspec.DecodeError, csv.Error, UnicodeDecodeError) as bad:
         name = "CSV" if kind == "csv" else "JSON"
         raise Misfit(f"Failed to parse {what} as {name}: {bad}") from bad
@@ -116,6 +118,9 @@ def _lines(text: bytes) -> list[bytes]:
 
 def _row(value: Any) -> bytes:
     fields = value if isinstance(value, list) else [value]
+    line = ",".join(map(str, fields))
+    if line and line.count(",") == len(fields) - 1 and not SPECIAL.search(line):
+        return line.encode()
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(fields)
     return text.getvalue().encode()
