@@ -20,6 +20,7 @@ from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
+from millstream.domain.inlets import Inlets
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.part import Command, Ground
@@ -128,6 +129,7 @@ async def _ground(settings: Settings, port: int, route: Route, stack: contextlib
         streams=Streams(meta, log),
         tables=tables,
         features=Features(meta, tables),
+        inlets=Inlets(),
     )
 
 

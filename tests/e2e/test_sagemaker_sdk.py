@@ -28,6 +28,21 @@ def test_a_notebooks_first_cells_run_and_nothing_leaves_the_machine(tmp_path: Pa
     assert outside.asked == []
 
 
+def test_features_are_made_from_a_data_frame_and_kept(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_features.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "['String', 'String', 'Fractional', 'Integral']" in done.stdout
+    assert "{'FeatureName': 'visits', 'ValueAsString': '3'}]" in done.stdout
+    assert "of fraud [{'Key': 'unit', 'Value': '1'}]" in done.stdout
+    assert "1 of two\n" in done.stdout
+    assert "3 online" in done.stdout
+    assert "[{'Key': 'team', 'Value': 'fraud'}]" in done.stdout
+    assert "Traceback" not in said
+    assert outside.asked == []
+
+
 def test_batches_are_transformed_and_their_logs_followed(tmp_path: Path, outside: Outside) -> None:
     Environments().ensure(Catalogue().find(XGBOOST).environment, print)
 
@@ -64,6 +79,19 @@ def test_the_fraud_lab_prints_its_tables_and_writes_its_report(tmp_path: Path, o
     assert "PR AUC" in done.stdout
     assert "p99" in done.stdout
     assert report.read_text().count("<svg") >= 3
+    assert "Traceback" not in said
+    assert outside.asked == []
+
+
+def test_estimators_train_and_deploy(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_training.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "analytics ['mse'] [0.0]" in done.stdout
+    assert "sklearn predicts [3.0]" in done.stdout
+    assert "[4]#011train-rmse:" in done.stdout
+    assert "xgboost predicts True" in done.stdout
     assert "Traceback" not in said
     assert outside.asked == []
 

@@ -437,6 +437,259 @@ class CreateFeatureGroupResponse(Struct, frozen=True, kw_only=True, omit_default
     feature_group_arn: FeatureGroupArn
 
 
+class HyperbandStrategyConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'min_resource': 'MinResource', 'max_resource': 'MaxResource'}):
+    min_resource: HyperbandStrategyMinResource | None = None
+    max_resource: HyperbandStrategyMaxResource | None = None
+
+
+class HyperParameterTuningJobStrategyConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyperband_strategy_config': 'HyperbandStrategyConfig'}):
+    hyperband_strategy_config: HyperbandStrategyConfig | None = None
+
+
+class HyperParameterTuningJobObjective(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'metric_name': 'MetricName'}):
+    type: HyperParameterTuningJobObjectiveType
+    metric_name: MetricName
+
+
+class ResourceLimits(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_number_of_training_jobs': 'MaxNumberOfTrainingJobs', 'max_parallel_training_jobs': 'MaxParallelTrainingJobs', 'max_runtime_in_seconds': 'MaxRuntimeInSeconds'}):
+    max_number_of_training_jobs: MaxNumberOfTrainingJobs | None = None
+    max_parallel_training_jobs: MaxParallelTrainingJobs
+    max_runtime_in_seconds: HyperParameterTuningMaxRuntimeInSeconds | None = None
+
+
+class IntegerParameterRange(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'min_value': 'MinValue', 'max_value': 'MaxValue', 'scaling_type': 'ScalingType'}):
+    name: ParameterKey
+    min_value: ParameterValue
+    max_value: ParameterValue
+    scaling_type: HyperParameterScalingType | None = None
+
+
+class ContinuousParameterRange(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'min_value': 'MinValue', 'max_value': 'MaxValue', 'scaling_type': 'ScalingType'}):
+    name: ParameterKey
+    min_value: ParameterValue
+    max_value: ParameterValue
+    scaling_type: HyperParameterScalingType | None = None
+
+
+class CategoricalParameterRange(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'values': 'Values'}):
+    name: ParameterKey
+    values: ParameterValues
+
+
+class AutoParameter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value_hint': 'ValueHint'}):
+    name: ParameterKey
+    value_hint: ParameterValue
+
+
+class ParameterRanges(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'integer_parameter_ranges': 'IntegerParameterRanges', 'continuous_parameter_ranges': 'ContinuousParameterRanges', 'categorical_parameter_ranges': 'CategoricalParameterRanges', 'auto_parameters': 'AutoParameters'}):
+    integer_parameter_ranges: IntegerParameterRanges | None = None
+    continuous_parameter_ranges: ContinuousParameterRanges | None = None
+    categorical_parameter_ranges: CategoricalParameterRanges | None = None
+    auto_parameters: AutoParameters | None = None
+
+
+class BestObjectiveNotImproving(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_number_of_training_jobs_not_improving': 'MaxNumberOfTrainingJobsNotImproving'}):
+    max_number_of_training_jobs_not_improving: MaxNumberOfTrainingJobsNotImproving | None = None
+
+
+class ConvergenceDetected(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'complete_on_convergence': 'CompleteOnConvergence'}):
+    complete_on_convergence: CompleteOnConvergence | None = None
+
+
+class TuningJobCompletionCriteria(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'target_objective_metric_value': 'TargetObjectiveMetricValue', 'best_objective_not_improving': 'BestObjectiveNotImproving', 'convergence_detected': 'ConvergenceDetected'}):
+    target_objective_metric_value: float | None = None
+    best_objective_not_improving: BestObjectiveNotImproving | None = None
+    convergence_detected: ConvergenceDetected | None = None
+
+
+class HyperParameterTuningJobConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'strategy': 'Strategy', 'strategy_config': 'StrategyConfig', 'hyper_parameter_tuning_job_objective': 'HyperParameterTuningJobObjective', 'resource_limits': 'ResourceLimits', 'parameter_ranges': 'ParameterRanges', 'training_job_early_stopping_type': 'TrainingJobEarlyStoppingType', 'tuning_job_completion_criteria': 'TuningJobCompletionCriteria', 'random_seed': 'RandomSeed'}):
+    strategy: HyperParameterTuningJobStrategyType
+    strategy_config: HyperParameterTuningJobStrategyConfig | None = None
+    hyper_parameter_tuning_job_objective: HyperParameterTuningJobObjective | None = None
+    resource_limits: ResourceLimits
+    parameter_ranges: ParameterRanges | None = None
+    training_job_early_stopping_type: TrainingJobEarlyStoppingType | None = None
+    tuning_job_completion_criteria: TuningJobCompletionCriteria | None = None
+    random_seed: RandomSeed | None = None
+
+
+class MetricDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'regex': 'Regex'}):
+    name: MetricName
+    regex: MetricRegex
+
+
+class HyperParameterAlgorithmSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_image': 'TrainingImage', 'training_input_mode': 'TrainingInputMode', 'algorithm_name': 'AlgorithmName', 'metric_definitions': 'MetricDefinitions'}):
+    training_image: AlgorithmImage | None = None
+    training_input_mode: TrainingInputMode
+    algorithm_name: ArnOrName | None = None
+    metric_definitions: MetricDefinitionList | None = None
+
+
+class HubAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_arn': 'HubContentArn'}):
+    hub_content_arn: HubContentArn
+
+
+class S3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri', 's3_data_distribution_type': 'S3DataDistributionType', 'attribute_names': 'AttributeNames', 'instance_group_names': 'InstanceGroupNames', 'model_access_config': 'ModelAccessConfig', 'hub_access_config': 'HubAccessConfig'}):
+    s3_data_type: S3DataType
+    s3_uri: S3Uri
+    s3_data_distribution_type: S3DataDistribution | None = None
+    attribute_names: AttributeNames | None = None
+    instance_group_names: InstanceGroupNames | None = None
+    model_access_config: ModelAccessConfig | None = None
+    hub_access_config: HubAccessConfig | None = None
+
+
+class FileSystemDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'file_system_id': 'FileSystemId', 'file_system_access_mode': 'FileSystemAccessMode', 'file_system_type': 'FileSystemType', 'directory_path': 'DirectoryPath'}):
+    file_system_id: FileSystemId
+    file_system_access_mode: FileSystemAccessMode
+    file_system_type: FileSystemType
+    directory_path: DirectoryPath
+
+
+class DatasetSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dataset_arn': 'DatasetArn'}):
+    dataset_arn: HubDataSetArn
+
+
+class DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource', 'file_system_data_source': 'FileSystemDataSource', 'dataset_source': 'DatasetSource'}):
+    s3_data_source: S3DataSource | None = None
+    file_system_data_source: FileSystemDataSource | None = None
+    dataset_source: DatasetSource | None = None
+
+
+class ShuffleConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'seed': 'Seed'}):
+    seed: int
+
+
+class Channel(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'channel_name': 'ChannelName', 'data_source': 'DataSource', 'content_type': 'ContentType', 'compression_type': 'CompressionType', 'record_wrapper_type': 'RecordWrapperType', 'input_mode': 'InputMode', 'shuffle_config': 'ShuffleConfig'}):
+    channel_name: ChannelName
+    data_source: DataSource
+    content_type: ContentType | None = None
+    compression_type: CompressionType | None = None
+    record_wrapper_type: RecordWrapper | None = None
+    input_mode: TrainingInputMode | None = None
+    shuffle_config: ShuffleConfig | None = None
+
+
+class OutputDataConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'kms_key_id': 'KmsKeyId', 's3_output_path': 'S3OutputPath', 'compression_type': 'CompressionType'}):
+    kms_key_id: KmsKeyId | None = None
+    s3_output_path: S3Uri
+    compression_type: OutputCompressionType | None = None
+
+
+class InstanceGroup(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'instance_group_name': 'InstanceGroupName'}):
+    instance_type: TrainingInstanceType
+    instance_count: TrainingInstanceCount
+    instance_group_name: InstanceGroupName
+
+
+class PlacementSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'ultra_server_id': 'UltraServerId', 'instance_count': 'InstanceCount'}):
+    ultra_server_id: String256 | None = None
+    instance_count: TrainingInstanceCount
+
+
+class InstancePlacementConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_multiple_jobs': 'EnableMultipleJobs', 'placement_specifications': 'PlacementSpecifications'}):
+    enable_multiple_jobs: bool | None = None
+    placement_specifications: PlacementSpecifications | None = None
+
+
+class InstancePreference(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'training_plan_arns': 'TrainingPlanArns'}):
+    instance_type: TrainingInstanceType
+    instance_count: TrainingInstanceCount | None = None
+    training_plan_arns: TrainingPlanArnList | None = None
+
+
+class ResourceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_size_in_gb': 'VolumeSizeInGB', 'volume_kms_key_id': 'VolumeKmsKeyId', 'keep_alive_period_in_seconds': 'KeepAlivePeriodInSeconds', 'instance_groups': 'InstanceGroups', 'training_plan_arn': 'TrainingPlanArn', 'instance_placement_config': 'InstancePlacementConfig', 'instance_preferences': 'InstancePreferences', 'selected_instance_type': 'SelectedInstanceType', 'selected_instance_count': 'SelectedInstanceCount'}):
+    instance_type: TrainingInstanceType | None = None
+    instance_count: TrainingInstanceCount | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    volume_kms_key_id: KmsKeyId | None = None
+    keep_alive_period_in_seconds: KeepAlivePeriodInSeconds | None = None
+    instance_groups: InstanceGroups | None = None
+    training_plan_arn: TrainingPlanArn | None = None
+    instance_placement_config: InstancePlacementConfig | None = None
+    instance_preferences: InstancePreferenceList | None = None
+    selected_instance_type: TrainingInstanceType | None = None
+    selected_instance_count: TrainingInstanceCount | None = None
+
+
+class HyperParameterTuningInstanceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_size_in_gb': 'VolumeSizeInGB'}):
+    instance_type: TrainingInstanceType
+    instance_count: TrainingInstanceCount
+    volume_size_in_gb: VolumeSizeInGB
+
+
+class HyperParameterTuningResourceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_size_in_gb': 'VolumeSizeInGB', 'volume_kms_key_id': 'VolumeKmsKeyId', 'allocation_strategy': 'AllocationStrategy', 'instance_configs': 'InstanceConfigs'}):
+    instance_type: TrainingInstanceType | None = None
+    instance_count: TrainingInstanceCount | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    volume_kms_key_id: KmsKeyId | None = None
+    allocation_strategy: HyperParameterTuningAllocationStrategy | None = None
+    instance_configs: HyperParameterTuningInstanceConfigs | None = None
+
+
+class StoppingCondition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_runtime_in_seconds': 'MaxRuntimeInSeconds', 'max_wait_time_in_seconds': 'MaxWaitTimeInSeconds', 'max_pending_time_in_seconds': 'MaxPendingTimeInSeconds'}):
+    max_runtime_in_seconds: MaxRuntimeInSeconds | None = None
+    max_wait_time_in_seconds: MaxWaitTimeInSeconds | None = None
+    max_pending_time_in_seconds: MaxPendingTimeInSeconds | None = None
+
+
+class CheckpointConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 'local_path': 'LocalPath'}):
+    s3_uri: S3Uri
+    local_path: DirectoryPath | None = None
+
+
+class RetryStrategy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'maximum_retry_attempts': 'MaximumRetryAttempts'}):
+    maximum_retry_attempts: MaximumRetryAttempts
+
+
+class HyperParameterTrainingJobDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'definition_name': 'DefinitionName', 'tuning_objective': 'TuningObjective', 'hyper_parameter_ranges': 'HyperParameterRanges', 'static_hyper_parameters': 'StaticHyperParameters', 'algorithm_specification': 'AlgorithmSpecification', 'role_arn': 'RoleArn', 'input_data_config': 'InputDataConfig', 'vpc_config': 'VpcConfig', 'output_data_config': 'OutputDataConfig', 'resource_config': 'ResourceConfig', 'hyper_parameter_tuning_resource_config': 'HyperParameterTuningResourceConfig', 'stopping_condition': 'StoppingCondition', 'enable_network_isolation': 'EnableNetworkIsolation', 'enable_inter_container_traffic_encryption': 'EnableInterContainerTrafficEncryption', 'enable_managed_spot_training': 'EnableManagedSpotTraining', 'checkpoint_config': 'CheckpointConfig', 'retry_strategy': 'RetryStrategy', 'environment': 'Environment'}):
+    definition_name: HyperParameterTrainingJobDefinitionName | None = None
+    tuning_objective: HyperParameterTuningJobObjective | None = None
+    hyper_parameter_ranges: ParameterRanges | None = None
+    static_hyper_parameters: HyperParameters | None = None
+    algorithm_specification: HyperParameterAlgorithmSpecification
+    role_arn: RoleArn
+    input_data_config: InputDataConfig | None = None
+    vpc_config: VpcConfig | None = None
+    output_data_config: OutputDataConfig
+    resource_config: ResourceConfig | None = None
+    hyper_parameter_tuning_resource_config: HyperParameterTuningResourceConfig | None = None
+    stopping_condition: StoppingCondition
+    enable_network_isolation: bool | None = None
+    enable_inter_container_traffic_encryption: bool | None = None
+    enable_managed_spot_training: bool | None = None
+    checkpoint_config: CheckpointConfig | None = None
+    retry_strategy: RetryStrategy | None = None
+    environment: HyperParameterTrainingJobEnvironmentMap | None = None
+
+
+class ParentHyperParameterTuningJob(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName | None = None
+
+
+class HyperParameterTuningJobWarmStartConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'parent_hyper_parameter_tuning_jobs': 'ParentHyperParameterTuningJobs', 'warm_start_type': 'WarmStartType'}):
+    parent_hyper_parameter_tuning_jobs: ParentHyperParameterTuningJobs
+    warm_start_type: HyperParameterTuningJobWarmStartType
+
+
+class Autotune(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mode': 'Mode'}):
+    mode: AutotuneMode
+
+
+class CreateHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'hyper_parameter_tuning_job_config': 'HyperParameterTuningJobConfig', 'training_job_definition': 'TrainingJobDefinition', 'training_job_definitions': 'TrainingJobDefinitions', 'warm_start_config': 'WarmStartConfig', 'tags': 'Tags', 'autotune': 'Autotune'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    hyper_parameter_tuning_job_config: HyperParameterTuningJobConfig
+    training_job_definition: HyperParameterTrainingJobDefinition | None = None
+    training_job_definitions: HyperParameterTrainingJobDefinitions | None = None
+    warm_start_config: HyperParameterTuningJobWarmStartConfig | None = None
+    tags: TagList | None = None
+    autotune: Autotune | None = None
+
+
+class CreateHyperParameterTuningJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_arn': 'HyperParameterTuningJobArn'}):
+    hyper_parameter_tuning_job_arn: HyperParameterTuningJobArn
+
+
 class MetricsEndpoint(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_endpoint_path': 'MetricsEndpointPath', 'metric_publish_frequency_in_seconds': 'MetricPublishFrequencyInSeconds'}):
     metrics_endpoint_path: MetricsEndpointPath
     metric_publish_frequency_in_seconds: int | None = None
@@ -892,6 +1145,139 @@ class CreateProcessingJobResponse(Struct, frozen=True, kw_only=True, omit_defaul
     processing_job_arn: ProcessingJobArn
 
 
+class TrainingRepositoryAuthConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_repository_credentials_provider_arn': 'TrainingRepositoryCredentialsProviderArn'}):
+    training_repository_credentials_provider_arn: TrainingRepositoryCredentialsProviderArn
+
+
+class TrainingImageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_repository_access_mode': 'TrainingRepositoryAccessMode', 'training_repository_auth_config': 'TrainingRepositoryAuthConfig'}):
+    training_repository_access_mode: TrainingRepositoryAccessMode
+    training_repository_auth_config: TrainingRepositoryAuthConfig | None = None
+
+
+class AlgorithmSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_image': 'TrainingImage', 'algorithm_name': 'AlgorithmName', 'training_input_mode': 'TrainingInputMode', 'metric_definitions': 'MetricDefinitions', 'enable_sage_maker_metrics_time_series': 'EnableSageMakerMetricsTimeSeries', 'container_entrypoint': 'ContainerEntrypoint', 'container_arguments': 'ContainerArguments', 'training_image_config': 'TrainingImageConfig'}):
+    training_image: AlgorithmImage | None = None
+    algorithm_name: ArnOrName | None = None
+    training_input_mode: TrainingInputMode
+    metric_definitions: MetricDefinitionList | None = None
+    enable_sage_maker_metrics_time_series: bool | None = None
+    container_entrypoint: TrainingContainerEntrypoint | None = None
+    container_arguments: TrainingContainerArguments | None = None
+    training_image_config: TrainingImageConfig | None = None
+
+
+class CollectionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'collection_name': 'CollectionName', 'collection_parameters': 'CollectionParameters'}):
+    collection_name: CollectionName | None = None
+    collection_parameters: CollectionParameters | None = None
+
+
+class DebugHookConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath', 'hook_parameters': 'HookParameters', 'collection_configurations': 'CollectionConfigurations'}):
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri
+    hook_parameters: HookParameters | None = None
+    collection_configurations: CollectionConfigurations | None = None
+
+
+class DebugRuleConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath', 'rule_evaluator_image': 'RuleEvaluatorImage', 'instance_type': 'InstanceType', 'volume_size_in_gb': 'VolumeSizeInGB', 'rule_parameters': 'RuleParameters'}):
+    rule_configuration_name: RuleConfigurationName
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri | None = None
+    rule_evaluator_image: AlgorithmImage
+    instance_type: ProcessingInstanceType | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    rule_parameters: RuleParameters | None = None
+
+
+class TensorBoardOutputConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath'}):
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri
+
+
+class ProfilerConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_output_path': 'S3OutputPath', 'profiling_interval_in_milliseconds': 'ProfilingIntervalInMilliseconds', 'profiling_parameters': 'ProfilingParameters', 'disable_profiler': 'DisableProfiler'}):
+    s3_output_path: S3Uri | None = None
+    profiling_interval_in_milliseconds: int | None = None
+    profiling_parameters: ProfilingParameters | None = None
+    disable_profiler: bool | None = None
+
+
+class ProfilerRuleConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath', 'rule_evaluator_image': 'RuleEvaluatorImage', 'instance_type': 'InstanceType', 'volume_size_in_gb': 'VolumeSizeInGB', 'rule_parameters': 'RuleParameters'}):
+    rule_configuration_name: RuleConfigurationName
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri | None = None
+    rule_evaluator_image: AlgorithmImage
+    instance_type: ProcessingInstanceType | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    rule_parameters: RuleParameters | None = None
+
+
+class RemoteDebugConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_remote_debug': 'EnableRemoteDebug'}):
+    enable_remote_debug: bool | None = None
+
+
+class InfraCheckConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_infra_check': 'EnableInfraCheck'}):
+    enable_infra_check: bool | None = None
+
+
+class SessionChainingConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_session_tag_chaining': 'EnableSessionTagChaining'}):
+    enable_session_tag_chaining: bool | None = None
+
+
+class ServerlessJobConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'base_model_arn': 'BaseModelArn', 'accept_eula': 'AcceptEula', 'job_type': 'JobType', 'customization_technique': 'CustomizationTechnique', 'peft': 'Peft', 'evaluation_type': 'EvaluationType', 'evaluator_arn': 'EvaluatorArn', 'sequence_length': 'SequenceLength'}):
+    base_model_arn: ServerlessJobBaseModelArn
+    accept_eula: bool | None = None
+    job_type: ServerlessJobType
+    customization_technique: CustomizationTechnique | None = None
+    peft: Peft | None = None
+    evaluation_type: EvaluationType | None = None
+    evaluator_arn: EvaluatorArn | None = None
+    sequence_length: SequenceLength | None = None
+
+
+class MlflowConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mlflow_resource_arn': 'MlflowResourceArn', 'mlflow_experiment_name': 'MlflowExperimentName', 'mlflow_run_name': 'MlflowRunName'}):
+    mlflow_resource_arn: MlFlowResourceArn
+    mlflow_experiment_name: MlflowExperimentName | None = None
+    mlflow_run_name: MlflowRunName | None = None
+
+
+class ModelPackageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_arn': 'ModelPackageGroupArn', 'source_model_package_arn': 'SourceModelPackageArn'}):
+    model_package_group_arn: ModelPackageGroupArn
+    source_model_package_arn: ModelPackageArn | None = None
+
+
+class CreateTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName', 'hyper_parameters': 'HyperParameters', 'algorithm_specification': 'AlgorithmSpecification', 'role_arn': 'RoleArn', 'input_data_config': 'InputDataConfig', 'output_data_config': 'OutputDataConfig', 'resource_config': 'ResourceConfig', 'vpc_config': 'VpcConfig', 'stopping_condition': 'StoppingCondition', 'tags': 'Tags', 'enable_network_isolation': 'EnableNetworkIsolation', 'enable_inter_container_traffic_encryption': 'EnableInterContainerTrafficEncryption', 'enable_managed_spot_training': 'EnableManagedSpotTraining', 'checkpoint_config': 'CheckpointConfig', 'debug_hook_config': 'DebugHookConfig', 'debug_rule_configurations': 'DebugRuleConfigurations', 'tensor_board_output_config': 'TensorBoardOutputConfig', 'experiment_config': 'ExperimentConfig', 'profiler_config': 'ProfilerConfig', 'profiler_rule_configurations': 'ProfilerRuleConfigurations', 'environment': 'Environment', 'retry_strategy': 'RetryStrategy', 'remote_debug_config': 'RemoteDebugConfig', 'infra_check_config': 'InfraCheckConfig', 'session_chaining_config': 'SessionChainingConfig', 'serverless_job_config': 'ServerlessJobConfig', 'mlflow_config': 'MlflowConfig', 'model_package_config': 'ModelPackageConfig'}):
+    training_job_name: TrainingJobName
+    hyper_parameters: HyperParameters | None = None
+    algorithm_specification: AlgorithmSpecification | None = None
+    role_arn: RoleArn
+    input_data_config: InputDataConfig | None = None
+    output_data_config: OutputDataConfig
+    resource_config: ResourceConfig | None = None
+    vpc_config: VpcConfig | None = None
+    stopping_condition: StoppingCondition | None = None
+    tags: TagList | None = None
+    enable_network_isolation: bool | None = None
+    enable_inter_container_traffic_encryption: bool | None = None
+    enable_managed_spot_training: bool | None = None
+    checkpoint_config: CheckpointConfig | None = None
+    debug_hook_config: DebugHookConfig | None = None
+    debug_rule_configurations: DebugRuleConfigurations | None = None
+    tensor_board_output_config: TensorBoardOutputConfig | None = None
+    experiment_config: ExperimentConfig | None = None
+    profiler_config: ProfilerConfig | None = None
+    profiler_rule_configurations: ProfilerRuleConfigurations | None = None
+    environment: TrainingEnvironmentMap | None = None
+    retry_strategy: RetryStrategy | None = None
+    remote_debug_config: RemoteDebugConfig | None = None
+    infra_check_config: InfraCheckConfig | None = None
+    session_chaining_config: SessionChainingConfig | None = None
+    serverless_job_config: ServerlessJobConfig | None = None
+    mlflow_config: MlflowConfig | None = None
+    model_package_config: ModelPackageConfig | None = None
+
+
+class CreateTrainingJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_arn': 'TrainingJobArn'}):
+    training_job_arn: TrainingJobArn
+
+
 class ModelClientConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'invocations_timeout_in_seconds': 'InvocationsTimeoutInSeconds', 'invocations_max_retries': 'InvocationsMaxRetries'}):
     invocations_timeout_in_seconds: InvocationsTimeoutInSeconds | None = None
     invocations_max_retries: InvocationsMaxRetries | None = None
@@ -942,6 +1328,10 @@ class DeleteFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults
     feature_group_name: FeatureGroupName
 
 
+class DeleteHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+
+
 class DeleteInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
     inference_component_name: InferenceComponentName
 
@@ -973,6 +1363,10 @@ class DeleteTagsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, ren
 
 class DeleteTagsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class DeleteTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName'}):
+    training_job_name: TrainingJobName
 
 
 class DescribeEndpointInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName'}):
@@ -1163,6 +1557,75 @@ class DescribeFeatureMetadataResponse(Struct, frozen=True, kw_only=True, omit_de
     last_modified_time: Timestamp
     description: FeatureDescription | None = None
     parameters: FeatureParameters | None = None
+
+
+class DescribeHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+
+
+class TrainingJobStatusCounters(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'completed': 'Completed', 'in_progress': 'InProgress', 'retryable_error': 'RetryableError', 'non_retryable_error': 'NonRetryableError', 'stopped': 'Stopped'}):
+    completed: TrainingJobStatusCounter | None = None
+    in_progress: TrainingJobStatusCounter | None = None
+    retryable_error: TrainingJobStatusCounter | None = None
+    non_retryable_error: TrainingJobStatusCounter | None = None
+    stopped: TrainingJobStatusCounter | None = None
+
+
+class ObjectiveStatusCounters(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'succeeded': 'Succeeded', 'pending': 'Pending', 'failed': 'Failed'}):
+    succeeded: ObjectiveStatusCounter | None = None
+    pending: ObjectiveStatusCounter | None = None
+    failed: ObjectiveStatusCounter | None = None
+
+
+class FinalHyperParameterTuningJobObjectiveMetric(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'metric_name': 'MetricName', 'value': 'Value'}):
+    type: HyperParameterTuningJobObjectiveType | None = None
+    metric_name: MetricName
+    value: float
+
+
+class HyperParameterTrainingJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_definition_name': 'TrainingJobDefinitionName', 'training_job_name': 'TrainingJobName', 'training_job_arn': 'TrainingJobArn', 'tuning_job_name': 'TuningJobName', 'creation_time': 'CreationTime', 'training_start_time': 'TrainingStartTime', 'training_end_time': 'TrainingEndTime', 'training_job_status': 'TrainingJobStatus', 'tuned_hyper_parameters': 'TunedHyperParameters', 'failure_reason': 'FailureReason', 'final_hyper_parameter_tuning_job_objective_metric': 'FinalHyperParameterTuningJobObjectiveMetric', 'objective_status': 'ObjectiveStatus'}):
+    training_job_definition_name: HyperParameterTrainingJobDefinitionName | None = None
+    training_job_name: TrainingJobName
+    training_job_arn: TrainingJobArn
+    tuning_job_name: HyperParameterTuningJobName | None = None
+    creation_time: Timestamp
+    training_start_time: Timestamp | None = None
+    training_end_time: Timestamp | None = None
+    training_job_status: TrainingJobStatus
+    tuned_hyper_parameters: HyperParameters
+    failure_reason: FailureReason | None = None
+    final_hyper_parameter_tuning_job_objective_metric: FinalHyperParameterTuningJobObjectiveMetric | None = None
+    objective_status: ObjectiveStatus | None = None
+
+
+class HyperParameterTuningJobCompletionDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'number_of_training_jobs_objective_not_improving': 'NumberOfTrainingJobsObjectiveNotImproving', 'convergence_detected_time': 'ConvergenceDetectedTime'}):
+    number_of_training_jobs_objective_not_improving: int | None = None
+    convergence_detected_time: Timestamp | None = None
+
+
+class HyperParameterTuningJobConsumedResources(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'runtime_in_seconds': 'RuntimeInSeconds'}):
+    runtime_in_seconds: int | None = None
+
+
+class DescribeHyperParameterTuningJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'hyper_parameter_tuning_job_arn': 'HyperParameterTuningJobArn', 'hyper_parameter_tuning_job_config': 'HyperParameterTuningJobConfig', 'training_job_definition': 'TrainingJobDefinition', 'training_job_definitions': 'TrainingJobDefinitions', 'hyper_parameter_tuning_job_status': 'HyperParameterTuningJobStatus', 'creation_time': 'CreationTime', 'hyper_parameter_tuning_end_time': 'HyperParameterTuningEndTime', 'last_modified_time': 'LastModifiedTime', 'training_job_status_counters': 'TrainingJobStatusCounters', 'objective_status_counters': 'ObjectiveStatusCounters', 'best_training_job': 'BestTrainingJob', 'overall_best_training_job': 'OverallBestTrainingJob', 'warm_start_config': 'WarmStartConfig', 'autotune': 'Autotune', 'failure_reason': 'FailureReason', 'tuning_job_completion_details': 'TuningJobCompletionDetails', 'consumed_resources': 'ConsumedResources'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    hyper_parameter_tuning_job_arn: HyperParameterTuningJobArn
+    hyper_parameter_tuning_job_config: HyperParameterTuningJobConfig
+    training_job_definition: HyperParameterTrainingJobDefinition | None = None
+    training_job_definitions: HyperParameterTrainingJobDefinitions | None = None
+    hyper_parameter_tuning_job_status: HyperParameterTuningJobStatus
+    creation_time: Timestamp
+    hyper_parameter_tuning_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    training_job_status_counters: TrainingJobStatusCounters
+    objective_status_counters: ObjectiveStatusCounters
+    best_training_job: HyperParameterTrainingJobSummary | None = None
+    overall_best_training_job: HyperParameterTrainingJobSummary | None = None
+    warm_start_config: HyperParameterTuningJobWarmStartConfig | None = None
+    autotune: Autotune | None = None
+    failure_reason: FailureReason | None = None
+    tuning_job_completion_details: HyperParameterTuningJobCompletionDetails | None = None
+    consumed_resources: HyperParameterTuningJobConsumedResources | None = None
 
 
 class DescribeInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
@@ -1369,6 +1832,114 @@ class DescribeProcessingJobResponse(Struct, frozen=True, kw_only=True, omit_defa
     training_job_arn: TrainingJobArn | None = None
 
 
+class DescribeTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName'}):
+    training_job_name: TrainingJobName
+
+
+class ModelArtifacts(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_model_artifacts': 'S3ModelArtifacts'}):
+    s3_model_artifacts: S3Uri
+
+
+class WarmPoolStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'resource_retained_billable_time_in_seconds': 'ResourceRetainedBillableTimeInSeconds', 'reused_by_job': 'ReusedByJob'}):
+    status: WarmPoolResourceStatus
+    resource_retained_billable_time_in_seconds: ResourceRetainedBillableTimeInSeconds | None = None
+    reused_by_job: TrainingJobName | None = None
+
+
+class SecondaryStatusTransition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'start_time': 'StartTime', 'end_time': 'EndTime', 'status_message': 'StatusMessage'}):
+    status: SecondaryStatus
+    start_time: Timestamp
+    end_time: Timestamp | None = None
+    status_message: str | None = None
+
+
+class MetricData(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metric_name': 'MetricName', 'value': 'Value', 'timestamp': 'Timestamp'}):
+    metric_name: MetricName | None = None
+    value: float | None = None
+    timestamp: Timestamp | None = None
+
+
+class DebugRuleEvaluationStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'rule_evaluation_job_arn': 'RuleEvaluationJobArn', 'rule_evaluation_status': 'RuleEvaluationStatus', 'status_details': 'StatusDetails', 'last_modified_time': 'LastModifiedTime'}):
+    rule_configuration_name: RuleConfigurationName | None = None
+    rule_evaluation_job_arn: ProcessingJobArn | None = None
+    rule_evaluation_status: RuleEvaluationStatus | None = None
+    status_details: StatusDetails | None = None
+    last_modified_time: Timestamp | None = None
+
+
+class ProfilerRuleEvaluationStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'rule_evaluation_job_arn': 'RuleEvaluationJobArn', 'rule_evaluation_status': 'RuleEvaluationStatus', 'status_details': 'StatusDetails', 'last_modified_time': 'LastModifiedTime'}):
+    rule_configuration_name: RuleConfigurationName | None = None
+    rule_evaluation_job_arn: ProcessingJobArn | None = None
+    rule_evaluation_status: RuleEvaluationStatus | None = None
+    status_details: StatusDetails | None = None
+    last_modified_time: Timestamp | None = None
+
+
+class MlflowDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mlflow_experiment_id': 'MlflowExperimentId', 'mlflow_run_id': 'MlflowRunId'}):
+    mlflow_experiment_id: MlflowExperimentId | None = None
+    mlflow_run_id: MlflowRunId | None = None
+
+
+class TrainingProgressInfo(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'total_step_count_per_epoch': 'TotalStepCountPerEpoch', 'current_step': 'CurrentStep', 'current_epoch': 'CurrentEpoch', 'max_epoch': 'MaxEpoch'}):
+    total_step_count_per_epoch: TotalStepCountPerEpoch | None = None
+    current_step: TrainingStepIndex | None = None
+    current_epoch: TrainingEpochIndex | None = None
+    max_epoch: TrainingEpochCount | None = None
+
+
+class DescribeTrainingJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName', 'training_job_arn': 'TrainingJobArn', 'tuning_job_arn': 'TuningJobArn', 'labeling_job_arn': 'LabelingJobArn', 'auto_ml_job_arn': 'AutoMLJobArn', 'model_artifacts': 'ModelArtifacts', 'training_job_status': 'TrainingJobStatus', 'secondary_status': 'SecondaryStatus', 'failure_reason': 'FailureReason', 'hyper_parameters': 'HyperParameters', 'algorithm_specification': 'AlgorithmSpecification', 'role_arn': 'RoleArn', 'input_data_config': 'InputDataConfig', 'output_data_config': 'OutputDataConfig', 'resource_config': 'ResourceConfig', 'warm_pool_status': 'WarmPoolStatus', 'vpc_config': 'VpcConfig', 'stopping_condition': 'StoppingCondition', 'creation_time': 'CreationTime', 'training_start_time': 'TrainingStartTime', 'training_end_time': 'TrainingEndTime', 'last_modified_time': 'LastModifiedTime', 'secondary_status_transitions': 'SecondaryStatusTransitions', 'final_metric_data_list': 'FinalMetricDataList', 'enable_network_isolation': 'EnableNetworkIsolation', 'enable_inter_container_traffic_encryption': 'EnableInterContainerTrafficEncryption', 'enable_managed_spot_training': 'EnableManagedSpotTraining', 'checkpoint_config': 'CheckpointConfig', 'training_time_in_seconds': 'TrainingTimeInSeconds', 'billable_time_in_seconds': 'BillableTimeInSeconds', 'billable_token_count': 'BillableTokenCount', 'debug_hook_config': 'DebugHookConfig', 'experiment_config': 'ExperimentConfig', 'debug_rule_configurations': 'DebugRuleConfigurations', 'tensor_board_output_config': 'TensorBoardOutputConfig', 'debug_rule_evaluation_statuses': 'DebugRuleEvaluationStatuses', 'profiler_config': 'ProfilerConfig', 'profiler_rule_configurations': 'ProfilerRuleConfigurations', 'profiler_rule_evaluation_statuses': 'ProfilerRuleEvaluationStatuses', 'profiling_status': 'ProfilingStatus', 'environment': 'Environment', 'retry_strategy': 'RetryStrategy', 'remote_debug_config': 'RemoteDebugConfig', 'infra_check_config': 'InfraCheckConfig', 'serverless_job_config': 'ServerlessJobConfig', 'mlflow_config': 'MlflowConfig', 'model_package_config': 'ModelPackageConfig', 'mlflow_details': 'MlflowDetails', 'progress_info': 'ProgressInfo', 'output_model_package_arn': 'OutputModelPackageArn'}):
+    training_job_name: TrainingJobName
+    training_job_arn: TrainingJobArn
+    tuning_job_arn: HyperParameterTuningJobArn | None = None
+    labeling_job_arn: LabelingJobArn | None = None
+    auto_ml_job_arn: AutoMLJobArn | None = None
+    model_artifacts: ModelArtifacts
+    training_job_status: TrainingJobStatus
+    secondary_status: SecondaryStatus
+    failure_reason: FailureReason | None = None
+    hyper_parameters: HyperParameters | None = None
+    algorithm_specification: AlgorithmSpecification | None = None
+    role_arn: RoleArn | None = None
+    input_data_config: InputDataConfig | None = None
+    output_data_config: OutputDataConfig | None = None
+    resource_config: ResourceConfig | None = None
+    warm_pool_status: WarmPoolStatus | None = None
+    vpc_config: VpcConfig | None = None
+    stopping_condition: StoppingCondition
+    creation_time: Timestamp
+    training_start_time: Timestamp | None = None
+    training_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    secondary_status_transitions: list[SecondaryStatusTransition] | None = None
+    final_metric_data_list: FinalMetricDataList | None = None
+    enable_network_isolation: bool | None = None
+    enable_inter_container_traffic_encryption: bool | None = None
+    enable_managed_spot_training: bool | None = None
+    checkpoint_config: CheckpointConfig | None = None
+    training_time_in_seconds: TrainingTimeInSeconds | None = None
+    billable_time_in_seconds: BillableTimeInSeconds | None = None
+    billable_token_count: BillableTokenCount | None = None
+    debug_hook_config: DebugHookConfig | None = None
+    experiment_config: ExperimentConfig | None = None
+    debug_rule_configurations: DebugRuleConfigurations | None = None
+    tensor_board_output_config: TensorBoardOutputConfig | None = None
+    debug_rule_evaluation_statuses: DebugRuleEvaluationStatuses | None = None
+    profiler_config: ProfilerConfig | None = None
+    profiler_rule_configurations: ProfilerRuleConfigurations | None = None
+    profiler_rule_evaluation_statuses: ProfilerRuleEvaluationStatuses | None = None
+    profiling_status: ProfilingStatus | None = None
+    environment: TrainingEnvironmentMap | None = None
+    retry_strategy: RetryStrategy | None = None
+    remote_debug_config: RemoteDebugConfig | None = None
+    infra_check_config: InfraCheckConfig | None = None
+    serverless_job_config: ServerlessJobConfig | None = None
+    mlflow_config: MlflowConfig | None = None
+    model_package_config: ModelPackageConfig | None = None
+    mlflow_details: MlflowDetails | None = None
+    progress_info: TrainingProgressInfo | None = None
+    output_model_package_arn: ModelPackageArn | None = None
+
+
 class DescribeTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName'}):
     transform_job_name: TransformJobName
 
@@ -1474,6 +2045,37 @@ class FeatureGroupSummary(Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 class ListFeatureGroupsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_summaries': 'FeatureGroupSummaries', 'next_token': 'NextToken'}):
     feature_group_summaries: list[FeatureGroupSummary]
+    next_token: NextToken | None = None
+
+
+class ListHyperParameterTuningJobsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'name_contains': 'NameContains', 'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'status_equals': 'StatusEquals'}):
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+    sort_by: HyperParameterTuningJobSortByOptions | None = None
+    sort_order: SortOrder | None = None
+    name_contains: NameContains | None = None
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    last_modified_time_after: Timestamp | None = None
+    last_modified_time_before: Timestamp | None = None
+    status_equals: HyperParameterTuningJobStatus | None = None
+
+
+class HyperParameterTuningJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'hyper_parameter_tuning_job_arn': 'HyperParameterTuningJobArn', 'hyper_parameter_tuning_job_status': 'HyperParameterTuningJobStatus', 'strategy': 'Strategy', 'creation_time': 'CreationTime', 'hyper_parameter_tuning_end_time': 'HyperParameterTuningEndTime', 'last_modified_time': 'LastModifiedTime', 'training_job_status_counters': 'TrainingJobStatusCounters', 'objective_status_counters': 'ObjectiveStatusCounters', 'resource_limits': 'ResourceLimits'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    hyper_parameter_tuning_job_arn: HyperParameterTuningJobArn
+    hyper_parameter_tuning_job_status: HyperParameterTuningJobStatus
+    strategy: HyperParameterTuningJobStrategyType
+    creation_time: Timestamp
+    hyper_parameter_tuning_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    training_job_status_counters: TrainingJobStatusCounters
+    objective_status_counters: ObjectiveStatusCounters
+    resource_limits: ResourceLimits | None = None
+
+
+class ListHyperParameterTuningJobsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_summaries': 'HyperParameterTuningJobSummaries', 'next_token': 'NextToken'}):
+    hyper_parameter_tuning_job_summaries: list[HyperParameterTuningJobSummary]
     next_token: NextToken | None = None
 
 
@@ -1625,6 +2227,52 @@ class ListTagsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     next_token: NextToken | None = None
 
 
+class ListTrainingJobsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'name_contains': 'NameContains', 'status_equals': 'StatusEquals', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'warm_pool_status_equals': 'WarmPoolStatusEquals', 'training_plan_arn_equals': 'TrainingPlanArnEquals'}):
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    last_modified_time_after: Timestamp | None = None
+    last_modified_time_before: Timestamp | None = None
+    name_contains: NameContains | None = None
+    status_equals: TrainingJobStatus | None = None
+    sort_by: SortBy | None = None
+    sort_order: SortOrder | None = None
+    warm_pool_status_equals: WarmPoolResourceStatus | None = None
+    training_plan_arn_equals: TrainingPlanArn | None = None
+
+
+class TrainingJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName', 'training_job_arn': 'TrainingJobArn', 'creation_time': 'CreationTime', 'training_end_time': 'TrainingEndTime', 'last_modified_time': 'LastModifiedTime', 'training_job_status': 'TrainingJobStatus', 'secondary_status': 'SecondaryStatus', 'warm_pool_status': 'WarmPoolStatus', 'training_plan_arn': 'TrainingPlanArn'}):
+    training_job_name: TrainingJobName
+    training_job_arn: TrainingJobArn
+    creation_time: Timestamp
+    training_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    training_job_status: TrainingJobStatus
+    secondary_status: SecondaryStatus | None = None
+    warm_pool_status: WarmPoolStatus | None = None
+    training_plan_arn: TrainingPlanArn | None = None
+
+
+class ListTrainingJobsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_summaries': 'TrainingJobSummaries', 'next_token': 'NextToken'}):
+    training_job_summaries: list[TrainingJobSummary]
+    next_token: NextToken | None = None
+
+
+class ListTrainingJobsForHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'status_equals': 'StatusEquals', 'sort_by': 'SortBy', 'sort_order': 'SortOrder'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+    status_equals: TrainingJobStatus | None = None
+    sort_by: TrainingJobSortByOptions | None = None
+    sort_order: SortOrder | None = None
+
+
+class ListTrainingJobsForHyperParameterTuningJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_summaries': 'TrainingJobSummaries', 'next_token': 'NextToken'}):
+    training_job_summaries: list[HyperParameterTrainingJobSummary]
+    next_token: NextToken | None = None
+
+
 class ListTransformJobsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'name_contains': 'NameContains', 'status_equals': 'StatusEquals', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults'}):
     creation_time_after: Timestamp | None = None
     creation_time_before: Timestamp | None = None
@@ -1662,8 +2310,16 @@ class PutModelPackageGroupPolicyOutput(Struct, frozen=True, kw_only=True, omit_d
     model_package_group_arn: ModelPackageGroupArn
 
 
+class StopHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+
+
 class StopProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'processing_job_name': 'ProcessingJobName'}):
     processing_job_name: ProcessingJobName
+
+
+class StopTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName'}):
+    training_job_name: TrainingJobName
 
 
 class StopTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName'}):
@@ -1788,6 +2444,7 @@ AdditionalModelDataSources = Annotated[list[AdditionalModelDataSource], Meta(max
 AdditionalS3DataSourceDataType = Literal['S3Object', 'S3Prefix']
 AlarmList = Annotated[list[Alarm], Meta(min_length=1, max_length=10)]
 AlarmName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:(?!\\s*$).+)\\Z')]
+AlgorithmImage = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
 ApprovalDescription = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 ArnOrName = Annotated[str, Meta(min_length=1, max_length=170, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))\\Z')]
 AssemblyType = Literal['None', 'Line']
@@ -1798,10 +2455,15 @@ AthenaQueryString = Annotated[str, Meta(min_length=1, max_length=4096, pattern='
 AthenaResultCompressionType = Literal['GZIP', 'SNAPPY', 'ZLIB']
 AthenaResultFormat = Literal['PARQUET', 'ORC', 'AVRO', 'JSON', 'TEXTFILE']
 AthenaWorkGroup = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[a-zA-Z0-9._-]+)\\Z')]
+AttributeName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.+)\\Z')]
 AutoMLJobArn = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:automl-job/.*)\\Z')]
+AutoParameters = Annotated[list[AutoParameter], Meta(max_length=100)]
+AutotuneMode = Literal['Enabled']
 AvailabilityZoneBalanceEnforcementMode = Literal['PERMISSIVE']
 AvailabilityZoneBalanceMaxImbalance = Annotated[int, Meta(ge=0, le=100)]
 BatchStrategy = Literal['MultiRecord', 'SingleRecord']
+BillableTimeInSeconds = Annotated[int, Meta(ge=1)]
+BillableTokenCount = Annotated[int, Meta(ge=0)]
 BlockedReason = Annotated[str, Meta(max_length=1024)]
 CapacityReservationPreference = Literal['capacity-reservations-only']
 CapacitySizeType = Literal['INSTANCE_COUNT', 'CAPACITY_PERCENT']
@@ -1811,6 +2473,8 @@ CaptureMode = Literal['Input', 'Output', 'InputAndOutput']
 CaptureOptionList = Annotated[list[CaptureOption], Meta(min_length=1, max_length=32)]
 CaptureStatus = Literal['Started', 'Stopped']
 Catalog = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+CategoricalParameterRanges = Annotated[list[CategoricalParameterRange], Meta(max_length=30)]
+ChannelName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[A-Za-z0-9\\.\\-_]+)\\Z')]
 ClarifyContentTemplate = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 ClarifyEnableExplanations = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 ClarifyFeatureType = Literal['numerical', 'categorical', 'text']
@@ -1828,8 +2492,13 @@ ClarifyShapNumberOfSamples = Annotated[int, Meta(ge=1)]
 ClarifyTextGranularity = Literal['token', 'sentence', 'paragraph']
 ClarifyTextLanguage = Literal['af', 'sq', 'ar', 'hy', 'eu', 'bn', 'bg', 'ca', 'zh', 'hr', 'cs', 'da', 'nl', 'en', 'et', 'fi', 'fr', 'de', 'el', 'gu', 'he', 'hi', 'hu', 'is', 'id', 'ga', 'it', 'kn', 'ky', 'lv', 'lt', 'lb', 'mk', 'ml', 'mr', 'ne', 'nb', 'fa', 'pl', 'pt', 'ro', 'ru', 'sa', 'sr', 'tn', 'si', 'sk', 'sl', 'es', 'sv', 'tl', 'ta', 'tt', 'te', 'tr', 'uk', 'ur', 'yo', 'lij', 'xx']
 ClientToken = Annotated[str, Meta(min_length=1, max_length=36, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
+CollectionConfigurations = Annotated[list[CollectionConfiguration], Meta(max_length=20)]
+CollectionName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
 CollectionType = Literal['List', 'Set', 'Vector']
+CompleteOnConvergence = Literal['Disabled', 'Enabled']
 CompressionType = Literal['None', 'Gzip']
+ConfigKey = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+ConfigValue = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 ContainerArgument = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 ContainerDefinitionList = Annotated[list[ContainerDefinition], Meta(max_length=15)]
 ContainerEntrypointString = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
@@ -1838,20 +2507,25 @@ ContainerImage = Annotated[str, Meta(max_length=255, pattern='^(?:[\\S]+)\\Z')]
 ContainerMode = Literal['SingleModel', 'MultiModel']
 ContentDigest = Annotated[str, Meta(max_length=72, pattern='^(?:[Ss][Hh][Aa]256:[0-9a-fA-F]{64})\\Z')]
 ContentType = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+ContinuousParameterRanges = Annotated[list[ContinuousParameterRange], Meta(max_length=30)]
 CrossAccountFilterOption = Literal['SameAccount', 'CrossAccount']
 CrossRegionMaxInvocationsPerSecondPerInstance = Annotated[int, Meta(ge=1, le=10000)]
 CrossRegionPercentPerEndpoint = Annotated[int, Meta(ge=1, le=100)]
 CsvContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
 CustomerMetadataKey = Annotated[str, Meta(min_length=1, max_length=128)]
 CustomerMetadataValue = Annotated[str, Meta(min_length=1, max_length=256)]
+CustomizationTechnique = Literal['SFT', 'DPO', 'RLVR', 'RLAIF']
 DataDistributionType = Literal['FullyReplicated', 'ShardedByS3Key']
 DataInputConfig = Annotated[str, Meta(min_length=1, max_length=16384, pattern='^(?:[\\S\\s]+)\\Z')]
 Database = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+DebugRuleConfigurations = Annotated[list[DebugRuleConfiguration], Meta(max_length=20)]
+DebugRuleEvaluationStatuses = Annotated[list[DebugRuleEvaluationStatus], Meta(max_length=20)]
 Description = Annotated[str, Meta(max_length=128)]
 DesiredWeightAndCapacityList = Annotated[list[DesiredWeightAndCapacity], Meta(min_length=1)]
 DestinationS3Uri = Annotated[str, Meta(max_length=512, pattern='^(?:(https|s3)://([^/])/?(.*))\\Z')]
 DetailedModelPackageStatus = Literal['NotStarted', 'InProgress', 'Completed', 'Failed']
 Dimension = Annotated[int, Meta(ge=1, le=8192)]
+DirectoryPath = Annotated[str, Meta(max_length=4096, pattern='^(?:.*)\\Z')]
 EndpointArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint/.*)\\Z')]
 EndpointConfigArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint-config/.*)\\Z')]
 EndpointConfigName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
@@ -1865,6 +2539,8 @@ EntityDescription = Annotated[str, Meta(max_length=1024)]
 EntityName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 EnvironmentKey = Annotated[str, Meta(max_length=1024, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
 EnvironmentValue = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\S\\s]*)\\Z')]
+EvaluationType = Literal['LLMAJEvaluation', 'CustomScorerEvaluation', 'BenchmarkEvaluation']
+EvaluatorArn = Annotated[str, Meta(pattern='^(?:.*)\\Z')]
 ExitMessage = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\S\\s]*)\\Z')]
 ExperimentEntityName = Annotated[str, Meta(min_length=1, max_length=120, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})\\Z')]
 FailureReason = Annotated[str, Meta(max_length=1024)]
@@ -1884,9 +2560,33 @@ FeatureParameterKey = Annotated[str, Meta(min_length=1, max_length=255, pattern=
 FeatureParameterValue = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:([\\w\\s\\d_.:/=+\\-]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-]*)'})]
 FeatureParameters = Annotated[list[FeatureParameter], Meta(max_length=25)]
 FeatureType = Literal['Integral', 'Fractional', 'String']
+FileSystemAccessMode = Literal['rw', 'ro']
+FileSystemId = Annotated[str, Meta(min_length=11, max_length=21, pattern='^(?:(fs-[0-9a-f]{8,}))\\Z')]
+FileSystemType = Literal['EFS', 'FSxLustre']
+FinalMetricDataList = Annotated[list[MetricData], Meta(max_length=40)]
 HubContentArn = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
 HubContentName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 HubContentVersion = Annotated[str, Meta(min_length=5, max_length=14, pattern='^(?:\\d{1,4}.\\d{1,4}.\\d{1,4})\\Z')]
+HubDataSetArn = Annotated[str, Meta(max_length=2048, pattern='^(?:(arn:[a-z0-9-\\.]{1,63}:sagemaker:\\w+(?:-\\w+)+:(\\d{12}|aws):hub-content\\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\\/DataSet\\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\\/\\d{1,4}.\\d{1,4}.\\d{1,4})?)\\Z')]
+HyperParameterKey = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+HyperParameterScalingType = Literal['Auto', 'Linear', 'Logarithmic', 'ReverseLogarithmic']
+HyperParameterTrainingJobDefinitionName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63})\\Z')]
+HyperParameterTrainingJobDefinitions = Annotated[list[HyperParameterTrainingJobDefinition], Meta(min_length=1, max_length=10)]
+HyperParameterTrainingJobEnvironmentKey = Annotated[str, Meta(max_length=512, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
+HyperParameterTrainingJobEnvironmentValue = Annotated[str, Meta(max_length=512, pattern='^(?:[\\S\\s]*)\\Z')]
+HyperParameterTuningAllocationStrategy = Literal['Prioritized']
+HyperParameterTuningInstanceConfigs = Annotated[list[HyperParameterTuningInstanceConfig], Meta(min_length=1, max_length=6)]
+HyperParameterTuningJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:hyper-parameter-tuning-job/.*)\\Z')]
+HyperParameterTuningJobName = Annotated[str, Meta(min_length=1, max_length=32, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31})\\Z')]
+HyperParameterTuningJobObjectiveType = Literal['Maximize', 'Minimize']
+HyperParameterTuningJobSortByOptions = Literal['Name', 'Status', 'CreationTime']
+HyperParameterTuningJobStatus = Literal['Completed', 'InProgress', 'Failed', 'Stopped', 'Stopping', 'Deleting', 'DeleteFailed']
+HyperParameterTuningJobStrategyType = Literal['Bayesian', 'Random', 'Hyperband', 'Grid']
+HyperParameterTuningJobWarmStartType = Literal['IdenticalDataAndAlgorithm', 'TransferLearning']
+HyperParameterTuningMaxRuntimeInSeconds = Annotated[int, Meta(ge=120, le=15768000)]
+HyperParameterValue = Annotated[str, Meta(max_length=2500, pattern='^(?:.*)\\Z')]
+HyperbandStrategyMaxResource = Annotated[int, Meta(ge=1)]
+HyperbandStrategyMinResource = Annotated[int, Meta(ge=1)]
 ImageDigest = Annotated[str, Meta(max_length=72, pattern='^(?:[Ss][Hh][Aa]256:[0-9a-fA-F]{64})\\Z')]
 ImageUri = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
 IncludedData = Literal['AllData', 'MetadataOnly']
@@ -1904,15 +2604,21 @@ InferenceComponentStatus = Literal['InService', 'Creating', 'Updating', 'Failed'
 InferenceExecutionMode = Literal['Serial', 'Direct']
 InferenceSpecificationName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 InitialTaskCount = Annotated[int, Meta(ge=1)]
+InputDataConfig = Annotated[list[Channel], Meta(min_length=1, max_length=20)]
 InputMode = Literal['Pipe', 'File']
+InstanceGroupName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.+)\\Z')]
+InstanceGroups = Annotated[list[InstanceGroup], Meta(max_length=5)]
 InstancePoolList = Annotated[list[InstancePool], Meta(min_length=1, max_length=5)]
 InstancePoolPriority = Annotated[int, Meta(ge=1, le=5)]
 InstancePoolSummaryList = Annotated[list[InstancePoolSummary], Meta(min_length=1)]
+InstancePreferenceList = Annotated[list[InstancePreference], Meta(min_length=1, max_length=5)]
+IntegerParameterRanges = Annotated[list[IntegerParameterRange], Meta(max_length=30)]
 InvocationsMaxRetries = Annotated[int, Meta(ge=0, le=3)]
 InvocationsTimeoutInSeconds = Annotated[int, Meta(ge=1, le=3600)]
 JoinSource = Literal['Input', 'None']
 JsonContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
 JsonPath = Annotated[str, Meta(max_length=63)]
+KeepAlivePeriodInSeconds = Annotated[int, Meta(ge=0, le=21600)]
 KmsKeyId = Annotated[str, Meta(max_length=2048, pattern='^(?:[a-zA-Z0-9:/_-]*)\\Z')]
 LabelingJobArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:labeling-job/.*)\\Z')]
 LastUpdateStatusValue = Literal['Successful', 'Failed', 'InProgress']
@@ -1926,14 +2632,29 @@ ManagedInstanceScalingStatus = Literal['ENABLED', 'DISABLED']
 ManagedStorageType = Literal['Restricted']
 MaxConcurrentInvocationsPerInstance = Annotated[int, Meta(ge=1, le=1000)]
 MaxConcurrentTransforms = Annotated[int, Meta(ge=0)]
+MaxNumberOfTrainingJobs = Annotated[int, Meta(ge=1)]
+MaxNumberOfTrainingJobsNotImproving = Annotated[int, Meta(ge=3)]
+MaxParallelTrainingJobs = Annotated[int, Meta(ge=1)]
 MaxPayloadInMB = Annotated[int, Meta(ge=0)]
+MaxPendingTimeInSeconds = Annotated[int, Meta(ge=1800, le=2419200)]
 MaxResults = Annotated[int, Meta(ge=1, le=100)]
+MaxRuntimeInSeconds = Annotated[int, Meta(ge=1)]
+MaxWaitTimeInSeconds = Annotated[int, Meta(ge=1)]
 MaximumExecutionTimeoutInSeconds = Annotated[int, Meta(ge=600, le=28800)]
+MaximumRetryAttempts = Annotated[int, Meta(ge=1, le=30)]
 MemoryInMb = Annotated[int, Meta(ge=128)]
 MetadataPropertyValue = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
+MetricDefinitionList = Annotated[list[MetricDefinition], Meta(max_length=40)]
+MetricName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:.+)\\Z')]
+MetricRegex = Annotated[str, Meta(min_length=1, max_length=500, pattern='^(?:.+)\\Z')]
 MetricsEndpointList = Annotated[list[MetricsEndpoint], Meta(max_length=1)]
 MetricsEndpointPath = Annotated[str, Meta(max_length=256, pattern='^(?:/(?!.*\\.\\.)[a-zA-Z0-9/_.\\-]+)\\Z')]
+MlFlowResourceArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:mlflow-[a-zA-Z-]*/.*)\\Z')]
 MlReservationArn = Annotated[str, Meta(min_length=20, max_length=258, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z0-9\\-]{1,14}/.*)\\Z')]
+MlflowExperimentId = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+MlflowExperimentName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+MlflowRunId = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+MlflowRunName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
 ModelApprovalStatus = Literal['Approved', 'Rejected', 'PendingManualApproval']
 ModelArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:model/.*)\\Z')]
 ModelCacheSetting = Literal['Enabled', 'Disabled']
@@ -1961,10 +2682,19 @@ NameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9\\-]+)\
 NextToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
 NumberOfAcceleratorDevices = Annotated[float, Meta(ge=1)]
 NumberOfCpuCores = Annotated[float, Meta(ge=0.25)]
+ObjectiveStatus = Literal['Succeeded', 'Pending', 'Failed']
+ObjectiveStatusCounter = Annotated[int, Meta(ge=0)]
 OfflineStoreStatusValue = Literal['Active', 'Blocked', 'Disabled']
+OptionalVolumeSizeInGB = Annotated[int, Meta(ge=0)]
 OrderKey = Literal['Ascending', 'Descending']
+OutputCompressionType = Literal['GZIP', 'NONE']
 PaginationToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
+ParameterKey = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+ParameterValue = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+ParentHyperParameterTuningJobs = Annotated[list[ParentHyperParameterTuningJob], Meta(min_length=1, max_length=5)]
+Peft = Literal['LORA']
 PendingProductionVariantSummaryList = Annotated[list[PendingProductionVariantSummary], Meta(min_length=1)]
+PlacementSpecifications = Annotated[list[PlacementSpecification], Meta(max_length=10)]
 PolicyString = Annotated[str, Meta(min_length=1, max_length=20480, pattern='^(?:.*)\\Z')]
 PrefixAwareRoutingConcurrencyThreshold = Annotated[int, Meta(ge=1, le=1024)]
 PrefixAwareRoutingPrefixLength = Annotated[int, Meta(ge=1024, le=65536)]
@@ -1997,9 +2727,14 @@ ProductionVariantModelDataDownloadTimeoutInSeconds = Annotated[int, Meta(ge=60, 
 ProductionVariantStatusList = Annotated[list[ProductionVariantStatus], Meta(max_length=5)]
 ProductionVariantSummaryList = Annotated[list[ProductionVariantSummary], Meta(min_length=1)]
 ProductionVariantVolumeSizeInGB = Annotated[int, Meta(ge=1, le=512)]
+ProfilerRuleConfigurations = Annotated[list[ProfilerRuleConfiguration], Meta(max_length=20)]
+ProfilerRuleEvaluationStatuses = Annotated[list[ProfilerRuleEvaluationStatus], Meta(max_length=20)]
+ProfilingStatus = Literal['Enabled', 'Disabled']
+RandomSeed = Annotated[int, Meta(ge=0)]
 RealTimeInferenceRecommendations = Annotated[list[RealTimeInferenceRecommendation], Meta(max_length=3)]
 RecipeName = Annotated[str, Meta(max_length=255)]
 RecommendationStatus = Literal['IN_PROGRESS', 'COMPLETED', 'FAILED', 'NOT_APPLICABLE']
+RecordWrapper = Literal['None', 'RecordIO']
 RedshiftClusterId = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:.*)\\Z')]
 RedshiftDatabase = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 RedshiftQueryString = Annotated[str, Meta(min_length=1, max_length=4096, pattern='^(?:[\\s\\S]+)\\Z')]
@@ -2009,15 +2744,23 @@ RedshiftUserName = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(
 RepositoryAccessMode = Literal['Platform', 'Vpc']
 RepositoryCredentialsProviderArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:.*)\\Z')]
 ResourceArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+)\\Z')]
+ResourceRetainedBillableTimeInSeconds = Annotated[int, Meta(ge=0)]
 ResponseMIMEType = Annotated[str, Meta(max_length=1024, pattern='^(?:[-\\w]+\\/.+)\\Z')]
 RoleArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+)\\Z')]
 RoutingStrategy = Literal['LEAST_OUTSTANDING_REQUESTS', 'RANDOM', 'PREFIX_AWARE', 'KV_AWARE']
+RuleConfigurationName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+RuleEvaluationStatus = Literal['InProgress', 'NoIssuesFound', 'IssuesFound', 'Error', 'Stopping', 'Stopped']
+S3DataDistribution = Literal['FullyReplicated', 'ShardedByS3Key']
 S3DataType = Literal['ManifestFile', 'S3Prefix', 'AugmentedManifestFile', 'Converse']
 S3ModelDataType = Literal['S3Prefix', 'S3Object']
 S3ModelUri = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
 S3Uri = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
 SamplingPercentage = Annotated[int, Meta(ge=0, le=100)]
+SecondaryStatus = Literal['Starting', 'LaunchingMLInstances', 'PreparingTrainingStack', 'Downloading', 'DownloadingTrainingImage', 'Training', 'Uploading', 'Stopping', 'Stopped', 'MaxRuntimeExceeded', 'Completed', 'Failed', 'Interrupted', 'MaxWaitTimeExceeded', 'Updating', 'Restarting', 'Pending']
 SecurityGroupId = Annotated[str, Meta(max_length=32, pattern='^(?:[-0-9a-zA-Z]+)\\Z')]
+SequenceLength = Annotated[str, Meta(min_length=1, max_length=50, pattern='^(?:\\d+K)\\Z')]
+ServerlessJobBaseModelArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:(arn:[a-z0-9-\\.]{1,63}:sagemaker:\\w+(?:-\\w+)+:(\\d{12}|aws):hub-content\\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\\/Model\\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\\/\\d{1,4}.\\d{1,4}.\\d{1,4})?)\\Z')]
+ServerlessJobType = Literal['FineTuning', 'Evaluation']
 ServerlessMaxConcurrency = Annotated[int, Meta(ge=1, le=200)]
 ServerlessMemorySizeInMB = Annotated[int, Meta(ge=1024, le=6144)]
 ServerlessProvisionedConcurrency = Annotated[int, Meta(ge=1, le=200)]
@@ -2028,7 +2771,9 @@ SortOrder = Literal['Ascending', 'Descending']
 SourceAlgorithmList = Annotated[list[SourceAlgorithm], Meta(min_length=1, max_length=1)]
 SplitType = Literal['None', 'Line', 'RecordIO', 'TFRecord']
 StageDescription = Annotated[str, Meta(max_length=1024, pattern='^(?:.{0,1024})\\Z')]
+StatusDetails = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 StorageType = Literal['Standard', 'Standard_V2', 'InMemory']
+String256 = Annotated[str, Meta(max_length=256)]
 SubnetId = Annotated[str, Meta(max_length=32, pattern='^(?:[-0-9a-zA-Z]+)\\Z')]
 TableFormat = Literal['Default', 'Glue', 'Iceberg']
 TableName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
@@ -2038,8 +2783,28 @@ TagValue = Annotated[str, Meta(max_length=256, pattern='^(?:([\\w\\s\\d_.:/=+\\-
 TaskCount = Annotated[int, Meta(ge=0)]
 TerminationWaitInSeconds = Annotated[int, Meta(ge=0, le=3600)]
 ThroughputMode = Literal['OnDemand', 'Provisioned']
+TotalStepCountPerEpoch = Annotated[int, Meta(ge=0)]
 TrafficRoutingConfigType = Literal['ALL_AT_ONCE', 'CANARY', 'LINEAR']
+TrainingContainerArgument = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+TrainingContainerEntrypointString = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+TrainingEnvironmentKey = Annotated[str, Meta(max_length=512, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
+TrainingEnvironmentValue = Annotated[str, Meta(max_length=512, pattern='^(?:[\\S\\s]*)\\Z')]
+TrainingEpochCount = Annotated[int, Meta(ge=0)]
+TrainingEpochIndex = Annotated[int, Meta(ge=0)]
+TrainingInputMode = Literal['Pipe', 'File', 'FastFile']
+TrainingInstanceCount = Annotated[int, Meta(ge=0)]
+TrainingInstanceType = Literal['ml.m4.xlarge', 'ml.m4.2xlarge', 'ml.m4.4xlarge', 'ml.m4.10xlarge', 'ml.m4.16xlarge', 'ml.g4dn.xlarge', 'ml.g4dn.2xlarge', 'ml.g4dn.4xlarge', 'ml.g4dn.8xlarge', 'ml.g4dn.12xlarge', 'ml.g4dn.16xlarge', 'ml.m5.large', 'ml.m5.xlarge', 'ml.m5.2xlarge', 'ml.m5.4xlarge', 'ml.m5.12xlarge', 'ml.m5.24xlarge', 'ml.c4.xlarge', 'ml.c4.2xlarge', 'ml.c4.4xlarge', 'ml.c4.8xlarge', 'ml.p2.xlarge', 'ml.p2.8xlarge', 'ml.p2.16xlarge', 'ml.p3.2xlarge', 'ml.p3.8xlarge', 'ml.p3.16xlarge', 'ml.p3dn.24xlarge', 'ml.p4d.24xlarge', 'ml.p4de.24xlarge', 'ml.p5.48xlarge', 'ml.p5e.48xlarge', 'ml.p5en.48xlarge', 'ml.c5.xlarge', 'ml.c5.2xlarge', 'ml.c5.4xlarge', 'ml.c5.9xlarge', 'ml.c5.18xlarge', 'ml.c5n.xlarge', 'ml.c5n.2xlarge', 'ml.c5n.4xlarge', 'ml.c5n.9xlarge', 'ml.c5n.18xlarge', 'ml.g5.xlarge', 'ml.g5.2xlarge', 'ml.g5.4xlarge', 'ml.g5.8xlarge', 'ml.g5.16xlarge', 'ml.g5.12xlarge', 'ml.g5.24xlarge', 'ml.g5.48xlarge', 'ml.g6.xlarge', 'ml.g6.2xlarge', 'ml.g6.4xlarge', 'ml.g6.8xlarge', 'ml.g6.16xlarge', 'ml.g6.12xlarge', 'ml.g6.24xlarge', 'ml.g6.48xlarge', 'ml.g6e.xlarge', 'ml.g6e.2xlarge', 'ml.g6e.4xlarge', 'ml.g6e.8xlarge', 'ml.g6e.16xlarge', 'ml.g6e.12xlarge', 'ml.g6e.24xlarge', 'ml.g6e.48xlarge', 'ml.trn1.2xlarge', 'ml.trn1.32xlarge', 'ml.trn1n.32xlarge', 'ml.trn2.48xlarge', 'ml.m6i.large', 'ml.m6i.xlarge', 'ml.m6i.2xlarge', 'ml.m6i.4xlarge', 'ml.m6i.8xlarge', 'ml.m6i.12xlarge', 'ml.m6i.16xlarge', 'ml.m6i.24xlarge', 'ml.m6i.32xlarge', 'ml.c6i.xlarge', 'ml.c6i.2xlarge', 'ml.c6i.8xlarge', 'ml.c6i.4xlarge', 'ml.c6i.12xlarge', 'ml.c6i.16xlarge', 'ml.c6i.24xlarge', 'ml.c6i.32xlarge', 'ml.r5d.large', 'ml.r5d.xlarge', 'ml.r5d.2xlarge', 'ml.r5d.4xlarge', 'ml.r5d.8xlarge', 'ml.r5d.12xlarge', 'ml.r5d.16xlarge', 'ml.r5d.24xlarge', 'ml.t3.medium', 'ml.t3.large', 'ml.t3.xlarge', 'ml.t3.2xlarge', 'ml.r5.large', 'ml.r5.xlarge', 'ml.r5.2xlarge', 'ml.r5.4xlarge', 'ml.r5.8xlarge', 'ml.r5.12xlarge', 'ml.r5.16xlarge', 'ml.r5.24xlarge', 'ml.p6-b200.48xlarge', 'ml.m7i.large', 'ml.m7i.xlarge', 'ml.m7i.2xlarge', 'ml.m7i.4xlarge', 'ml.m7i.8xlarge', 'ml.m7i.12xlarge', 'ml.m7i.16xlarge', 'ml.m7i.24xlarge', 'ml.m7i.48xlarge', 'ml.c7i.large', 'ml.c7i.xlarge', 'ml.c7i.2xlarge', 'ml.c7i.4xlarge', 'ml.c7i.8xlarge', 'ml.c7i.12xlarge', 'ml.c7i.16xlarge', 'ml.c7i.24xlarge', 'ml.c7i.48xlarge', 'ml.r7i.large', 'ml.r7i.xlarge', 'ml.r7i.2xlarge', 'ml.r7i.4xlarge', 'ml.r7i.8xlarge', 'ml.r7i.12xlarge', 'ml.r7i.16xlarge', 'ml.r7i.24xlarge', 'ml.r7i.48xlarge', 'ml.p6e-gb200.36xlarge', 'ml.p5.4xlarge', 'ml.p6-b300.48xlarge', 'ml.g7e.2xlarge', 'ml.g7e.4xlarge', 'ml.g7e.8xlarge', 'ml.g7e.12xlarge', 'ml.g7e.24xlarge', 'ml.g7e.48xlarge', 'ml.g7.2xlarge', 'ml.g7.4xlarge', 'ml.g7.8xlarge', 'ml.g7.12xlarge', 'ml.g7.24xlarge', 'ml.g7.48xlarge', 'ml.r6i.large', 'ml.r6i.xlarge', 'ml.r6i.2xlarge', 'ml.r6i.4xlarge', 'ml.r6i.8xlarge', 'ml.r6i.12xlarge', 'ml.r6i.16xlarge', 'ml.r6i.24xlarge', 'ml.r6i.32xlarge', 'ml.m8i.large', 'ml.m8i.xlarge', 'ml.m8i.2xlarge', 'ml.m8i.4xlarge', 'ml.m8i.8xlarge', 'ml.m8i.12xlarge', 'ml.m8i.16xlarge', 'ml.m8i.24xlarge', 'ml.m8i.32xlarge', 'ml.m8i.48xlarge', 'ml.m8i.96xlarge', 'ml.c8i.xlarge', 'ml.c8i.2xlarge', 'ml.c8i.4xlarge', 'ml.c8i.8xlarge', 'ml.c8i.12xlarge', 'ml.c8i.16xlarge', 'ml.c8i.24xlarge', 'ml.c8i.32xlarge', 'ml.c8i.48xlarge', 'ml.c8i.96xlarge', 'ml.r8i.large', 'ml.r8i.xlarge', 'ml.r8i.2xlarge', 'ml.r8i.4xlarge', 'ml.r8i.8xlarge', 'ml.r8i.12xlarge', 'ml.r8i.16xlarge', 'ml.r8i.24xlarge', 'ml.r8i.32xlarge', 'ml.r8i.48xlarge', 'ml.r8i.96xlarge', 'ml.m7i-flex.large', 'ml.m7i-flex.xlarge', 'ml.m7i-flex.2xlarge', 'ml.m7i-flex.4xlarge', 'ml.m7i-flex.8xlarge', 'ml.m7i-flex.12xlarge', 'ml.m7i-flex.16xlarge', 'ml.c7i-flex.xlarge', 'ml.c7i-flex.2xlarge', 'ml.c7i-flex.4xlarge', 'ml.c7i-flex.8xlarge', 'ml.c7i-flex.12xlarge', 'ml.c7i-flex.16xlarge', 'ml.m8i-flex.large', 'ml.m8i-flex.xlarge', 'ml.m8i-flex.2xlarge', 'ml.m8i-flex.4xlarge', 'ml.m8i-flex.8xlarge', 'ml.m8i-flex.12xlarge', 'ml.m8i-flex.16xlarge', 'ml.c8i-flex.xlarge', 'ml.c8i-flex.2xlarge', 'ml.c8i-flex.4xlarge', 'ml.c8i-flex.8xlarge', 'ml.c8i-flex.12xlarge', 'ml.c8i-flex.16xlarge', 'ml.r8i-flex.large', 'ml.r8i-flex.xlarge', 'ml.r8i-flex.2xlarge', 'ml.r8i-flex.4xlarge', 'ml.r8i-flex.8xlarge', 'ml.r8i-flex.12xlarge', 'ml.r8i-flex.16xlarge']
 TrainingJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+TrainingJobEarlyStoppingType = Literal['Off', 'Auto']
+TrainingJobName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+TrainingJobSortByOptions = Literal['Name', 'CreationTime', 'Status', 'FinalObjectiveMetricValue']
+TrainingJobStatus = Literal['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped', 'Deleting']
+TrainingJobStatusCounter = Annotated[int, Meta(ge=0)]
+TrainingPlanArn = Annotated[str, Meta(min_length=50, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-plan/.*)\\Z')]
+TrainingRepositoryAccessMode = Literal['Platform', 'Vpc']
+TrainingRepositoryCredentialsProviderArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:[a-zA-Z0-9\\-]+:lambda:[a-zA-Z0-9\\-]+:[0-9]{12}:function:.*)\\Z', extra={'pattern': 'arn:[\\p{Alnum}\\-]+:lambda:[\\p{Alnum}\\-]+:[0-9]{12}:function:.*'})]
+TrainingStepIndex = Annotated[int, Meta(ge=0)]
+TrainingTimeInSeconds = Annotated[int, Meta(ge=1)]
 TransformAmiVersion = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*)\\Z')]
 TransformEnvironmentKey = Annotated[str, Meta(max_length=1024, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]{0,1023})\\Z')]
 TransformEnvironmentValue = Annotated[str, Meta(max_length=10240, pattern='^(?:[\\S\\s]*)\\Z')]
@@ -2059,12 +2824,16 @@ VariantStatus = Literal['Creating', 'Updating', 'Deleting', 'ActivatingTraffic',
 VariantStatusMessage = Annotated[str, Meta(max_length=1024)]
 VariantWeight = Annotated[float, Meta(ge=0)]
 VersionedArnOrName = Annotated[str, Meta(min_length=1, max_length=176, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\\/[0-9]{1,9})?)\\Z')]
+VolumeSizeInGB = Annotated[int, Meta(ge=1)]
 WaitIntervalInSeconds = Annotated[int, Meta(ge=0, le=3600)]
+WarmPoolResourceStatus = Literal['Available', 'Terminated', 'Reused', 'InUse']
 AcceleratorPartitionTypeList = Annotated[list[AcceleratorPartitionType], Meta(max_length=32)]
 AsyncNotificationTopicTypeList = Annotated[list[AsyncNotificationTopicTypes], Meta(max_length=2)]
+AttributeNames = Annotated[list[AttributeName], Meta(max_length=16)]
 ClarifyFeatureHeaders = Annotated[list[ClarifyHeader], Meta(min_length=1, max_length=256)]
 ClarifyFeatureTypes = Annotated[list[ClarifyFeatureType], Meta(min_length=1, max_length=256)]
 ClarifyLabelHeaders = Annotated[list[ClarifyHeader], Meta(min_length=1, max_length=16)]
+CollectionParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=20)]
 ContainerArguments = Annotated[list[ContainerArgument], Meta(min_length=1, max_length=100)]
 ContainerEntrypoint = Annotated[list[ContainerEntrypointString], Meta(min_length=1, max_length=100)]
 CsvContentTypes = Annotated[list[CsvContentType], Meta(min_length=1, max_length=10)]
@@ -2072,11 +2841,22 @@ CustomerMetadataMap = Annotated[dict[CustomerMetadataKey, CustomerMetadataValue]
 EnvironmentMap = Annotated[dict[EnvironmentKey, EnvironmentValue], Meta(max_length=100)]
 FeatureGroupSortBy = Literal['Name', 'FeatureGroupStatus', 'OfflineStoreStatus', 'CreationTime']
 FeatureParameterRemovals = Annotated[list[FeatureParameterKey], Meta(max_length=25)]
+HookParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=20)]
+HyperParameterTrainingJobEnvironmentMap = Annotated[dict[HyperParameterTrainingJobEnvironmentKey, HyperParameterTrainingJobEnvironmentValue], Meta(max_length=48)]
+HyperParameters = Annotated[dict[HyperParameterKey, HyperParameterValue], Meta(max_length=100)]
+InstanceGroupNames = Annotated[list[InstanceGroupName], Meta(max_length=5)]
 JsonContentTypes = Annotated[list[JsonContentType], Meta(min_length=1, max_length=10)]
 ModelPackageArnList = Annotated[list[ModelPackageArn], Meta(min_length=1, max_length=100)]
+ParameterValues = Annotated[list[ParameterValue], Meta(min_length=1, max_length=30)]
 ProcessingEnvironmentMap = Annotated[dict[ProcessingEnvironmentKey, ProcessingEnvironmentValue], Meta(max_length=100)]
+ProfilingParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=20)]
+RuleParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=100)]
 Subnets = Annotated[list[SubnetId], Meta(min_length=1, max_length=16)]
 TagKeyList = Annotated[list[TagKey], Meta(min_length=1, max_length=50)]
+TrainingContainerArguments = Annotated[list[TrainingContainerArgument], Meta(min_length=1, max_length=100)]
+TrainingContainerEntrypoint = Annotated[list[TrainingContainerEntrypointString], Meta(min_length=1, max_length=100)]
+TrainingEnvironmentMap = Annotated[dict[TrainingEnvironmentKey, TrainingEnvironmentValue], Meta(max_length=100)]
+TrainingPlanArnList = Annotated[list[TrainingPlanArn], Meta(min_length=1, max_length=1)]
 TransformEnvironmentMap = Annotated[dict[TransformEnvironmentKey, TransformEnvironmentValue], Meta(max_length=16)]
 TransformInstanceTypes = Annotated[list[TransformInstanceType], Meta(min_length=1)]
 VpcSecurityGroupIds = Annotated[list[SecurityGroupId], Meta(min_length=1, max_length=5)]
@@ -2107,15 +2887,18 @@ OPERATIONS: dict[str, Operation] = {
     'create_endpoint': Operation('CreateEndpoint', 'POST', '/', 200, CreateEndpointInput, CreateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'create_endpoint_config': Operation('CreateEndpointConfig', 'POST', '/', 200, CreateEndpointConfigInput, CreateEndpointConfigOutput, errors=(ResourceLimitExceeded,)),
     'create_feature_group': Operation('CreateFeatureGroup', 'POST', '/', 200, CreateFeatureGroupRequest, CreateFeatureGroupResponse, errors=(ResourceInUse, ResourceLimitExceeded,)),
+    'create_hyper_parameter_tuning_job': Operation('CreateHyperParameterTuningJob', 'POST', '/', 200, CreateHyperParameterTuningJobRequest, CreateHyperParameterTuningJobResponse, errors=(ResourceInUse, ResourceLimitExceeded,)),
     'create_inference_component': Operation('CreateInferenceComponent', 'POST', '/', 200, CreateInferenceComponentInput, CreateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'create_model': Operation('CreateModel', 'POST', '/', 200, CreateModelInput, CreateModelOutput, errors=(ResourceLimitExceeded,)),
     'create_model_package': Operation('CreateModelPackage', 'POST', '/', 200, CreateModelPackageInput, CreateModelPackageOutput, errors=(ConflictException, ResourceLimitExceeded,)),
     'create_model_package_group': Operation('CreateModelPackageGroup', 'POST', '/', 200, CreateModelPackageGroupInput, CreateModelPackageGroupOutput, errors=(ResourceLimitExceeded,)),
     'create_processing_job': Operation('CreateProcessingJob', 'POST', '/', 200, CreateProcessingJobRequest, CreateProcessingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
+    'create_training_job': Operation('CreateTrainingJob', 'POST', '/', 200, CreateTrainingJobRequest, CreateTrainingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'create_transform_job': Operation('CreateTransformJob', 'POST', '/', 200, CreateTransformJobRequest, CreateTransformJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'delete_endpoint': Operation('DeleteEndpoint', 'POST', '/', 200, DeleteEndpointInput, None),
     'delete_endpoint_config': Operation('DeleteEndpointConfig', 'POST', '/', 200, DeleteEndpointConfigInput, None),
     'delete_feature_group': Operation('DeleteFeatureGroup', 'POST', '/', 200, DeleteFeatureGroupRequest, None, errors=(ResourceNotFound,)),
+    'delete_hyper_parameter_tuning_job': Operation('DeleteHyperParameterTuningJob', 'POST', '/', 200, DeleteHyperParameterTuningJobRequest, None),
     'delete_inference_component': Operation('DeleteInferenceComponent', 'POST', '/', 200, DeleteInferenceComponentInput, None),
     'delete_model': Operation('DeleteModel', 'POST', '/', 200, DeleteModelInput, None),
     'delete_model_package': Operation('DeleteModelPackage', 'POST', '/', 200, DeleteModelPackageInput, None, errors=(ConflictException,)),
@@ -2123,29 +2906,37 @@ OPERATIONS: dict[str, Operation] = {
     'delete_model_package_group_policy': Operation('DeleteModelPackageGroupPolicy', 'POST', '/', 200, DeleteModelPackageGroupPolicyInput, None),
     'delete_processing_job': Operation('DeleteProcessingJob', 'POST', '/', 200, DeleteProcessingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
     'delete_tags': Operation('DeleteTags', 'POST', '/', 200, DeleteTagsInput, DeleteTagsOutput),
+    'delete_training_job': Operation('DeleteTrainingJob', 'POST', '/', 200, DeleteTrainingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
     'describe_endpoint': Operation('DescribeEndpoint', 'POST', '/', 200, DescribeEndpointInput, DescribeEndpointOutput),
     'describe_endpoint_config': Operation('DescribeEndpointConfig', 'POST', '/', 200, DescribeEndpointConfigInput, DescribeEndpointConfigOutput),
     'describe_feature_group': Operation('DescribeFeatureGroup', 'POST', '/', 200, DescribeFeatureGroupRequest, DescribeFeatureGroupResponse, errors=(ResourceNotFound,)),
     'describe_feature_metadata': Operation('DescribeFeatureMetadata', 'POST', '/', 200, DescribeFeatureMetadataRequest, DescribeFeatureMetadataResponse, errors=(ResourceNotFound,)),
+    'describe_hyper_parameter_tuning_job': Operation('DescribeHyperParameterTuningJob', 'POST', '/', 200, DescribeHyperParameterTuningJobRequest, DescribeHyperParameterTuningJobResponse, errors=(ResourceNotFound,)),
     'describe_inference_component': Operation('DescribeInferenceComponent', 'POST', '/', 200, DescribeInferenceComponentInput, DescribeInferenceComponentOutput),
     'describe_model': Operation('DescribeModel', 'POST', '/', 200, DescribeModelInput, DescribeModelOutput),
     'describe_model_package': Operation('DescribeModelPackage', 'POST', '/', 200, DescribeModelPackageInput, DescribeModelPackageOutput),
     'describe_model_package_group': Operation('DescribeModelPackageGroup', 'POST', '/', 200, DescribeModelPackageGroupInput, DescribeModelPackageGroupOutput),
     'describe_processing_job': Operation('DescribeProcessingJob', 'POST', '/', 200, DescribeProcessingJobRequest, DescribeProcessingJobResponse, errors=(ResourceNotFound,)),
+    'describe_training_job': Operation('DescribeTrainingJob', 'POST', '/', 200, DescribeTrainingJobRequest, DescribeTrainingJobResponse, errors=(ResourceNotFound,)),
     'describe_transform_job': Operation('DescribeTransformJob', 'POST', '/', 200, DescribeTransformJobRequest, DescribeTransformJobResponse, errors=(ResourceNotFound,)),
     'get_model_package_group_policy': Operation('GetModelPackageGroupPolicy', 'POST', '/', 200, GetModelPackageGroupPolicyInput, GetModelPackageGroupPolicyOutput),
     'list_endpoint_configs': Operation('ListEndpointConfigs', 'POST', '/', 200, ListEndpointConfigsInput, ListEndpointConfigsOutput),
     'list_endpoints': Operation('ListEndpoints', 'POST', '/', 200, ListEndpointsInput, ListEndpointsOutput),
     'list_feature_groups': Operation('ListFeatureGroups', 'POST', '/', 200, ListFeatureGroupsRequest, ListFeatureGroupsResponse),
+    'list_hyper_parameter_tuning_jobs': Operation('ListHyperParameterTuningJobs', 'POST', '/', 200, ListHyperParameterTuningJobsRequest, ListHyperParameterTuningJobsResponse),
     'list_inference_components': Operation('ListInferenceComponents', 'POST', '/', 200, ListInferenceComponentsInput, ListInferenceComponentsOutput),
     'list_model_package_groups': Operation('ListModelPackageGroups', 'POST', '/', 200, ListModelPackageGroupsInput, ListModelPackageGroupsOutput),
     'list_model_packages': Operation('ListModelPackages', 'POST', '/', 200, ListModelPackagesInput, ListModelPackagesOutput),
     'list_models': Operation('ListModels', 'POST', '/', 200, ListModelsInput, ListModelsOutput),
     'list_processing_jobs': Operation('ListProcessingJobs', 'POST', '/', 200, ListProcessingJobsRequest, ListProcessingJobsResponse),
     'list_tags': Operation('ListTags', 'POST', '/', 200, ListTagsInput, ListTagsOutput),
+    'list_training_jobs': Operation('ListTrainingJobs', 'POST', '/', 200, ListTrainingJobsRequest, ListTrainingJobsResponse),
+    'list_training_jobs_for_hyper_parameter_tuning_job': Operation('ListTrainingJobsForHyperParameterTuningJob', 'POST', '/', 200, ListTrainingJobsForHyperParameterTuningJobRequest, ListTrainingJobsForHyperParameterTuningJobResponse, errors=(ResourceNotFound,)),
     'list_transform_jobs': Operation('ListTransformJobs', 'POST', '/', 200, ListTransformJobsRequest, ListTransformJobsResponse),
     'put_model_package_group_policy': Operation('PutModelPackageGroupPolicy', 'POST', '/', 200, PutModelPackageGroupPolicyInput, PutModelPackageGroupPolicyOutput, errors=(ConflictException,)),
+    'stop_hyper_parameter_tuning_job': Operation('StopHyperParameterTuningJob', 'POST', '/', 200, StopHyperParameterTuningJobRequest, None, errors=(ResourceNotFound,)),
     'stop_processing_job': Operation('StopProcessingJob', 'POST', '/', 200, StopProcessingJobRequest, None, errors=(ResourceNotFound,)),
+    'stop_training_job': Operation('StopTrainingJob', 'POST', '/', 200, StopTrainingJobRequest, None, errors=(ResourceNotFound,)),
     'stop_transform_job': Operation('StopTransformJob', 'POST', '/', 200, StopTransformJobRequest, None, errors=(ResourceNotFound,)),
     'update_endpoint': Operation('UpdateEndpoint', 'POST', '/', 200, UpdateEndpointInput, UpdateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'update_endpoint_weights_and_capacities': Operation('UpdateEndpointWeightsAndCapacities', 'POST', '/', 200, UpdateEndpointWeightsAndCapacitiesInput, UpdateEndpointWeightsAndCapacitiesOutput, errors=(ResourceLimitExceeded,)),
@@ -2194,7 +2985,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateHubContentPresignedUrls',
     'CreateHubContentReference',
     'CreateHumanTaskUi',
-    'CreateHyperParameterTuningJob',
     'CreateImage',
     'CreateImageVersion',
     'CreateInferenceExperiment',
@@ -2223,7 +3013,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateProject',
     'CreateSpace',
     'CreateStudioLifecycleConfig',
-    'CreateTrainingJob',
     'CreateTrainingPlan',
     'CreateTrainingSession',
     'CreateTrial',
@@ -2259,7 +3048,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteHubContent',
     'DeleteHubContentReference',
     'DeleteHumanTaskUi',
-    'DeleteHyperParameterTuningJob',
     'DeleteImage',
     'DeleteImageVersion',
     'DeleteInferenceExperiment',
@@ -2280,7 +3068,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteProject',
     'DeleteSpace',
     'DeleteStudioLifecycleConfig',
-    'DeleteTrainingJob',
     'DeleteTrainingSession',
     'DeleteTrial',
     'DeleteTrialComponent',
@@ -2319,7 +3106,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeHub',
     'DescribeHubContent',
     'DescribeHumanTaskUi',
-    'DescribeHyperParameterTuningJob',
     'DescribeImage',
     'DescribeImageVersion',
     'DescribeInferenceExperiment',
@@ -2349,7 +3135,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeSpace',
     'DescribeStudioLifecycleConfig',
     'DescribeSubscribedWorkteam',
-    'DescribeTrainingJob',
     'DescribeTrainingPlan',
     'DescribeTrainingPlanExtensionHistory',
     'DescribeTrainingSession',
@@ -2405,7 +3190,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListHubContents',
     'ListHubs',
     'ListHumanTaskUis',
-    'ListHyperParameterTuningJobs',
     'ListImageVersions',
     'ListImages',
     'ListInferenceExperiments',
@@ -2445,8 +3229,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListStageDevices',
     'ListStudioLifecycleConfigs',
     'ListSubscribedWorkteams',
-    'ListTrainingJobs',
-    'ListTrainingJobsForHyperParameterTuningJob',
     'ListTrainingPlans',
     'ListTrainingSessions',
     'ListTrialComponents',
@@ -2478,7 +3260,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopCompilationJob',
     'StopEdgeDeploymentStage',
     'StopEdgePackagingJob',
-    'StopHyperParameterTuningJob',
     'StopInferenceExperiment',
     'StopInferenceRecommendationsJob',
     'StopJob',
@@ -2488,7 +3269,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopNotebookInstance',
     'StopOptimizationJob',
     'StopPipelineExecution',
-    'StopTrainingJob',
     'StopTrainingSession',
     'UpdateAction',
     'UpdateAppImageConfig',

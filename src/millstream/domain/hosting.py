@@ -223,6 +223,17 @@ class Endpoint(Struct, frozen=True, kw_only=True):
             return {"InferenceComponentName": self.title}
         return {"EndpointName": self.name, "VariantName": variant.name}
 
+    def invocation_dimensions(self, variant: Variant) -> list[dict[str, str]]:
+        """Of the metrics of its invocations: again by configuration, which tells an update's fleets apart.
+
+        AWS: docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+        """
+        where, update = self.dimensions(variant), self.update
+        if self.component_of:
+            return [where]
+        config = update.config if update and variant in update.variants else self.config
+        return [where, {**where, "EndpointConfigName": config}]
+
     @property
     def answers(self) -> bool:
         return self.status in ("InService", "Updating")

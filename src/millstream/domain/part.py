@@ -11,6 +11,7 @@ from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import Identity
+from millstream.domain.inlets import Inlets
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
@@ -41,6 +42,7 @@ class Ground(NamedTuple):
     streams: Streams
     tables: Tables
     features: Features
+    inlets: Inlets
 
 
 class Loop(Protocol):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from millstream.container.files import unpack
 from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 
@@ -67,6 +68,33 @@ class Downloads:
         if not found:
             raise self._nothing(uri)
         return found
+
+    async def folder(self, source: Source, folder: Path) -> None:
+        """As `input`, where there may be nothing yet. Raise DownloadFailed."""
+        uri = parse(source.uri)
+        try:
+            await self._check_bucket(uri.bucket)
+            found = await self._prefix(uri)
+        except NoSuchBucket as absent:
+            raise self._nothing(uri) from absent
+        for target, name in found:
+            await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
+
+    async def code(self, source: S3Uri, folder: Path) -> None:
+        """An archive into a folder, or a file of any other name as it is. Raise DownloadFailed, UnsafeArchive."""
+        if not source.key.endswith((".tar.gz", ".tgz")):
+            return await self.file(source, safe_path(folder, PurePosixPath(source.key).name))
+        await self.archive(source, folder)
+
+    async def archive(self, source: S3Uri, folder: Path) -> None:
+        """Raise DownloadFailed, NoSuchBucket, UnsafeArchive."""
+        packed = folder.with_name(f"{folder.name}.tar.gz")
+        try:
+            await self.file(source, packed)
+            with packed.open("rb") as file:
+                await asyncio.to_thread(unpack, file, folder)
+        finally:
+            packed.unlink(missing_ok=True)
 
     async def file(self, source: S3Uri, target: Path, *, marker: bool = False) -> None:
         """One object into one file; the empty object that stands for a folder makes the folder."""

@@ -33,6 +33,7 @@ class Program(NamedTuple):
     environment: Mapping[str, str]
     seconds: int  # its longest run
     connected: bool  # False: network isolation
+    train: bool = False  # without `argv`: the image's entry point for training
 
 
 class Job(Struct, frozen=True, kw_only=True):

@@ -79,6 +79,13 @@ class Run(Course[J]):
         """What a task itself says of its failure."""
         return ""
 
+    async def begin(self) -> None:
+        """Before the workspaces are filled."""
+
+    async def failed(self, outcome: Outcome) -> bool:
+        """Whether it was put back to where it is prepared."""
+        return False
+
     # the mechanism
 
     async def through(self) -> None:
@@ -101,6 +108,7 @@ class Run(Course[J]):
             self.sagemaker.compute.check_image(self.job.program.image)
         except UnknownImage as unknown:
             return await self.end(failure.client_error(str(unknown)))
+        await self.begin()
         filling = asyncio.create_task(self._fill())
         stopping = asyncio.create_task(self._stop.wait())
         try:
@@ -130,6 +138,8 @@ class Run(Course[J]):
         outcomes = await asyncio.gather(*(self._host(host) for host in self.job.hosts))
         failed = next((one for one in outcomes if one.status == "Failed"), None)
         stopped = next((one for one in outcomes if one.status == "Stopped"), failure.COMPLETED)
+        if failed and await self.failed(failed):
+            return
         await self.save(phase=Phase.UPLOADING, outcome=failed or stopped, **await self.reported())
 
     def _task(self, host: str) -> Task:
@@ -144,6 +154,9 @@ class Run(Course[J]):
             env=variables,
             limits=Limits(seconds=program.seconds),
             network=program.connected,
+            train=program.train,
+            host=host,
+            hosts=tuple(job.hosts),
         )
 
     async def _host(self, host: str) -> Outcome:
@@ -174,12 +187,16 @@ class Run(Course[J]):
     async def _tail(self, host: str) -> Tail:
         job, compute = self.job, self.sagemaker.compute
         scope = (job.account, job.region)
-        stream_name = f"{job.name}/{host}-{int(job.started or job.created)}"
-        stream = await self.sagemaker.journal.open_stream(scope, job.group, stream_name)
+        stream = await self.sagemaker.journal.open_stream(scope, job.group, self.stream_name(host))
         tail = Tail(self.sagemaker.journal, scope, stream, lambda start: compute.output(job.task(host), start))
         if await tail.empty() and (note := await self.sagemaker.role_note(job.program.role, job.account)):
             await tail.say(f"[millstream] {note}")
         return tail
+
+    def stream_name(self, host: str) -> str:
+        """Ends with the seconds of its start; a further attempt, whose output begins anew, has another stream."""
+        job = self.job
+        return f"{job.name}/{host}-{int(job.started or job.created) + job.attempt}"
 
     async def _follow(self, host: str, tail: Tail) -> Status:
         name = self.job.task(host)

@@ -1,19 +1,23 @@
 """Tags of SageMaker's resources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from millstream.api import sagemaker as api
 from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
 from millstream.domain.hosting import COMPONENT
 from millstream.ports.meta import Change
+from millstream.services.sagemaker.job import Job
 from millstream.services.sagemaker.processing_run import ProcessingJob
 from millstream.services.sagemaker.registry import place
 from millstream.services.sagemaker.service import SageMaker, Tags, ValidationException
+from millstream.services.sagemaker.training_job import TrainingJob
 from millstream.services.sagemaker.transform_job import TransformJob
+from millstream.services.sagemaker.tuning_job import TuningJob
 from millstream.wire.operation import operation
 
 MOST = 50
+JOBS: Mapping[str, type[Job]] = {one.collection: one for one in (ProcessingJob, TrainingJob, TransformJob)}
 
 
 @operation
@@ -24,7 +28,7 @@ async def add_tags(sagemaker: SageMaker, request: api.AddTagsInput, caller: Call
     if len(tags) > MOST:
         raise ValidationException(f"The number of tags exceeds the limit of {MOST} for {request.resource_arn}.")
     await sagemaker.tags.save(Tags(tags), holder)
-    return api.AddTagsOutput(tags=_listed(tags))
+    return api.AddTagsOutput(tags=listed(tags))
 
 
 @operation
@@ -40,7 +44,7 @@ async def delete_tags(sagemaker: SageMaker, request: api.DeleteTagsInput, caller
 async def list_tags(sagemaker: SageMaker, request: api.ListTagsInput, caller: Caller) -> api.ListTagsOutput:
     """All on one page: a resource has at most as many as the smallest page that can be asked for."""
     holder = await _holder(sagemaker, request.resource_arn, caller)
-    return api.ListTagsOutput(tags=_listed(await tags_of(sagemaker, holder)))
+    return api.ListTagsOutput(tags=listed(await tags_of(sagemaker, holder)))
 
 
 async def tags_of(sagemaker: SageMaker, arn: str) -> dict[str, str]:
@@ -53,7 +57,7 @@ def first_tags(sagemaker: SageMaker, arn: str, tags: Iterable[api.Tag] | None) -
     return sagemaker.tags.put(Tags({tag.key: tag.value for tag in tags or ()}), arn)
 
 
-def _listed(tags: dict[str, str]) -> list[api.Tag]:
+def listed(tags: dict[str, str]) -> list[api.Tag]:
     return [api.Tag(key=key, value=value) for key, value in tags.items()]
 
 
@@ -67,10 +71,10 @@ async def _holder(sagemaker: SageMaker, arn: str, caller: Caller) -> str:
     found: object | None = None
     if (parsed.account, parsed.region) == key[:2]:
         match kind:
-            case ProcessingJob.collection:
-                found = await sagemaker.jobs(ProcessingJob).get(*key)
-            case TransformJob.collection:
-                found = await sagemaker.jobs(TransformJob).get(*key)
+            case _ if kind in JOBS:
+                found = await sagemaker.jobs(JOBS[kind]).get(*key)
+            case TuningJob.collection:
+                found = await sagemaker.tuning_jobs.get(*key)
             case "model-package-group":
                 found = await sagemaker.registry.groups.get(*key)
             case "model-package":
