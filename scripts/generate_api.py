@@ -54,6 +54,7 @@ SCALARS = {
     "timestamp": "Timestamp",
     "jsonvalue": "str",
 }
+OPEN_ENUMS = ("FilterRuleName",)  # that AWS takes, and answers, in another case
 PROTOCOLS = ("json", "query", "rest-json", "rest-xml", "smithy-rpc-v2-cbor")
 # Java's patterns that Python's `re` reads otherwise.
 JAVA_CLASSES = {
@@ -331,7 +332,7 @@ class Module:
             return self._constrained(shape, f"list[{self._type(shape.member)}]")
         if isinstance(shape, MapShape):
             return self._constrained(shape, f"dict[{self._type(shape.key)}, {self._type(shape.value)}]")
-        if isinstance(shape, StringShape) and shape.enum:
+        if isinstance(shape, StringShape) and shape.enum and shape.name not in OPEN_ENUMS:
             return self._alias(shape, f"Literal[{', '.join(repr(value) for value in shape.enum)}]")
         if shape.type_name == "timestamp" and (form := shape.serialization.get("timestampFormat")):
             return self._alias(shape, f'Annotated[float, Meta(extra={{"timestamp": {form!r}}})]')

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from . import codecs, recordio, selected
-from .script_mode import FAILED, MODEL, Defaults, Model, default_model_fn, find_module, import_script, response
+from .script_mode import FAILED, MODEL, Defaults, Model, default_model_fn, has_script, import_script, response
 
 CSV, RECORDIO = "text/csv", "application/x-recordio-protobuf"
 LIBSVM = ("text/libsvm", "text/x-libsvm")
@@ -33,11 +33,7 @@ VOTES = ("multi:softmax", "binary:hinge")
 
 def load() -> Model:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    try:
-        find_module()
-    except FileNotFoundError:
-        if os.environ.get("SAGEMAKER_PROGRAM"):
-            raise
+    if not has_script():
         return Algorithm()
     module = import_script()
     model = Model(module, defaults(module))

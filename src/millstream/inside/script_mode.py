@@ -175,6 +175,17 @@ def find_module() -> tuple[str, str]:
     raise FileNotFoundError(f"{program} is neither in {CODE} nor in {MODEL}/code (SAGEMAKER_PROGRAM names it)")
 
 
+def has_script() -> bool:
+    """For a container that does without. Raise FileNotFoundError for one that was named and is not there."""
+    try:
+        find_module()
+    except FileNotFoundError:
+        if os.environ.get("SAGEMAKER_PROGRAM"):
+            raise
+        return False
+    return True
+
+
 def load() -> Model:
     """Import the user's script and load the model. Raise whatever it raises."""
     return Model(import_script())

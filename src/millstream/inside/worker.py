@@ -10,7 +10,7 @@ import sys
 import traceback
 from typing import Any
 
-from . import boosters, script_mode, tensors
+from . import boosters, script_mode, tensors, toolkits
 from .batch import Batches, say
 from .compiled import compile_models
 from .stream import NEWS, Answer, Stream
@@ -23,6 +23,7 @@ def main() -> None:
     sock = socket.socket(fileno=int(sys.argv[-1]))
     sock.set_inheritable(False)
     sys.path.pop(0)  # the working folder, which -m puts first
+    toolkits.offer()
     try:
         model = LOADERS[sys.argv[1] if len(sys.argv) > 2 else "scikit-learn"]()
         notes = compile_models(model)

@@ -93,7 +93,7 @@ async def _admitted(
         raise api.ValidationError(
             f"Endpoint {target.endpoint.name} is a multi-model endpoint: TargetModel is missing."
         )
-    return await target.shelf.through(request.target_model, ask)
+    return await target.shelf.through(request.target_model.lstrip("/"), ask)  # below the prefix, either way
 
 
 def choose(routes: Routes, variant: str | None, place: str | None = None) -> Target:
