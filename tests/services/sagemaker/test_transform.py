@@ -250,6 +250,15 @@ def test_a_model_that_does_not_load_fails_the_job(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_a_folder_without_objects_fails_the_job(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        await here.put("data", "in/folder/", b"")
+
+        assert "No S3 objects found" in (await transform(here))["FailureReason"]
+
+    run(tmp_path, scenario)
+
+
 def test_a_prefix_without_objects_is_refused_and_a_manifest_without_them_fails_the_job(tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
         with pytest.raises(AwsError, match=r'^No S3 objects found under S3 URL "s3://data/in/" given') as refused:
