@@ -286,6 +286,11 @@ class DeleteBucketEncryptionRequest(Struct, frozen=True, kw_only=True, omit_defa
     expected_bucket_owner: str | None = None
 
 
+class DeleteBucketLifecycleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
 class DeleteBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
@@ -569,6 +574,56 @@ class LoggingEnabled(Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
 class GetBucketLoggingOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'logging_enabled': 'LoggingEnabled'}):
     logging_enabled: LoggingEnabled | None = None
+
+
+class GetBucketNotificationConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class FilterRule(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value': 'Value'}):
+    name: str | None = None
+    value: str | None = None
+
+
+class S3KeyFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filter_rules': 'FilterRules'}):
+    filter_rules: list[FilterRule] | None = None
+
+
+class NotificationConfigurationFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key'}):
+    key: S3KeyFilter | None = None
+
+
+class TopicConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'topic_arn': 'TopicArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    topic_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class QueueConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'queue_arn': 'QueueArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    queue_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class LambdaFunctionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'lambda_function_arn': 'LambdaFunctionArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    lambda_function_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class EventBridgeConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class NotificationConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'topic_configurations': 'TopicConfigurations', 'queue_configurations': 'QueueConfigurations', 'lambda_function_configurations': 'LambdaFunctionConfigurations', 'event_bridge_configuration': 'EventBridgeConfiguration'}):
+    topic_configurations: list[TopicConfiguration] | None = None
+    queue_configurations: list[QueueConfiguration] | None = None
+    lambda_function_configurations: list[LambdaFunctionConfiguration] | None = None
+    event_bridge_configuration: EventBridgeConfiguration | None = None
 
 
 class GetBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
@@ -922,6 +977,22 @@ class GetObjectAttributesOutput(Struct, frozen=True, kw_only=True, omit_defaults
     object_size: int | None = None
 
 
+class GetObjectLegalHoldRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    version_id: str | None = None
+    request_payer: RequestPayer | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ObjectLockLegalHold(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status'}):
+    status: ObjectLockLegalHoldStatus | None = None
+
+
+class GetObjectLegalHoldOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'legal_hold': 'LegalHold'}):
+    legal_hold: ObjectLockLegalHold | None = None
+
+
 class GetObjectLockConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
@@ -950,6 +1021,25 @@ class ObjectLockConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=T
 
 class GetObjectLockConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'object_lock_configuration': 'ObjectLockConfiguration'}):
     object_lock_configuration: ObjectLockConfiguration | None = None
+
+
+class GetObjectRetentionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    version_id: str | None = None
+    request_payer: RequestPayer | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ObjectLockRetention(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mode': 'Mode', 'retain_until_date': 'RetainUntilDate', 'event_hold': 'EventHold', 'event_hold_duration': 'EventHoldDuration'}):
+    mode: ObjectLockRetentionMode | None = None
+    retain_until_date: Date | None = None
+    event_hold: ObjectLockEventHold | None = None
+    event_hold_duration: EventHoldDuration | None = None
+
+
+class GetObjectRetentionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'retention': 'Retention'}):
+    retention: ObjectLockRetention | None = None
 
 
 class GetObjectTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'expected_bucket_owner': 'ExpectedBucketOwner', 'request_payer': 'RequestPayer'}):
@@ -1351,6 +1441,29 @@ class PutBucketEncryptionRequest(Struct, frozen=True, kw_only=True, omit_default
     expected_bucket_owner: str | None = None
 
 
+class BucketLifecycleConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rules': 'Rules'}):
+    rules: list[LifecycleRule]
+
+
+class PutBucketLifecycleConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'checksum_algorithm': 'ChecksumAlgorithm', 'lifecycle_configuration': 'LifecycleConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner', 'transition_default_minimum_object_size': 'TransitionDefaultMinimumObjectSize'}):
+    bucket: str
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    lifecycle_configuration: BucketLifecycleConfiguration | None = None
+    expected_bucket_owner: str | None = None
+    transition_default_minimum_object_size: TransitionDefaultMinimumObjectSize | None = None
+
+
+class PutBucketLifecycleConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transition_default_minimum_object_size': 'TransitionDefaultMinimumObjectSize'}):
+    transition_default_minimum_object_size: TransitionDefaultMinimumObjectSize | None = None
+
+
+class PutBucketNotificationConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'notification_configuration': 'NotificationConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner', 'skip_destination_validation': 'SkipDestinationValidation'}):
+    bucket: str
+    notification_configuration: NotificationConfiguration
+    expected_bucket_owner: str | None = None
+    skip_destination_validation: bool | None = None
+
+
 class PutBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'expected_bucket_owner': 'ExpectedBucketOwner', 'ownership_controls': 'OwnershipControls', 'checksum_algorithm': 'ChecksumAlgorithm'}):
     bucket: str
     content_md5: str | None = None
@@ -1492,6 +1605,51 @@ class PutObjectAclOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     request_charged: RequestCharged | None = None
 
 
+class PutObjectLegalHoldRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'legal_hold': 'LegalHold', 'request_payer': 'RequestPayer', 'version_id': 'VersionId', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    legal_hold: ObjectLockLegalHold | None = None
+    request_payer: RequestPayer | None = None
+    version_id: str | None = None
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutObjectLegalHoldOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged'}):
+    request_charged: RequestCharged | None = None
+
+
+class PutObjectLockConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'object_lock_configuration': 'ObjectLockConfiguration', 'request_payer': 'RequestPayer', 'token': 'Token', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    object_lock_configuration: ObjectLockConfiguration | None = None
+    request_payer: RequestPayer | None = None
+    token: str | None = None
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutObjectLockConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged'}):
+    request_charged: RequestCharged | None = None
+
+
+class PutObjectRetentionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'retention': 'Retention', 'request_payer': 'RequestPayer', 'version_id': 'VersionId', 'bypass_governance_retention': 'BypassGovernanceRetention', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    retention: ObjectLockRetention | None = None
+    request_payer: RequestPayer | None = None
+    version_id: str | None = None
+    bypass_governance_retention: bool | None = None
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutObjectRetentionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged'}):
+    request_charged: RequestCharged | None = None
+
+
 class PutObjectTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'tagging': 'Tagging', 'expected_bucket_owner': 'ExpectedBucketOwner', 'request_payer': 'RequestPayer'}):
     bucket: str
     key: ObjectKey
@@ -1630,6 +1788,7 @@ Date = Annotated[float, Meta(extra={"timestamp": 'iso8601'})]
 DeleteMarkerReplicationStatus = Literal['Enabled', 'Disabled']
 EncodingType = Literal['url']
 EncryptionType = Literal['NONE', 'SSE-C']
+Event = Literal['s3:ReducedRedundancyLostObject', 's3:ObjectCreated:*', 's3:ObjectCreated:Put', 's3:ObjectCreated:Post', 's3:ObjectCreated:Copy', 's3:ObjectCreated:CompleteMultipartUpload', 's3:ObjectRemoved:*', 's3:ObjectRemoved:Delete', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRestore:*', 's3:ObjectRestore:Post', 's3:ObjectRestore:Completed', 's3:Replication:*', 's3:Replication:OperationFailedReplication', 's3:Replication:OperationNotTracked', 's3:Replication:OperationMissedThreshold', 's3:Replication:OperationReplicatedAfterThreshold', 's3:ObjectRestore:Delete', 's3:LifecycleTransition', 's3:IntelligentTiering', 's3:ObjectAcl:Put', 's3:LifecycleExpiration:*', 's3:LifecycleExpiration:Delete', 's3:LifecycleExpiration:DeleteMarkerCreated', 's3:ObjectTagging:*', 's3:ObjectTagging:Put', 's3:ObjectTagging:Delete', 's3:ObjectAnnotation:*', 's3:ObjectAnnotation:Put', 's3:ObjectAnnotation:Delete', 's3:ObjectRetention:Put']
 ExistingObjectReplicationStatus = Literal['Enabled', 'Disabled']
 ExpirationStatus = Literal['Enabled', 'Disabled']
 IfMatchInitiatedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
@@ -1742,6 +1901,7 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     DeleteBucketRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketCorsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketEncryptionRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketLifecycleRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketPolicyRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1790,6 +1950,14 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     TargetObjectKeyFormat: {'simple_prefix': Member('SimplePrefix'), 'partitioned_prefix': Member('PartitionedPrefix')},
     LoggingEnabled: {'target_bucket': Member('TargetBucket'), 'target_grants': Member('TargetGrants', item='Grant'), 'target_prefix': Member('TargetPrefix'), 'target_object_key_format': Member('TargetObjectKeyFormat')},
     GetBucketLoggingOutput: {'logging_enabled': Member('LoggingEnabled')},
+    GetBucketNotificationConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    FilterRule: {'name': Member('Name'), 'value': Member('Value')},
+    S3KeyFilter: {'filter_rules': Member('FilterRule', flat=True)},
+    NotificationConfigurationFilter: {'key': Member('S3Key')},
+    TopicConfiguration: {'id': Member('Id'), 'topic_arn': Member('Topic'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    QueueConfiguration: {'id': Member('Id'), 'queue_arn': Member('Queue'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    LambdaFunctionConfiguration: {'id': Member('Id'), 'lambda_function_arn': Member('CloudFunction'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    NotificationConfiguration: {'topic_configurations': Member('TopicConfiguration', flat=True), 'queue_configurations': Member('QueueConfiguration', flat=True), 'lambda_function_configurations': Member('CloudFunctionConfiguration', flat=True), 'event_bridge_configuration': Member('EventBridgeConfiguration')},
     GetBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     OwnershipControlsRule: {'object_ownership': Member('ObjectOwnership')},
     OwnershipControls: {'rules': Member('Rule', flat=True)},
@@ -1839,12 +2007,18 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ObjectPart: {'part_number': Member('PartNumber'), 'size': Member('Size'), 'checksum_crc32': Member('ChecksumCRC32'), 'checksum_crc32_c': Member('ChecksumCRC32C'), 'checksum_crc64_nvme': Member('ChecksumCRC64NVME'), 'checksum_sha1': Member('ChecksumSHA1'), 'checksum_sha256': Member('ChecksumSHA256'), 'checksum_sha512': Member('ChecksumSHA512'), 'checksum_md5': Member('ChecksumMD5'), 'checksum_xxhash64': Member('ChecksumXXHASH64'), 'checksum_xxhash3': Member('ChecksumXXHASH3'), 'checksum_xxhash128': Member('ChecksumXXHASH128')},
     GetObjectAttributesParts: {'total_parts_count': Member('PartsCount'), 'part_number_marker': Member('PartNumberMarker'), 'next_part_number_marker': Member('NextPartNumberMarker'), 'max_parts': Member('MaxParts'), 'is_truncated': Member('IsTruncated'), 'parts': Member('Part', flat=True)},
     GetObjectAttributesOutput: {'delete_marker': Member('x-amz-delete-marker', 'header'), 'last_modified': Member('Last-Modified', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'request_charged': Member('x-amz-request-charged', 'header'), 'e_tag': Member('ETag'), 'checksum': Member('Checksum'), 'object_parts': Member('ObjectParts'), 'storage_class': Member('StorageClass'), 'object_size': Member('ObjectSize')},
+    GetObjectLegalHoldRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ObjectLockLegalHold: {'status': Member('Status')},
+    GetObjectLegalHoldOutput: {'legal_hold': Member('LegalHold')},
     GetObjectLockConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     EventHoldDuration: {'days': Member('Days'), 'years': Member('Years')},
     DefaultRetention: {'mode': Member('Mode'), 'days': Member('Days'), 'years': Member('Years'), 'default_event_hold': Member('DefaultEventHold')},
     ObjectLockRule: {'default_retention': Member('DefaultRetention')},
     ObjectLockConfiguration: {'object_lock_enabled': Member('ObjectLockEnabled'), 'rule': Member('Rule')},
     GetObjectLockConfigurationOutput: {'object_lock_configuration': Member('ObjectLockConfiguration')},
+    GetObjectRetentionRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ObjectLockRetention: {'mode': Member('Mode'), 'retain_until_date': Member('RetainUntilDate'), 'event_hold': Member('EventHold'), 'event_hold_duration': Member('EventHoldDuration')},
+    GetObjectRetentionOutput: {'retention': Member('Retention')},
     GetObjectTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'request_payer': Member('x-amz-request-payer', 'header')},
     GetObjectTaggingOutput: {'version_id': Member('x-amz-version-id', 'header'), 'tag_set': Member('TagSet', item='Tag')},
     GetPublicAccessBlockRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1880,6 +2054,10 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     CORSConfiguration: {'cors_rules': Member('CORSRule', flat=True)},
     PutBucketCorsRequest: {'bucket': Member('Bucket', 'uri'), 'cors_configuration': Member('CORSConfiguration'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutBucketEncryptionRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'server_side_encryption_configuration': Member('ServerSideEncryptionConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    BucketLifecycleConfiguration: {'rules': Member('Rule', flat=True)},
+    PutBucketLifecycleConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'lifecycle_configuration': Member('LifecycleConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'transition_default_minimum_object_size': Member('x-amz-transition-default-minimum-object-size', 'header')},
+    PutBucketLifecycleConfigurationOutput: {'transition_default_minimum_object_size': Member('x-amz-transition-default-minimum-object-size', 'header')},
+    PutBucketNotificationConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'notification_configuration': Member('NotificationConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'skip_destination_validation': Member('x-amz-skip-destination-validation', 'header')},
     PutBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'ownership_controls': Member('OwnershipControls'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header')},
     PutBucketPolicyRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'confirm_remove_self_bucket_access': Member('x-amz-confirm-remove-self-bucket-access', 'header'), 'policy': Member('Policy'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     Tagging: {'tag_set': Member('TagSet', item='Tag')},
@@ -1890,6 +2068,12 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     PutObjectOutput: {'expiration': Member('x-amz-expiration', 'header'), 'e_tag': Member('ETag', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'size': Member('x-amz-object-size', 'header'), 'request_charged': Member('x-amz-request-charged', 'header')},
     PutObjectAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectAclOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
+    PutObjectLegalHoldRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'legal_hold': Member('LegalHold'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutObjectLegalHoldOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
+    PutObjectLockConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'object_lock_configuration': Member('ObjectLockConfiguration'), 'request_payer': Member('x-amz-request-payer', 'header'), 'token': Member('x-amz-bucket-object-lock-token', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutObjectLockConfigurationOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
+    PutObjectRetentionRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'retention': Member('Retention'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'bypass_governance_retention': Member('x-amz-bypass-governance-retention', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutObjectRetentionOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
     PutObjectTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'request_payer': Member('x-amz-request-payer', 'header')},
     PutObjectTaggingOutput: {'version_id': Member('x-amz-version-id', 'header')},
     PutPublicAccessBlockRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'public_access_block_configuration': Member('PublicAccessBlockConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1909,6 +2093,7 @@ OPERATIONS: dict[str, Operation] = {
     'delete_bucket': Operation('DeleteBucket', 'DELETE', '/{Bucket}', 204, DeleteBucketRequest, None),
     'delete_bucket_cors': Operation('DeleteBucketCors', 'DELETE', '/{Bucket}?cors', 204, DeleteBucketCorsRequest, None),
     'delete_bucket_encryption': Operation('DeleteBucketEncryption', 'DELETE', '/{Bucket}?encryption', 204, DeleteBucketEncryptionRequest, None),
+    'delete_bucket_lifecycle': Operation('DeleteBucketLifecycle', 'DELETE', '/{Bucket}?lifecycle', 204, DeleteBucketLifecycleRequest, None),
     'delete_bucket_ownership_controls': Operation('DeleteBucketOwnershipControls', 'DELETE', '/{Bucket}?ownershipControls', 204, DeleteBucketOwnershipControlsRequest, None),
     'delete_bucket_policy': Operation('DeleteBucketPolicy', 'DELETE', '/{Bucket}?policy', 204, DeleteBucketPolicyRequest, None),
     'delete_bucket_tagging': Operation('DeleteBucketTagging', 'DELETE', '/{Bucket}?tagging', 204, DeleteBucketTaggingRequest, None),
@@ -1923,6 +2108,7 @@ OPERATIONS: dict[str, Operation] = {
     'get_bucket_lifecycle_configuration': Operation('GetBucketLifecycleConfiguration', 'GET', '/{Bucket}?lifecycle', 200, GetBucketLifecycleConfigurationRequest, GetBucketLifecycleConfigurationOutput),
     'get_bucket_location': Operation('GetBucketLocation', 'GET', '/{Bucket}?location', 200, GetBucketLocationRequest, GetBucketLocationOutput),
     'get_bucket_logging': Operation('GetBucketLogging', 'GET', '/{Bucket}?logging', 200, GetBucketLoggingRequest, GetBucketLoggingOutput),
+    'get_bucket_notification_configuration': Operation('GetBucketNotificationConfiguration', 'GET', '/{Bucket}?notification', 200, GetBucketNotificationConfigurationRequest, NotificationConfiguration),
     'get_bucket_ownership_controls': Operation('GetBucketOwnershipControls', 'GET', '/{Bucket}?ownershipControls', 200, GetBucketOwnershipControlsRequest, GetBucketOwnershipControlsOutput, payload_out='ownership_controls'),
     'get_bucket_policy': Operation('GetBucketPolicy', 'GET', '/{Bucket}?policy', 200, GetBucketPolicyRequest, GetBucketPolicyOutput, payload_out='policy'),
     'get_bucket_policy_status': Operation('GetBucketPolicyStatus', 'GET', '/{Bucket}?policyStatus', 200, GetBucketPolicyStatusRequest, GetBucketPolicyStatusOutput, payload_out='policy_status'),
@@ -1934,7 +2120,9 @@ OPERATIONS: dict[str, Operation] = {
     'get_object': Operation('GetObject', 'GET', '/{Bucket}/{Key+}', 200, GetObjectRequest, GetObjectOutput, payload_out='body', errors=(NoSuchKey, InvalidObjectState,)),
     'get_object_acl': Operation('GetObjectAcl', 'GET', '/{Bucket}/{Key+}?acl', 200, GetObjectAclRequest, GetObjectAclOutput, errors=(NoSuchKey,)),
     'get_object_attributes': Operation('GetObjectAttributes', 'GET', '/{Bucket}/{Key+}?attributes', 200, GetObjectAttributesRequest, GetObjectAttributesOutput, errors=(NoSuchKey,)),
+    'get_object_legal_hold': Operation('GetObjectLegalHold', 'GET', '/{Bucket}/{Key+}?legal-hold', 200, GetObjectLegalHoldRequest, GetObjectLegalHoldOutput, payload_out='legal_hold'),
     'get_object_lock_configuration': Operation('GetObjectLockConfiguration', 'GET', '/{Bucket}?object-lock', 200, GetObjectLockConfigurationRequest, GetObjectLockConfigurationOutput, payload_out='object_lock_configuration'),
+    'get_object_retention': Operation('GetObjectRetention', 'GET', '/{Bucket}/{Key+}?retention', 200, GetObjectRetentionRequest, GetObjectRetentionOutput, payload_out='retention'),
     'get_object_tagging': Operation('GetObjectTagging', 'GET', '/{Bucket}/{Key+}?tagging', 200, GetObjectTaggingRequest, GetObjectTaggingOutput),
     'get_public_access_block': Operation('GetPublicAccessBlock', 'GET', '/{Bucket}?publicAccessBlock', 200, GetPublicAccessBlockRequest, GetPublicAccessBlockOutput, payload_out='public_access_block_configuration'),
     'head_bucket': Operation('HeadBucket', 'HEAD', '/{Bucket}', 200, HeadBucketRequest, HeadBucketOutput, errors=(NoSuchBucket,)),
@@ -1948,12 +2136,17 @@ OPERATIONS: dict[str, Operation] = {
     'put_bucket_acl': Operation('PutBucketAcl', 'PUT', '/{Bucket}?acl', 200, PutBucketAclRequest, None, payload_in='access_control_policy'),
     'put_bucket_cors': Operation('PutBucketCors', 'PUT', '/{Bucket}?cors', 200, PutBucketCorsRequest, None, payload_in='cors_configuration'),
     'put_bucket_encryption': Operation('PutBucketEncryption', 'PUT', '/{Bucket}?encryption', 200, PutBucketEncryptionRequest, None, payload_in='server_side_encryption_configuration'),
+    'put_bucket_lifecycle_configuration': Operation('PutBucketLifecycleConfiguration', 'PUT', '/{Bucket}?lifecycle', 200, PutBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput, payload_in='lifecycle_configuration'),
+    'put_bucket_notification_configuration': Operation('PutBucketNotificationConfiguration', 'PUT', '/{Bucket}?notification', 200, PutBucketNotificationConfigurationRequest, None, payload_in='notification_configuration'),
     'put_bucket_ownership_controls': Operation('PutBucketOwnershipControls', 'PUT', '/{Bucket}?ownershipControls', 200, PutBucketOwnershipControlsRequest, None, payload_in='ownership_controls'),
     'put_bucket_policy': Operation('PutBucketPolicy', 'PUT', '/{Bucket}?policy', 200, PutBucketPolicyRequest, None, payload_in='policy'),
     'put_bucket_tagging': Operation('PutBucketTagging', 'PUT', '/{Bucket}?tagging', 200, PutBucketTaggingRequest, None, payload_in='tagging'),
     'put_bucket_versioning': Operation('PutBucketVersioning', 'PUT', '/{Bucket}?versioning', 200, PutBucketVersioningRequest, None, payload_in='versioning_configuration'),
     'put_object': Operation('PutObject', 'PUT', '/{Bucket}/{Key+}', 200, PutObjectRequest, PutObjectOutput, payload_in='body', errors=(InvalidRequest, InvalidWriteOffset, TooManyParts, EncryptionTypeMismatch,)),
     'put_object_acl': Operation('PutObjectAcl', 'PUT', '/{Bucket}/{Key+}?acl', 200, PutObjectAclRequest, PutObjectAclOutput, payload_in='access_control_policy', errors=(NoSuchKey,)),
+    'put_object_legal_hold': Operation('PutObjectLegalHold', 'PUT', '/{Bucket}/{Key+}?legal-hold', 200, PutObjectLegalHoldRequest, PutObjectLegalHoldOutput, payload_in='legal_hold'),
+    'put_object_lock_configuration': Operation('PutObjectLockConfiguration', 'PUT', '/{Bucket}?object-lock', 200, PutObjectLockConfigurationRequest, PutObjectLockConfigurationOutput, payload_in='object_lock_configuration'),
+    'put_object_retention': Operation('PutObjectRetention', 'PUT', '/{Bucket}/{Key+}?retention', 200, PutObjectRetentionRequest, PutObjectRetentionOutput, payload_in='retention'),
     'put_object_tagging': Operation('PutObjectTagging', 'PUT', '/{Bucket}/{Key+}?tagging', 200, PutObjectTaggingRequest, PutObjectTaggingOutput, payload_in='tagging'),
     'put_public_access_block': Operation('PutPublicAccessBlock', 'PUT', '/{Bucket}?publicAccessBlock', 200, PutPublicAccessBlockRequest, None, payload_in='public_access_block_configuration'),
     'upload_part': Operation('UploadPart', 'PUT', '/{Bucket}/{Key+}', 200, UploadPartRequest, UploadPartOutput, payload_in='body'),
@@ -1967,7 +2160,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteBucketAnalyticsConfiguration',
     'DeleteBucketIntelligentTieringConfiguration',
     'DeleteBucketInventoryConfiguration',
-    'DeleteBucketLifecycle',
     'DeleteBucketMetadataConfiguration',
     'DeleteBucketMetadataTableConfiguration',
     'DeleteBucketMetricsConfiguration',
@@ -1983,10 +2175,7 @@ ABSENT: frozenset[str] = frozenset({
     'GetBucketMetadataTableConfiguration',
     'GetBucketMetricsConfiguration',
     'GetBucketNotification',
-    'GetBucketNotificationConfiguration',
     'GetObjectAnnotation',
-    'GetObjectLegalHold',
-    'GetObjectRetention',
     'GetObjectTorrent',
     'ListBucketAnalyticsConfigurations',
     'ListBucketIntelligentTieringConfigurations',
@@ -2000,18 +2189,13 @@ ABSENT: frozenset[str] = frozenset({
     'PutBucketIntelligentTieringConfiguration',
     'PutBucketInventoryConfiguration',
     'PutBucketLifecycle',
-    'PutBucketLifecycleConfiguration',
     'PutBucketLogging',
     'PutBucketMetricsConfiguration',
     'PutBucketNotification',
-    'PutBucketNotificationConfiguration',
     'PutBucketReplication',
     'PutBucketRequestPayment',
     'PutBucketWebsite',
     'PutObjectAnnotation',
-    'PutObjectLegalHold',
-    'PutObjectLockConfiguration',
-    'PutObjectRetention',
     'RenameObject',
     'RestoreObject',
     'SelectObjectContent',

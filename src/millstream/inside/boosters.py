@@ -146,6 +146,8 @@ class Algorithm(Model):
         self.predicts_by_default = self.predicts_rows = len(self._boosters) == 1
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", CSV)
         self._batch = bool(os.environ.get("SAGEMAKER_BATCH"))
+        cores = os.cpu_count() or 1
+        self.advice = {"MaxConcurrentTransforms": cores, "BatchStrategy": "MULTI_RECORD", "MaxPayloadInMB": 6}
 
     def _booster(self, path: str) -> tuple[Any, bool]:
         try:

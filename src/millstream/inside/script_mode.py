@@ -71,6 +71,7 @@ class Model:
         self.writes_by_default = self.output_fn is codecs.encode
         self.predicts_by_default = not (self.transform_fn or any(parts))
         self.predicts_rows = False  # predict_fn is given rows by a container whose library wants them otherwise
+        self.advice: dict[str, int | str] = {}  # execution parameters for batches, by AWS's names
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", codecs.JSON)
         self._ready()
         self.model = self.model_fn(MODEL)

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import traceback
+from typing import Any
 
 from . import boosters, script_mode, tensors, toolkits
 from .batch import Batches, say
@@ -29,32 +30,33 @@ def main() -> None:
         for note in notes:
             say(note)
         batches = Batches(model)
+        told = {"notes": notes, "advice": model.advice}
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
         os._exit(1)
     try:
-        serve(Stream(sock), batches, notes)
+        serve(Stream(sock), batches, told)
     except (EOFError, ConnectionError):
         os._exit(0)
 
 
-def serve(stream: Stream, batches: Batches, notes: list[str]) -> None:
+def serve(stream: Stream, batches: Batches, told: dict[str, Any]) -> None:
     while True:
         invocations, on = [], batches.on
         for asked in stream.receive():
             if asked.head["op"] == "ping":
-                stream.send([pong(asked.number, batches, notes)])
+                stream.send([pong(asked.number, batches, told)])
             else:
                 invocations.append(asked)
         for answers in batches.answer(invocations):
             stream.send(answers)
         if batches.on != on:
-            stream.send([pong(NEWS, batches, notes)])
+            stream.send([pong(NEWS, batches, told)])
 
 
-def pong(number: int, batches: Batches, notes: list[str]) -> Answer:
-    told = {"capacity": TOGETHER if batches.on else ALONE, "notes": notes + batches.notes}
+def pong(number: int, batches: Batches, told: dict[str, Any]) -> Answer:
+    told = {**told, "capacity": TOGETHER if batches.on else ALONE, "notes": told["notes"] + batches.notes}
     return Answer(number, 200, json.dumps(told).encode(), "application/json", 0)
 
 

@@ -21,6 +21,7 @@ from millstream.engines.objects.rows import (
     release,
 )
 from millstream.ports.objects import (
+    Cause,
     Checksum,
     Condition,
     InvalidPart,
@@ -109,6 +110,7 @@ def complete(
     wanted: Sequence[tuple[int, str]],
     condition: Condition,
     now: float,
+    cause: Cause,
 ) -> Changed:
     try:
         upload = find(db, bucket, key, upload_id)
@@ -117,7 +119,7 @@ def complete(
     there = {stored.part.number: stored for stored in parts(db, upload_id)}
     chosen = _chosen(there, wanted)
     stored = _assemble(upload, [stored.part for stored in chosen], tuple(stored.piece for stored in chosen))
-    info, freed = place(db, bucket, key, stored, inline=None, condition=condition)
+    info, freed = place(db, bucket, key, stored, inline=None, condition=condition, cause=cause)
     unused = there.keys() - {number for number, _ in wanted}
     freed = [*freed, *release(db, [there[number].piece for number in unused])]
     number = bucket_id(db, bucket)

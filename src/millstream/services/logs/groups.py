@@ -13,6 +13,7 @@ from millstream.services.logs.service import (
     scope_of,
     to_token,
 )
+from millstream.services.logs.subscriptions import drop
 from millstream.wire.operation import operation
 
 PAGE = 50
@@ -37,8 +38,18 @@ async def create_log_group(logs: Logs, request: api.CreateLogGroupRequest, calle
 
 @operation
 async def delete_log_group(logs: Logs, request: api.DeleteLogGroupRequest, caller: Caller) -> None:
+    """With its filters, which go first: they must not wait for another group of that name."""
+    scope, name = scope_of(caller), request.log_group_name
     with found():
-        await logs.journal.delete_group(scope_of(caller), request.log_group_name)
+        await logs.journal.group(scope, name)
+    for subscription in await logs.subscriptions.list(*scope, starts=f"{name}:"):
+        await drop(logs, scope, subscription.value)
+    filters = await logs.metric_filters.list(*scope, starts=f"{name}:")
+    await logs.journal.meta.commit([logs.metric_filters.delete(record.key) for record in filters])
+    for record in filters:
+        logs.measuring.drop(scope, name, record.value.name)
+    with found():
+        await logs.journal.delete_group(scope, name)
 
 
 @operation
@@ -74,7 +85,7 @@ async def _described(logs: Logs, group: Group, caller: Caller) -> api.LogGroup:
         log_group_name=group.name,
         creation_time=group.created,
         retention_in_days=group.retention,
-        metric_filter_count=0,
+        metric_filter_count=len(await logs.metric_filters.list(*scope, starts=f"{group.name}:")),
         arn=f"{group_arn(caller, group.name)}:*",
         stored_bytes=sum([await logs.journal.size(scope, stream) for stream in streams]),
         kms_key_id=group.kms_key,

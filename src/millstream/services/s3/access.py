@@ -45,6 +45,9 @@ ACTIONS = {  # where the permission is not called like the operation
     "GetBucketCors": "GetBucketCORS",
     "GetBucketEncryption": "GetEncryptionConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "HeadBucket": "ListBucket",
     "HeadObject": "GetObject",
@@ -56,12 +59,18 @@ ACTIONS = {  # where the permission is not called like the operation
     "PutBucketCors": "PutBucketCORS",
     "PutBucketEncryption": "PutEncryptionConfiguration",
     "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     "UploadPart": "PutObject",
     "UploadPartCopy": "PutObject",
 }
 VERSIONED = ("GetObject", "DeleteObject", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging", "PutObjectTagging",
              "DeleteObjectTagging", "GetObjectAttributes")  # fmt: skip
+FURTHER = {  # what a request with this field needs too
+    "bypass_governance_retention": "BypassGovernanceRetention",
+    "object_lock_mode": "PutObjectRetention",
+    "object_lock_legal_hold_status": "PutObjectLegalHold",
+}
 OWNERS_ALWAYS = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")  # or nobody could mend a policy
 BY_BUCKET_ACL = {"ListBucket": "READ", "ListBucketVersions": "READ", "ListBucketMultipartUploads": "READ",
                  "PutObject": "WRITE", "DeleteObject": "WRITE", "GetBucketAcl": "READ_ACP",
@@ -117,7 +126,14 @@ async def check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Call
     if own and "policy" not in bucket.settings:  # nearly every request
         return
     operation = type(request).__name__.removesuffix("Request")
-    action = ACTIONS.get(operation, operation)
+    await _check(objects, bucket, request, caller, ACTIONS.get(operation, operation))
+    for field, further in FURTHER.items():
+        if getattr(request, field, None):
+            await _check(objects, bucket, request, caller, further)
+
+
+async def _check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Caller, action: str) -> None:
+    own = caller.account == bucket.account
     if own and action in OWNERS_ALWAYS:
         return
     if action in VERSIONED and getattr(request, "version_id", None):

@@ -11,7 +11,7 @@ from unicodedata import category
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Attributes, Bucket, ObjectInfo
-from millstream.services.s3 import checksums, errors, sealing
+from millstream.services.s3 import checksums, errors, locking, sealing
 from millstream.services.s3.acls import grants_of
 from millstream.services.s3.defaults import SSE, default_encryption
 from millstream.services.s3.tags import header_tags
@@ -32,7 +32,6 @@ ENCRYPTION = {
 DEFAULT_ENCRYPTION = {"x-amz-server-side-encryption": "AES256"}  # AWS's own default, always reported
 STORAGE = ("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
-LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
 MOST_METADATA = 2048
 PLAIN_LATIN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 PLAIN = re.compile(r"[^\t -~]")  # what a header may not hold as it is
@@ -58,14 +57,12 @@ def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
         tags=header_tags(request.tagging),
         owner=caller.account or bucket.account,
         grants=grants_of(request, bucket),
+        lock=locking.lock_of(request, bucket),
     )
 
 
 def refuse_unsupported(request: object) -> None:
     """What would be lost silently."""
-    given = {name for name in LOCKS if getattr(request, name, None) is not None}
-    if given:
-        raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
     if getattr(request, "write_offset_bytes", None) is not None:
         raise errors.NotImplementedYet("Appending to objects is not implemented by Millstream.")
     storage = getattr(request, "storage_class", None)
@@ -170,6 +167,8 @@ def headers_of(info: ObjectInfo) -> dict[str, str]:
         headers[f"x-amz-meta-{name}"] = _encoded(value)
     if kept.storage_class != "STANDARD":
         headers["x-amz-storage-class"] = kept.storage_class
+    if kept.lock != locking.NONE:
+        headers |= locking.headers_of(kept.lock)
     if kept.tags:
         headers["x-amz-tagging-count"] = str(len(kept.tags))
     return headers

@@ -12,8 +12,9 @@ from millstream.services.s3 import checksums, errors, sealing
 from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import write_condition
+from millstream.services.s3.expiring import expiration
 from millstream.services.s3.listing import encoder
-from millstream.services.s3.service import S3, new_version, owner
+from millstream.services.s3.service import S3, cause, new_version, owner
 from millstream.wire.integrity import BadDigest
 from millstream.wire.operation import operation
 
@@ -58,12 +59,14 @@ async def complete_multipart_upload(
             request.upload_id,
             wanted,
             write_condition(request.if_match, request.if_none_match),
+            cause("ObjectCreated:CompleteMultipartUpload", bucket, caller),
         )
     return api.CompleteMultipartUploadOutput(
         location=f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{quote(request.key)}",
         bucket=bucket.name,
         key=request.key,
         version_id=new_version(info),
+        expiration=expiration(bucket, info),
         e_tag=f'"{info.etag}"',
         **checksums.fields(info.checksum),
         **encryption_fields(info.attributes),

@@ -6,18 +6,8 @@ from millstream.core.errors import aws_error
 from millstream.services.s3.service import S3
 from millstream.wire.operation import operation
 
-NoSuchLifecycle = aws_error("NoSuchLifecycleConfiguration", 404)
 NoSuchWebsite = aws_error("NoSuchWebsiteConfiguration", 404)
 NoReplication = aws_error("ReplicationConfigurationNotFoundError", 404)
-NoObjectLock = aws_error("ObjectLockConfigurationNotFoundError", 404)
-
-
-@operation
-async def get_bucket_lifecycle_configuration(
-    s3: S3, request: api.GetBucketLifecycleConfigurationRequest, caller: Caller
-) -> api.GetBucketLifecycleConfigurationOutput:
-    bucket = await s3.bucket(request, caller)
-    raise NoSuchLifecycle("The lifecycle configuration does not exist", BucketName=bucket.name)
 
 
 @operation
@@ -34,14 +24,6 @@ async def get_bucket_replication(
 ) -> api.GetBucketReplicationOutput:
     bucket = await s3.bucket(request, caller)
     raise NoReplication("The replication configuration was not found", BucketName=bucket.name)
-
-
-@operation
-async def get_object_lock_configuration(
-    s3: S3, request: api.GetObjectLockConfigurationRequest, caller: Caller
-) -> api.GetObjectLockConfigurationOutput:
-    bucket = await s3.bucket(request, caller)
-    raise NoObjectLock("Object Lock configuration does not exist for this bucket", BucketName=bucket.name)
 
 
 @operation

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -11,7 +12,7 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.services.s3 import errors
-from millstream.services.s3.service import S3, Tags, check_version, version_of
+from millstream.services.s3.service import S3, Tags, cause, check_version, version_of
 from millstream.wire import xml
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
@@ -107,11 +108,11 @@ async def _save(
 ) -> str | None:
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
-    method = "PUT" if isinstance(request, api.PutObjectTaggingRequest) else "DELETE"
-    with errors.translated(bucket.name, request.key, unmarked=method):
-        info = await s3.objects.head(bucket.name, request.key, request.version_id)
-        attributes = structs.replace(info.attributes, tags=tags)
-        await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)
+    what = "Put" if isinstance(request, api.PutObjectTaggingRequest) else "Delete"
+    why = cause(f"ObjectTagging:{what}", bucket, caller)
+    with errors.translated(bucket.name, request.key, unmarked=what.upper()):
+        change = partial(structs.replace, tags=tags)
+        info = await s3.objects.set_attributes(bucket.name, request.key, change, request.version_id, why)
     return version_of(bucket, info)
 
 
