@@ -1,6 +1,7 @@
 """What a query's process asks for, and nothing else of the server's: its account's catalog, its tables' objects."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from millstream.sql import words
 from millstream.sql.words import Asked, Failure, File
 
 LISTED = 1000
+FEW = 50  # locations that are listed one by one
 
 
 class Hands:
@@ -77,12 +79,24 @@ class Hands:
         return [info.key.removeprefix(place.key) async for info in self._objects_below(place)]
 
     async def _files(self, locations: list[tuple[str, list[str]]]) -> list[File]:
-        found: list[tuple[S3Uri, ObjectInfo, list[str]]] = []
-        for location, values in locations:
-            place = _folder(location)
-            found += [(place, info, values) async for info in self._objects_below(place) if self._counts(info)]
+        places = {_folder(location): values for location, values in locations}
+        found = [one async for one in self._found(places) if self._counts(one[1])]
         self._check_size(sum(info.size for _, info, _ in found))
-        return [await self._copied(place.bucket, info, values) for place, info, values in found]
+        return [await self._copied(bucket, info, values) for bucket, info, values in found]
+
+    async def _found(self, places: dict[S3Uri, list[str]]) -> AsyncIterator[tuple[str, ObjectInfo, list[str]]]:
+        """Objects of all places; many places are found by one walk through what they lie in."""
+        if len(places) <= FEW or len({place.bucket for place in places}) > 1:
+            for place, values in places.items():
+                async for info in self._objects_below(place):
+                    yield place.bucket, info, values
+            return
+        bucket = next(iter(places)).bucket
+        whole = S3Uri(bucket, os.path.commonprefix([place.key for place in places]))  # noqa: RUF071 (of letters)
+        async for info in self._objects_below(whole):
+            for end in _folders(info.key):
+                if (within := places.get(S3Uri(bucket, info.key[:end]))) is not None:
+                    yield bucket, info, within
 
     def _counts(self, info: ObjectInfo) -> bool:
         """Hive hides names that begin so; what the query itself wrote in an earlier try is not there yet."""
@@ -129,6 +143,11 @@ class Hands:
         except NoSuchKey as gone:
             raise Refused(Failure(f"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split {uri}", 2, 1200)) from gone
         return File(str(path), uri, info.size, info.modified, values)
+
+
+def _folders(key: str) -> list[int]:
+    """Where the names of the folders end that an object is in."""
+    return [place + 1 for place, sign in enumerate(key) if sign == "/"]
 
 
 async def _copy(blocks: AsyncIterator[bytes], file: BinaryIO) -> None:
