@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ from millstream.domain import s3uri
 from millstream.domain.records import Records
 from millstream.domain.s3uri import S3Uri
 from millstream.domain.tables import Database, Partition, Table, Tables, key
+from millstream.ports.meta import Conflict
 from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
 from millstream.services.athena.execution import Execution
 from millstream.services.athena.process import Refused
@@ -19,6 +21,7 @@ from millstream.sql import words
 from millstream.sql.words import Asked, Failure, File
 
 LISTED = 1000
+DEFAULT, HIVE = "default", "Default Hive database"
 FEW = 50  # locations that are listed one by one
 
 
@@ -34,15 +37,15 @@ class Hands:
         """Raise Refused."""
         match asked:
             case words.FindDatabase(name):
-                return await self._tables.database(*self._place, name)
-            case words.FindTable(database, name):
-                return await self._tables.table(*self._place, database, name)
+                return await database(self._tables, *self._place, name)
+            case words.FindTable(within, name):
+                return await self._tables.table(*self._place, within, name)
             case words.ListDatabases():
                 return await self._databases()
-            case words.ListTables(database):
-                return await self._listed(database)
-            case words.ListPartitions(database, table):
-                return await self._partitions(database, table)
+            case words.ListTables(within):
+                return await self._listed(within)
+            case words.ListPartitions(within, table):
+                return await self._partitions(within, table)
             case words.ListKeys(location):
                 return await self._keys(location)
             case words.Fetch(locations):
@@ -148,6 +151,17 @@ class Hands:
 def _folders(key: str) -> list[int]:
     """Where the names of the folders end that an object is in."""
     return [place + 1 for place, sign in enumerate(key) if sign == "/"]
+
+
+async def database(tables: Tables, account: str, region: str, name: str) -> Database | None:
+    """Athena's `default` is made when it is first looked for."""
+    found = await tables.database(account, region, name)
+    if found is None and name.lower() == DEFAULT:
+        made = Database(account=account, region=region, name=DEFAULT, create_time=clock.now(), description=HIVE)
+        with suppress(Conflict):  # another was first
+            await tables.meta.commit([tables.put_database(made, 0)])
+        found = await tables.database(account, region, name)
+    return found
 
 
 async def _copy(blocks: AsyncIterator[bytes], file: BinaryIO) -> None:
