@@ -54,6 +54,7 @@ SCALARS = {
     "timestamp": "Timestamp",
     "jsonvalue": "str",
 }
+OPEN_ENUMS = ("FilterRuleName",)  # that AWS takes, and answers, in another case
 PROTOCOLS = ("json", "query", "rest-json", "rest-xml", "smithy-rpc-v2-cbor")
 # Java's patterns that Python's `re` reads otherwise.
 JAVA_CLASSES = {
@@ -71,6 +72,8 @@ JAVA_CLASSES = {
     r"\p{Graph}": r"\x21-\x7e",
     r"\P{C}": r"\x20-\U0010ffff",
 }
+# Shapes of which AWS was recorded to take more than their pattern says.
+WIDER = {("MetricNamespace", "[^:*$]*"): "[^*$]*"}
 
 
 def main() -> int:
@@ -331,7 +334,7 @@ class Module:
             return self._constrained(shape, f"list[{self._type(shape.member)}]")
         if isinstance(shape, MapShape):
             return self._constrained(shape, f"dict[{self._type(shape.key)}, {self._type(shape.value)}]")
-        if isinstance(shape, StringShape) and shape.enum:
+        if isinstance(shape, StringShape) and shape.enum and shape.name not in OPEN_ENUMS:
             return self._alias(shape, f"Literal[{', '.join(repr(value) for value in shape.enum)}]")
         if shape.type_name == "timestamp" and (form := shape.serialization.get("timestampFormat")):
             return self._alias(shape, f'Annotated[float, Meta(extra={{"timestamp": {form!r}}})]')
@@ -392,11 +395,16 @@ def constraints(shape: Shape) -> list[str]:
         rules.append(f"ge={meta['min']}" if numeric else f"min_length={meta['min']}")
     if "max" in meta:
         rules.append(f"le={meta['max']}" if numeric else f"max_length={meta['max']}")
-    if "pattern" in meta and shape.type_name == "string" and (pattern := python_pattern(meta["pattern"])):
+    if "pattern" in meta and shape.type_name == "string" and (pattern := python_pattern(_taken(shape))):
         rules.append(f"pattern={pattern!r}")
         if pattern != rf"^(?:{meta['pattern']})\Z":
             rules.append(f"extra={{'pattern': {meta['pattern']!r}}}")  # as AWS shows it
     return rules
+
+
+def _taken(shape: Shape) -> str:
+    pattern: str = shape.metadata["pattern"]
+    return WIDER.get((shape.name, pattern), pattern)
 
 
 def python_pattern(java: str) -> str | None:

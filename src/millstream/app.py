@@ -51,10 +51,13 @@ WORK = {
     "featurestore": {"featurestore"},
     "awslambda": {"lambda"},
     "firehose": {"firehose"},  # after the functions that it calls
+    "s3": {"s3"},  # likewise
     "runtime": {"runtime", "sagemaker"},
+    "athena": {"athena"},
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},
     "logs": {"logs"},
+    "glue": {"crawler"},
 }
 COMMANDS = ("POST flush", "GET state", "GET records")  # of Firehose
 PAGES = ("functions", "url")  # of Lambda

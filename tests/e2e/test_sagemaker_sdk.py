@@ -28,6 +28,21 @@ def test_a_notebooks_first_cells_run_and_nothing_leaves_the_machine(tmp_path: Pa
     assert outside.asked == []
 
 
+def test_features_are_made_from_a_data_frame_and_kept(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_features.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "['String', 'String', 'Fractional', 'Integral']" in done.stdout
+    assert "{'FeatureName': 'visits', 'ValueAsString': '3'}]" in done.stdout
+    assert "of fraud [{'Key': 'unit', 'Value': '1'}]" in done.stdout
+    assert "1 of two\n" in done.stdout
+    assert "3 online" in done.stdout
+    assert "[{'Key': 'team', 'Value': 'fraud'}]" in done.stdout
+    assert "Traceback" not in said
+    assert outside.asked == []
+
+
 def test_batches_are_transformed_and_their_logs_followed(tmp_path: Path, outside: Outside) -> None:
     Environments().ensure(Catalogue().find(XGBOOST).environment, print)
 
@@ -38,6 +53,16 @@ def test_batches_are_transformed_and_their_logs_followed(tmp_path: Path, outside
     assert "all rows have their predictions" in done.stdout
     assert "the model is loaded" in done.stdout
     assert "MaxConcurrentTransforms=4, MaxPayloadInMB=1, BatchStrategy=MULTI_RECORD" in done.stdout
+    assert "Traceback" not in said
+    assert outside.asked == []
+
+
+def test_a_version_of_the_registry_is_deployed(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_registry.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "the second version answered" in done.stdout
     assert "Traceback" not in said
     assert outside.asked == []
 

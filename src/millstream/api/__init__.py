@@ -4,6 +4,7 @@
 from millstream.core.model import Service
 
 SERVICES = {
+    'athena': Service('athena', 'json', '2017-05-18', 'athena', 'AmazonAthena', '1.1', ''),
     'autoscaling': Service('application-autoscaling', 'json', '2016-02-06', 'application-autoscaling', 'AnyScaleFrontendService', '1.1', ''),
     'awslambda': Service('lambda', 'rest-json', '2015-03-31', 'lambda', '', '', ''),
     'cloudwatch': Service('monitoring', 'json', '2010-08-01', 'monitoring', 'GraniteServiceVersion20100801', '1.0', 'http://monitoring.amazonaws.com/doc/2010-08-01/', protocols=('json', 'query', 'smithy-rpc-v2-cbor')),

@@ -26,6 +26,104 @@ class AddTagsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, renam
     tags: TagList | None = None
 
 
+class BatchDescribeModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn_list': 'ModelPackageArnList'}):
+    model_package_arn_list: ModelPackageArnList
+
+
+class ModelAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'accept_eula': 'AcceptEula'}):
+    accept_eula: bool
+
+
+class InferenceHubAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_arn': 'HubContentArn'}):
+    hub_content_arn: HubContentArn
+
+
+class S3ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 's3_data_type': 'S3DataType', 'compression_type': 'CompressionType', 'model_access_config': 'ModelAccessConfig', 'hub_access_config': 'HubAccessConfig', 'manifest_s3_uri': 'ManifestS3Uri', 'e_tag': 'ETag', 'manifest_etag': 'ManifestEtag'}):
+    s3_uri: S3ModelUri
+    s3_data_type: S3ModelDataType
+    compression_type: ModelCompressionType
+    model_access_config: ModelAccessConfig | None = None
+    hub_access_config: InferenceHubAccessConfig | None = None
+    manifest_s3_uri: S3ModelUri | None = None
+    e_tag: str | None = None
+    manifest_etag: str | None = None
+
+
+class ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
+    s3_data_source: S3ModelDataSource | None = None
+
+
+class ModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_input_config': 'DataInputConfig'}):
+    data_input_config: DataInputConfig
+
+
+class AdditionalModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'channel_name': 'ChannelName', 's3_data_source': 'S3DataSource'}):
+    channel_name: AdditionalModelChannelName
+    s3_data_source: S3ModelDataSource
+
+
+class AdditionalS3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri', 'compression_type': 'CompressionType', 'e_tag': 'ETag'}):
+    s3_data_type: AdditionalS3DataSourceDataType
+    s3_uri: S3Uri
+    compression_type: CompressionType | None = None
+    e_tag: str | None = None
+
+
+class BaseModel(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_name': 'HubContentName', 'hub_content_version': 'HubContentVersion', 'recipe_name': 'RecipeName'}):
+    hub_content_name: HubContentName | None = None
+    hub_content_version: HubContentVersion | None = None
+    recipe_name: RecipeName | None = None
+
+
+class ModelPackageContainerDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'container_hostname': 'ContainerHostname', 'image': 'Image', 'image_digest': 'ImageDigest', 'model_data_url': 'ModelDataUrl', 'model_data_source': 'ModelDataSource', 'product_id': 'ProductId', 'environment': 'Environment', 'model_input': 'ModelInput', 'framework': 'Framework', 'framework_version': 'FrameworkVersion', 'nearest_model_name': 'NearestModelName', 'additional_model_data_sources': 'AdditionalModelDataSources', 'additional_s3_data_source': 'AdditionalS3DataSource', 'model_data_e_tag': 'ModelDataETag', 'is_checkpoint': 'IsCheckpoint', 'base_model': 'BaseModel'}):
+    container_hostname: ContainerHostname | None = None
+    image: ContainerImage | None = None
+    image_digest: ImageDigest | None = None
+    model_data_url: Url | None = None
+    model_data_source: ModelDataSource | None = None
+    product_id: ProductId | None = None
+    environment: EnvironmentMap | None = None
+    model_input: ModelInput | None = None
+    framework: str | None = None
+    framework_version: ModelPackageFrameworkVersion | None = None
+    nearest_model_name: str | None = None
+    additional_model_data_sources: AdditionalModelDataSources | None = None
+    additional_s3_data_source: AdditionalS3DataSource | None = None
+    model_data_e_tag: str | None = None
+    is_checkpoint: bool | None = None
+    base_model: BaseModel | None = None
+
+
+class InferenceSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'containers': 'Containers', 'supported_transform_instance_types': 'SupportedTransformInstanceTypes', 'supported_realtime_inference_instance_types': 'SupportedRealtimeInferenceInstanceTypes', 'supported_content_types': 'SupportedContentTypes', 'supported_response_mime_types': 'SupportedResponseMIMETypes'}):
+    containers: ModelPackageContainerDefinitionList
+    supported_transform_instance_types: TransformInstanceTypes | None = None
+    supported_realtime_inference_instance_types: list[ProductionVariantInstanceType] | None = None
+    supported_content_types: list[ContentType] | None = None
+    supported_response_mime_types: list[ResponseMIMEType] | None = None
+
+
+class BatchDescribeModelPackageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_version': 'ModelPackageVersion', 'model_package_arn': 'ModelPackageArn', 'model_package_description': 'ModelPackageDescription', 'creation_time': 'CreationTime', 'inference_specification': 'InferenceSpecification', 'model_package_status': 'ModelPackageStatus', 'model_approval_status': 'ModelApprovalStatus', 'model_package_registration_type': 'ModelPackageRegistrationType'}):
+    model_package_group_name: EntityName
+    model_package_version: ModelPackageVersion | None = None
+    model_package_arn: ModelPackageArn
+    model_package_description: EntityDescription | None = None
+    creation_time: Timestamp
+    inference_specification: InferenceSpecification
+    model_package_status: ModelPackageStatus
+    model_approval_status: ModelApprovalStatus | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+
+
+class BatchDescribeModelPackageError(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'error_code': 'ErrorCode', 'error_response': 'ErrorResponse'}):
+    error_code: str
+    error_response: str
+
+
+class BatchDescribeModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_summaries': 'ModelPackageSummaries', 'batch_describe_model_package_error_map': 'BatchDescribeModelPackageErrorMap'}):
+    model_package_summaries: dict[ModelPackageArn, BatchDescribeModelPackageSummary] | None = None
+    batch_describe_model_package_error_map: dict[ModelPackageArn, BatchDescribeModelPackageError] | None = None
+
+
 class CapacitySize(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'value': 'Value'}):
     type: CapacitySizeType
     value: CapacitySizeValue
@@ -427,10 +525,6 @@ class HyperParameterAlgorithmSpecification(Struct, frozen=True, kw_only=True, om
     metric_definitions: MetricDefinitionList | None = None
 
 
-class ModelAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'accept_eula': 'AcceptEula'}):
-    accept_eula: bool
-
-
 class HubAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_arn': 'HubContentArn'}):
     hub_content_arn: HubContentArn
 
@@ -677,30 +771,6 @@ class ImageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename=
     repository_auth_config: RepositoryAuthConfig | None = None
 
 
-class InferenceHubAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_arn': 'HubContentArn'}):
-    hub_content_arn: HubContentArn
-
-
-class S3ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 's3_data_type': 'S3DataType', 'compression_type': 'CompressionType', 'model_access_config': 'ModelAccessConfig', 'hub_access_config': 'HubAccessConfig', 'manifest_s3_uri': 'ManifestS3Uri', 'e_tag': 'ETag', 'manifest_etag': 'ManifestEtag'}):
-    s3_uri: S3ModelUri
-    s3_data_type: S3ModelDataType
-    compression_type: ModelCompressionType
-    model_access_config: ModelAccessConfig | None = None
-    hub_access_config: InferenceHubAccessConfig | None = None
-    manifest_s3_uri: S3ModelUri | None = None
-    e_tag: str | None = None
-    manifest_etag: str | None = None
-
-
-class ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
-    s3_data_source: S3ModelDataSource | None = None
-
-
-class AdditionalModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'channel_name': 'ChannelName', 's3_data_source': 'S3DataSource'}):
-    channel_name: AdditionalModelChannelName
-    s3_data_source: S3ModelDataSource
-
-
 class MultiModelConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_cache_setting': 'ModelCacheSetting'}):
     model_cache_setting: ModelCacheSetting | None = None
 
@@ -737,6 +807,213 @@ class CreateModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, re
 
 class CreateModelOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_arn': 'ModelArn'}):
     model_arn: ModelArn
+
+
+class TransformS3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri'}):
+    s3_data_type: S3DataType
+    s3_uri: S3Uri
+
+
+class TransformDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
+    s3_data_source: TransformS3DataSource
+
+
+class TransformInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_source': 'DataSource', 'content_type': 'ContentType', 'compression_type': 'CompressionType', 'split_type': 'SplitType'}):
+    data_source: TransformDataSource
+    content_type: ContentType | None = None
+    compression_type: CompressionType | None = None
+    split_type: SplitType | None = None
+
+
+class TransformOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_output_path': 'S3OutputPath', 'accept': 'Accept', 'assemble_with': 'AssembleWith', 'kms_key_id': 'KmsKeyId'}):
+    s3_output_path: S3Uri
+    accept: Accept | None = None
+    assemble_with: AssemblyType | None = None
+    kms_key_id: KmsKeyId | None = None
+
+
+class TransformResources(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_kms_key_id': 'VolumeKmsKeyId', 'transform_ami_version': 'TransformAmiVersion'}):
+    instance_type: TransformInstanceType
+    instance_count: TransformInstanceCount
+    volume_kms_key_id: KmsKeyId | None = None
+    transform_ami_version: TransformAmiVersion | None = None
+
+
+class TransformJobDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_concurrent_transforms': 'MaxConcurrentTransforms', 'max_payload_in_mb': 'MaxPayloadInMB', 'batch_strategy': 'BatchStrategy', 'environment': 'Environment', 'transform_input': 'TransformInput', 'transform_output': 'TransformOutput', 'transform_resources': 'TransformResources'}):
+    max_concurrent_transforms: MaxConcurrentTransforms | None = None
+    max_payload_in_mb: MaxPayloadInMB | None = None
+    batch_strategy: BatchStrategy | None = None
+    environment: TransformEnvironmentMap | None = None
+    transform_input: TransformInput
+    transform_output: TransformOutput
+    transform_resources: TransformResources
+
+
+class ModelPackageValidationProfile(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'profile_name': 'ProfileName', 'transform_job_definition': 'TransformJobDefinition'}):
+    profile_name: EntityName
+    transform_job_definition: TransformJobDefinition
+
+
+class ModelPackageValidationSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'validation_role': 'ValidationRole', 'validation_profiles': 'ValidationProfiles'}):
+    validation_role: RoleArn
+    validation_profiles: ModelPackageValidationProfiles
+
+
+class SourceAlgorithm(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_data_url': 'ModelDataUrl', 'model_data_source': 'ModelDataSource', 'model_data_e_tag': 'ModelDataETag', 'algorithm_name': 'AlgorithmName'}):
+    model_data_url: Url | None = None
+    model_data_source: ModelDataSource | None = None
+    model_data_e_tag: str | None = None
+    algorithm_name: ArnOrName
+
+
+class SourceAlgorithmSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'source_algorithms': 'SourceAlgorithms'}):
+    source_algorithms: SourceAlgorithmList
+
+
+class MetadataProperties(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'commit_id': 'CommitId', 'repository': 'Repository', 'generated_by': 'GeneratedBy', 'project_id': 'ProjectId'}):
+    commit_id: MetadataPropertyValue | None = None
+    repository: MetadataPropertyValue | None = None
+    generated_by: MetadataPropertyValue | None = None
+    project_id: MetadataPropertyValue | None = None
+
+
+class MetricsSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'content_type': 'ContentType', 'content_digest': 'ContentDigest', 's3_uri': 'S3Uri'}):
+    content_type: ContentType
+    content_digest: ContentDigest | None = None
+    s3_uri: S3Uri
+
+
+class ModelQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class ModelDataQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class Bias(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'report': 'Report', 'pre_training_report': 'PreTrainingReport', 'post_training_report': 'PostTrainingReport'}):
+    report: MetricsSource | None = None
+    pre_training_report: MetricsSource | None = None
+    post_training_report: MetricsSource | None = None
+
+
+class Explainability(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'report': 'Report'}):
+    report: MetricsSource | None = None
+
+
+class ModelMetrics(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_quality': 'ModelQuality', 'model_data_quality': 'ModelDataQuality', 'bias': 'Bias', 'explainability': 'Explainability'}):
+    model_quality: ModelQuality | None = None
+    model_data_quality: ModelDataQuality | None = None
+    bias: Bias | None = None
+    explainability: Explainability | None = None
+
+
+class FileSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'content_type': 'ContentType', 'content_digest': 'ContentDigest', 's3_uri': 'S3Uri'}):
+    content_type: ContentType | None = None
+    content_digest: ContentDigest | None = None
+    s3_uri: S3Uri
+
+
+class DriftCheckBias(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'config_file': 'ConfigFile', 'pre_training_constraints': 'PreTrainingConstraints', 'post_training_constraints': 'PostTrainingConstraints'}):
+    config_file: FileSource | None = None
+    pre_training_constraints: MetricsSource | None = None
+    post_training_constraints: MetricsSource | None = None
+
+
+class DriftCheckExplainability(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'constraints': 'Constraints', 'config_file': 'ConfigFile'}):
+    constraints: MetricsSource | None = None
+    config_file: FileSource | None = None
+
+
+class DriftCheckModelQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class DriftCheckModelDataQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class DriftCheckBaselines(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bias': 'Bias', 'explainability': 'Explainability', 'model_quality': 'ModelQuality', 'model_data_quality': 'ModelDataQuality'}):
+    bias: DriftCheckBias | None = None
+    explainability: DriftCheckExplainability | None = None
+    model_quality: DriftCheckModelQuality | None = None
+    model_data_quality: DriftCheckModelDataQuality | None = None
+
+
+class AdditionalInferenceSpecificationDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'description': 'Description', 'containers': 'Containers', 'supported_transform_instance_types': 'SupportedTransformInstanceTypes', 'supported_realtime_inference_instance_types': 'SupportedRealtimeInferenceInstanceTypes', 'supported_content_types': 'SupportedContentTypes', 'supported_response_mime_types': 'SupportedResponseMIMETypes'}):
+    name: EntityName
+    description: EntityDescription | None = None
+    containers: ModelPackageContainerDefinitionList
+    supported_transform_instance_types: TransformInstanceTypes | None = None
+    supported_realtime_inference_instance_types: list[ProductionVariantInstanceType] | None = None
+    supported_content_types: list[ContentType] | None = None
+    supported_response_mime_types: list[ResponseMIMEType] | None = None
+
+
+class ModelPackageSecurityConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'kms_key_id': 'KmsKeyId'}):
+    kms_key_id: KmsKeyId
+
+
+class ModelPackageModelCard(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_card_content': 'ModelCardContent', 'model_card_status': 'ModelCardStatus'}):
+    model_card_content: ModelCardContent | None = None
+    model_card_status: ModelCardStatus | None = None
+
+
+class ModelLifeCycle(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'stage': 'Stage', 'stage_status': 'StageStatus', 'stage_description': 'StageDescription'}):
+    stage: EntityName
+    stage_status: EntityName
+    stage_description: StageDescription | None = None
+
+
+class CreateModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_description': 'ModelPackageDescription', 'model_package_registration_type': 'ModelPackageRegistrationType', 'inference_specification': 'InferenceSpecification', 'validation_specification': 'ValidationSpecification', 'source_algorithm_specification': 'SourceAlgorithmSpecification', 'certify_for_marketplace': 'CertifyForMarketplace', 'tags': 'Tags', 'model_approval_status': 'ModelApprovalStatus', 'metadata_properties': 'MetadataProperties', 'model_metrics': 'ModelMetrics', 'client_token': 'ClientToken', 'domain': 'Domain', 'task': 'Task', 'sample_payload_url': 'SamplePayloadUrl', 'customer_metadata_properties': 'CustomerMetadataProperties', 'drift_check_baselines': 'DriftCheckBaselines', 'additional_inference_specifications': 'AdditionalInferenceSpecifications', 'skip_model_validation': 'SkipModelValidation', 'source_uri': 'SourceUri', 'security_config': 'SecurityConfig', 'model_card': 'ModelCard', 'model_life_cycle': 'ModelLifeCycle', 'managed_storage_type': 'ManagedStorageType'}):
+    model_package_name: EntityName | None = None
+    model_package_group_name: ArnOrName | None = None
+    model_package_description: EntityDescription | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+    inference_specification: InferenceSpecification | None = None
+    validation_specification: ModelPackageValidationSpecification | None = None
+    source_algorithm_specification: SourceAlgorithmSpecification | None = None
+    certify_for_marketplace: bool | None = None
+    tags: TagList | None = None
+    model_approval_status: ModelApprovalStatus | None = None
+    metadata_properties: MetadataProperties | None = None
+    model_metrics: ModelMetrics | None = None
+    client_token: ClientToken | None = None
+    domain: str | None = None
+    task: str | None = None
+    sample_payload_url: S3Uri | None = None
+    customer_metadata_properties: CustomerMetadataMap | None = None
+    drift_check_baselines: DriftCheckBaselines | None = None
+    additional_inference_specifications: AdditionalInferenceSpecifications | None = None
+    skip_model_validation: SkipModelValidation | None = None
+    source_uri: ModelPackageSourceUri | None = None
+    security_config: ModelPackageSecurityConfig | None = None
+    model_card: ModelPackageModelCard | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    managed_storage_type: ManagedStorageType | None = None
+
+
+class CreateModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn': 'ModelPackageArn'}):
+    model_package_arn: ModelPackageArn
+
+
+class ManagedConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'managed_storage_type': 'ManagedStorageType'}):
+    managed_storage_type: ManagedStorageType | None = None
+
+
+class CreateModelPackageGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_group_description': 'ModelPackageGroupDescription', 'tags': 'Tags', 'managed_configuration': 'ManagedConfiguration'}):
+    model_package_group_name: EntityName
+    model_package_group_description: EntityDescription | None = None
+    tags: TagList | None = None
+    managed_configuration: ManagedConfiguration | None = None
+
+
+class CreateModelPackageGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_arn': 'ModelPackageGroupArn'}):
+    model_package_group_arn: ModelPackageGroupArn
 
 
 class ProcessingS3Input(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 'local_path': 'LocalPath', 's3_data_type': 'S3DataType', 's3_input_mode': 'S3InputMode', 's3_data_distribution_type': 'S3DataDistributionType', 's3_compression_type': 'S3CompressionType'}):
@@ -1006,40 +1283,10 @@ class ModelClientConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, r
     invocations_max_retries: InvocationsMaxRetries | None = None
 
 
-class TransformS3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri'}):
-    s3_data_type: S3DataType
-    s3_uri: S3Uri
-
-
-class TransformDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
-    s3_data_source: TransformS3DataSource
-
-
-class TransformInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_source': 'DataSource', 'content_type': 'ContentType', 'compression_type': 'CompressionType', 'split_type': 'SplitType'}):
-    data_source: TransformDataSource
-    content_type: ContentType | None = None
-    compression_type: CompressionType | None = None
-    split_type: SplitType | None = None
-
-
-class TransformOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_output_path': 'S3OutputPath', 'accept': 'Accept', 'assemble_with': 'AssembleWith', 'kms_key_id': 'KmsKeyId'}):
-    s3_output_path: S3Uri
-    accept: Accept | None = None
-    assemble_with: AssemblyType | None = None
-    kms_key_id: KmsKeyId | None = None
-
-
 class BatchDataCaptureConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination_s3_uri': 'DestinationS3Uri', 'kms_key_id': 'KmsKeyId', 'generate_inference_id': 'GenerateInferenceId'}):
     destination_s3_uri: S3Uri
     kms_key_id: KmsKeyId | None = None
     generate_inference_id: bool | None = None
-
-
-class TransformResources(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_kms_key_id': 'VolumeKmsKeyId', 'transform_ami_version': 'TransformAmiVersion'}):
-    instance_type: TransformInstanceType
-    instance_count: TransformInstanceCount
-    volume_kms_key_id: KmsKeyId | None = None
-    transform_ami_version: TransformAmiVersion | None = None
 
 
 class DataProcessing(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'input_filter': 'InputFilter', 'output_filter': 'OutputFilter', 'join_source': 'JoinSource'}):
@@ -1091,6 +1338,18 @@ class DeleteInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defa
 
 class DeleteModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_name': 'ModelName'}):
     model_name: ModelName
+
+
+class DeleteModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName'}):
+    model_package_name: VersionedArnOrName
+
+
+class DeleteModelPackageGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: ArnOrName
+
+
+class DeleteModelPackageGroupPolicyInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: EntityName
 
 
 class DeleteProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'processing_job_name': 'ProcessingJobName'}):
@@ -1467,6 +1726,84 @@ class DescribeModelOutput(Struct, frozen=True, kw_only=True, omit_defaults=True,
     deployment_recommendation: DeploymentRecommendation | None = None
 
 
+class DescribeModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'included_data': 'IncludedData'}):
+    model_package_name: VersionedArnOrName
+    included_data: IncludedData | None = None
+
+
+class ModelPackageStatusItem(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'status': 'Status', 'failure_reason': 'FailureReason'}):
+    name: EntityName
+    status: DetailedModelPackageStatus
+    failure_reason: str | None = None
+
+
+class ModelPackageStatusDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'validation_statuses': 'ValidationStatuses', 'image_scan_statuses': 'ImageScanStatuses'}):
+    validation_statuses: list[ModelPackageStatusItem]
+    image_scan_statuses: list[ModelPackageStatusItem] | None = None
+
+
+class IamIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'arn': 'Arn', 'principal_id': 'PrincipalId', 'source_identity': 'SourceIdentity'}):
+    arn: str | None = None
+    principal_id: str | None = None
+    source_identity: str | None = None
+
+
+class UserContext(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_profile_arn': 'UserProfileArn', 'user_profile_name': 'UserProfileName', 'domain_id': 'DomainId', 'iam_identity': 'IamIdentity'}):
+    user_profile_arn: str | None = None
+    user_profile_name: str | None = None
+    domain_id: str | None = None
+    iam_identity: IamIdentity | None = None
+
+
+class DescribeModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_version': 'ModelPackageVersion', 'model_package_registration_type': 'ModelPackageRegistrationType', 'model_package_arn': 'ModelPackageArn', 'model_package_description': 'ModelPackageDescription', 'creation_time': 'CreationTime', 'inference_specification': 'InferenceSpecification', 'source_algorithm_specification': 'SourceAlgorithmSpecification', 'validation_specification': 'ValidationSpecification', 'model_package_status': 'ModelPackageStatus', 'model_package_status_details': 'ModelPackageStatusDetails', 'certify_for_marketplace': 'CertifyForMarketplace', 'model_approval_status': 'ModelApprovalStatus', 'created_by': 'CreatedBy', 'metadata_properties': 'MetadataProperties', 'model_metrics': 'ModelMetrics', 'last_modified_time': 'LastModifiedTime', 'last_modified_by': 'LastModifiedBy', 'approval_description': 'ApprovalDescription', 'domain': 'Domain', 'task': 'Task', 'sample_payload_url': 'SamplePayloadUrl', 'customer_metadata_properties': 'CustomerMetadataProperties', 'drift_check_baselines': 'DriftCheckBaselines', 'additional_inference_specifications': 'AdditionalInferenceSpecifications', 'skip_model_validation': 'SkipModelValidation', 'source_uri': 'SourceUri', 'security_config': 'SecurityConfig', 'model_card': 'ModelCard', 'model_life_cycle': 'ModelLifeCycle', 'managed_storage_type': 'ManagedStorageType'}):
+    model_package_name: EntityName
+    model_package_group_name: EntityName | None = None
+    model_package_version: ModelPackageVersion | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+    model_package_arn: ModelPackageArn
+    model_package_description: EntityDescription | None = None
+    creation_time: Timestamp
+    inference_specification: InferenceSpecification | None = None
+    source_algorithm_specification: SourceAlgorithmSpecification | None = None
+    validation_specification: ModelPackageValidationSpecification | None = None
+    model_package_status: ModelPackageStatus
+    model_package_status_details: ModelPackageStatusDetails
+    certify_for_marketplace: bool | None = None
+    model_approval_status: ModelApprovalStatus | None = None
+    created_by: UserContext | None = None
+    metadata_properties: MetadataProperties | None = None
+    model_metrics: ModelMetrics | None = None
+    last_modified_time: Timestamp | None = None
+    last_modified_by: UserContext | None = None
+    approval_description: ApprovalDescription | None = None
+    domain: str | None = None
+    task: str | None = None
+    sample_payload_url: str | None = None
+    customer_metadata_properties: CustomerMetadataMap | None = None
+    drift_check_baselines: DriftCheckBaselines | None = None
+    additional_inference_specifications: AdditionalInferenceSpecifications | None = None
+    skip_model_validation: SkipModelValidation | None = None
+    source_uri: ModelPackageSourceUri | None = None
+    security_config: ModelPackageSecurityConfig | None = None
+    model_card: ModelPackageModelCard | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    managed_storage_type: ManagedStorageType | None = None
+
+
+class DescribeModelPackageGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: ArnOrName
+
+
+class DescribeModelPackageGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_group_arn': 'ModelPackageGroupArn', 'model_package_group_description': 'ModelPackageGroupDescription', 'creation_time': 'CreationTime', 'created_by': 'CreatedBy', 'model_package_group_status': 'ModelPackageGroupStatus', 'managed_configuration': 'ManagedConfiguration'}):
+    model_package_group_name: EntityName
+    model_package_group_arn: ModelPackageGroupArn
+    model_package_group_description: EntityDescription | None = None
+    creation_time: Timestamp
+    created_by: UserContext
+    model_package_group_status: ModelPackageGroupStatus
+    managed_configuration: ManagedConfiguration | None = None
+
+
 class DescribeProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'processing_job_name': 'ProcessingJobName'}):
     processing_job_name: ProcessingJobName
 
@@ -1631,6 +1968,14 @@ class DescribeTransformJobResponse(Struct, frozen=True, kw_only=True, omit_defau
     experiment_config: ExperimentConfig | None = None
 
 
+class GetModelPackageGroupPolicyInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: EntityName
+
+
+class GetModelPackageGroupPolicyOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_policy': 'ResourcePolicy'}):
+    resource_policy: PolicyString
+
+
 class ListEndpointConfigsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter'}):
     sort_by: EndpointConfigSortKey | None = None
     sort_order: OrderKey | None = None
@@ -1763,6 +2108,62 @@ class InferenceComponentSummary(Struct, frozen=True, kw_only=True, omit_defaults
 class ListInferenceComponentsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_components': 'InferenceComponents', 'next_token': 'NextToken'}):
     inference_components: list[InferenceComponentSummary]
     next_token: PaginationToken | None = None
+
+
+class ListModelPackageGroupsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'next_token': 'NextToken', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'cross_account_filter_option': 'CrossAccountFilterOption'}):
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    max_results: MaxResults | None = None
+    name_contains: NameContains | None = None
+    next_token: NextToken | None = None
+    sort_by: ModelPackageGroupSortBy | None = None
+    sort_order: SortOrder | None = None
+    cross_account_filter_option: CrossAccountFilterOption | None = None
+
+
+class ModelPackageGroupSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_group_arn': 'ModelPackageGroupArn', 'model_package_group_description': 'ModelPackageGroupDescription', 'creation_time': 'CreationTime', 'model_package_group_status': 'ModelPackageGroupStatus', 'managed_configuration': 'ManagedConfiguration'}):
+    model_package_group_name: EntityName
+    model_package_group_arn: ModelPackageGroupArn
+    model_package_group_description: EntityDescription | None = None
+    creation_time: Timestamp
+    model_package_group_status: ModelPackageGroupStatus
+    managed_configuration: ManagedConfiguration | None = None
+
+
+class ListModelPackageGroupsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_summary_list': 'ModelPackageGroupSummaryList', 'next_token': 'NextToken'}):
+    model_package_group_summary_list: list[ModelPackageGroupSummary]
+    next_token: NextToken | None = None
+
+
+class ListModelPackagesInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'model_approval_status': 'ModelApprovalStatus', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_type': 'ModelPackageType', 'next_token': 'NextToken', 'sort_by': 'SortBy', 'sort_order': 'SortOrder'}):
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    max_results: MaxResults | None = None
+    name_contains: NameContains | None = None
+    model_approval_status: ModelApprovalStatus | None = None
+    model_package_group_name: ArnOrName | None = None
+    model_package_type: ModelPackageType | None = None
+    next_token: NextToken | None = None
+    sort_by: ModelPackageSortBy | None = None
+    sort_order: SortOrder | None = None
+
+
+class ModelPackageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_version': 'ModelPackageVersion', 'model_package_arn': 'ModelPackageArn', 'model_package_description': 'ModelPackageDescription', 'creation_time': 'CreationTime', 'model_package_status': 'ModelPackageStatus', 'model_approval_status': 'ModelApprovalStatus', 'model_life_cycle': 'ModelLifeCycle', 'model_package_registration_type': 'ModelPackageRegistrationType'}):
+    model_package_name: EntityName | None = None
+    model_package_group_name: EntityName | None = None
+    model_package_version: ModelPackageVersion | None = None
+    model_package_arn: ModelPackageArn
+    model_package_description: EntityDescription | None = None
+    creation_time: Timestamp
+    model_package_status: ModelPackageStatus
+    model_approval_status: ModelApprovalStatus | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+
+
+class ListModelPackagesOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_summary_list': 'ModelPackageSummaryList', 'next_token': 'NextToken'}):
+    model_package_summary_list: list[ModelPackageSummary]
+    next_token: NextToken | None = None
 
 
 class ListModelsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter'}):
@@ -1900,6 +2301,15 @@ class ListTransformJobsResponse(Struct, frozen=True, kw_only=True, omit_defaults
     next_token: NextToken | None = None
 
 
+class PutModelPackageGroupPolicyInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'resource_policy': 'ResourcePolicy'}):
+    model_package_group_name: EntityName
+    resource_policy: PolicyString
+
+
+class PutModelPackageGroupPolicyOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_arn': 'ModelPackageGroupArn'}):
+    model_package_group_arn: ModelPackageGroupArn
+
+
 class StopHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
     hyper_parameter_tuning_job_name: HyperParameterTuningJobName
 
@@ -2005,15 +2415,37 @@ class UpdateInferenceComponentRuntimeConfigOutput(Struct, frozen=True, kw_only=T
     inference_component_arn: InferenceComponentArn
 
 
+class UpdateModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn': 'ModelPackageArn', 'model_approval_status': 'ModelApprovalStatus', 'model_package_registration_type': 'ModelPackageRegistrationType', 'approval_description': 'ApprovalDescription', 'customer_metadata_properties': 'CustomerMetadataProperties', 'customer_metadata_properties_to_remove': 'CustomerMetadataPropertiesToRemove', 'additional_inference_specifications_to_add': 'AdditionalInferenceSpecificationsToAdd', 'inference_specification': 'InferenceSpecification', 'source_uri': 'SourceUri', 'model_card': 'ModelCard', 'model_life_cycle': 'ModelLifeCycle', 'client_token': 'ClientToken'}):
+    model_package_arn: ModelPackageArn
+    model_approval_status: ModelApprovalStatus | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+    approval_description: ApprovalDescription | None = None
+    customer_metadata_properties: CustomerMetadataMap | None = None
+    customer_metadata_properties_to_remove: list[CustomerMetadataKey] | None = None
+    additional_inference_specifications_to_add: AdditionalInferenceSpecifications | None = None
+    inference_specification: InferenceSpecification | None = None
+    source_uri: ModelPackageSourceUri | None = None
+    model_card: ModelPackageModelCard | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    client_token: ClientToken | None = None
+
+
+class UpdateModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn': 'ModelPackageArn'}):
+    model_package_arn: ModelPackageArn
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AcceleratorPartitionLayouts = Annotated[list[AcceleratorPartitionLayout], Meta(max_length=32)]
 AcceleratorPartitionType = Annotated[str, Meta(max_length=32, pattern='^(?:mig-[0-9]+g\\.[0-9]+gb([+-][a-z0-9.]+)*)\\Z')]
 Accept = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+AdditionalInferenceSpecifications = Annotated[list[AdditionalInferenceSpecificationDefinition], Meta(min_length=1, max_length=15)]
 AdditionalModelChannelName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[A-Za-z0-9\\.\\-_]+)\\Z')]
 AdditionalModelDataSources = Annotated[list[AdditionalModelDataSource], Meta(max_length=5)]
+AdditionalS3DataSourceDataType = Literal['S3Object', 'S3Prefix']
 AlarmList = Annotated[list[Alarm], Meta(min_length=1, max_length=10)]
 AlarmName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:(?!\\s*$).+)\\Z')]
 AlgorithmImage = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+ApprovalDescription = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 ArnOrName = Annotated[str, Meta(min_length=1, max_length=170, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))\\Z')]
 AssemblyType = Literal['None', 'Line']
 AsyncNotificationTopicTypes = Literal['SUCCESS_NOTIFICATION_TOPIC', 'ERROR_NOTIFICATION_TOPIC']
@@ -2059,6 +2491,7 @@ ClarifyShapBaseline = Annotated[str, Meta(min_length=1, max_length=4096, pattern
 ClarifyShapNumberOfSamples = Annotated[int, Meta(ge=1)]
 ClarifyTextGranularity = Literal['token', 'sentence', 'paragraph']
 ClarifyTextLanguage = Literal['af', 'sq', 'ar', 'hy', 'eu', 'bn', 'bg', 'ca', 'zh', 'hr', 'cs', 'da', 'nl', 'en', 'et', 'fi', 'fr', 'de', 'el', 'gu', 'he', 'hi', 'hu', 'is', 'id', 'ga', 'it', 'kn', 'ky', 'lv', 'lt', 'lb', 'mk', 'ml', 'mr', 'ne', 'nb', 'fa', 'pl', 'pt', 'ro', 'ru', 'sa', 'sr', 'tn', 'si', 'sk', 'sl', 'es', 'sv', 'tl', 'ta', 'tt', 'te', 'tr', 'uk', 'ur', 'yo', 'lij', 'xx']
+ClientToken = Annotated[str, Meta(min_length=1, max_length=36, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
 CollectionConfigurations = Annotated[list[CollectionConfiguration], Meta(max_length=20)]
 CollectionName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
 CollectionType = Literal['List', 'Set', 'Vector']
@@ -2072,19 +2505,25 @@ ContainerEntrypointString = Annotated[str, Meta(max_length=256, pattern='^(?:.*)
 ContainerHostname = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 ContainerImage = Annotated[str, Meta(max_length=255, pattern='^(?:[\\S]+)\\Z')]
 ContainerMode = Literal['SingleModel', 'MultiModel']
+ContentDigest = Annotated[str, Meta(max_length=72, pattern='^(?:[Ss][Hh][Aa]256:[0-9a-fA-F]{64})\\Z')]
 ContentType = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 ContinuousParameterRanges = Annotated[list[ContinuousParameterRange], Meta(max_length=30)]
+CrossAccountFilterOption = Literal['SameAccount', 'CrossAccount']
 CrossRegionMaxInvocationsPerSecondPerInstance = Annotated[int, Meta(ge=1, le=10000)]
 CrossRegionPercentPerEndpoint = Annotated[int, Meta(ge=1, le=100)]
 CsvContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
+CustomerMetadataKey = Annotated[str, Meta(min_length=1, max_length=128)]
+CustomerMetadataValue = Annotated[str, Meta(min_length=1, max_length=256)]
 CustomizationTechnique = Literal['SFT', 'DPO', 'RLVR', 'RLAIF']
 DataDistributionType = Literal['FullyReplicated', 'ShardedByS3Key']
+DataInputConfig = Annotated[str, Meta(min_length=1, max_length=16384, pattern='^(?:[\\S\\s]+)\\Z')]
 Database = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 DebugRuleConfigurations = Annotated[list[DebugRuleConfiguration], Meta(max_length=20)]
 DebugRuleEvaluationStatuses = Annotated[list[DebugRuleEvaluationStatus], Meta(max_length=20)]
 Description = Annotated[str, Meta(max_length=128)]
 DesiredWeightAndCapacityList = Annotated[list[DesiredWeightAndCapacity], Meta(min_length=1)]
 DestinationS3Uri = Annotated[str, Meta(max_length=512, pattern='^(?:(https|s3)://([^/])/?(.*))\\Z')]
+DetailedModelPackageStatus = Literal['NotStarted', 'InProgress', 'Completed', 'Failed']
 Dimension = Annotated[int, Meta(ge=1, le=8192)]
 DirectoryPath = Annotated[str, Meta(max_length=4096, pattern='^(?:.*)\\Z')]
 EndpointArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint/.*)\\Z')]
@@ -2096,6 +2535,8 @@ EndpointName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-
 EndpointNameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
 EndpointSortKey = Literal['Name', 'CreationTime', 'Status']
 EndpointStatus = Literal['OutOfService', 'Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'InService', 'Deleting', 'Failed', 'UpdateRollbackFailed']
+EntityDescription = Annotated[str, Meta(max_length=1024)]
+EntityName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 EnvironmentKey = Annotated[str, Meta(max_length=1024, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
 EnvironmentValue = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\S\\s]*)\\Z')]
 EvaluationType = Literal['LLMAJEvaluation', 'CustomScorerEvaluation', 'BenchmarkEvaluation']
@@ -2124,6 +2565,8 @@ FileSystemId = Annotated[str, Meta(min_length=11, max_length=21, pattern='^(?:(f
 FileSystemType = Literal['EFS', 'FSxLustre']
 FinalMetricDataList = Annotated[list[MetricData], Meta(max_length=40)]
 HubContentArn = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+HubContentName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+HubContentVersion = Annotated[str, Meta(min_length=5, max_length=14, pattern='^(?:\\d{1,4}.\\d{1,4}.\\d{1,4})\\Z')]
 HubDataSetArn = Annotated[str, Meta(max_length=2048, pattern='^(?:(arn:[a-z0-9-\\.]{1,63}:sagemaker:\\w+(?:-\\w+)+:(\\d{12}|aws):hub-content\\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\\/DataSet\\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\\/\\d{1,4}.\\d{1,4}.\\d{1,4})?)\\Z')]
 HyperParameterKey = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 HyperParameterScalingType = Literal['Auto', 'Linear', 'Logarithmic', 'ReverseLogarithmic']
@@ -2144,7 +2587,9 @@ HyperParameterTuningMaxRuntimeInSeconds = Annotated[int, Meta(ge=120, le=1576800
 HyperParameterValue = Annotated[str, Meta(max_length=2500, pattern='^(?:.*)\\Z')]
 HyperbandStrategyMaxResource = Annotated[int, Meta(ge=1)]
 HyperbandStrategyMinResource = Annotated[int, Meta(ge=1)]
+ImageDigest = Annotated[str, Meta(max_length=72, pattern='^(?:[Ss][Hh][Aa]256:[0-9a-fA-F]{64})\\Z')]
 ImageUri = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+IncludedData = Literal['AllData', 'MetadataOnly']
 InferenceComponentArn = Annotated[str, Meta(min_length=20, max_length=2048)]
 InferenceComponentCapacitySizeType = Literal['COPY_COUNT', 'CAPACITY_PERCENT']
 InferenceComponentCopyCount = Annotated[int, Meta(ge=0)]
@@ -2184,6 +2629,7 @@ ManagedInstanceScalingMaximumStepSize = Annotated[int, Meta(ge=1, le=100)]
 ManagedInstanceScalingMinInstanceCount = Annotated[int, Meta(ge=0)]
 ManagedInstanceScalingScaleInStrategy = Literal['IDLE_RELEASE', 'CONSOLIDATION']
 ManagedInstanceScalingStatus = Literal['ENABLED', 'DISABLED']
+ManagedStorageType = Literal['Restricted']
 MaxConcurrentInvocationsPerInstance = Annotated[int, Meta(ge=1, le=1000)]
 MaxConcurrentTransforms = Annotated[int, Meta(ge=0)]
 MaxNumberOfTrainingJobs = Annotated[int, Meta(ge=1)]
@@ -2197,6 +2643,7 @@ MaxWaitTimeInSeconds = Annotated[int, Meta(ge=1)]
 MaximumExecutionTimeoutInSeconds = Annotated[int, Meta(ge=600, le=28800)]
 MaximumRetryAttempts = Annotated[int, Meta(ge=1, le=30)]
 MemoryInMb = Annotated[int, Meta(ge=128)]
+MetadataPropertyValue = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 MetricDefinitionList = Annotated[list[MetricDefinition], Meta(max_length=40)]
 MetricName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:.+)\\Z')]
 MetricRegex = Annotated[str, Meta(min_length=1, max_length=500, pattern='^(?:.+)\\Z')]
@@ -2208,13 +2655,27 @@ MlflowExperimentId = Annotated[str, Meta(min_length=1, max_length=256, pattern='
 MlflowExperimentName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
 MlflowRunId = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
 MlflowRunName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+ModelApprovalStatus = Literal['Approved', 'Rejected', 'PendingManualApproval']
 ModelArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:model/.*)\\Z')]
 ModelCacheSetting = Literal['Enabled', 'Disabled']
+ModelCardContent = Annotated[str, Meta(max_length=100000, pattern='^(?:.*)\\Z')]
+ModelCardStatus = Literal['Draft', 'PendingReview', 'Approved', 'Archived']
 ModelCompressionType = Literal['None', 'Gzip']
 ModelName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?)\\Z')]
 ModelNameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
 ModelPackageArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]{9,16}:[0-9]{12}:model-package/[\\S]{1,2048})\\Z')]
+ModelPackageContainerDefinitionList = Annotated[list[ModelPackageContainerDefinition], Meta(min_length=1, max_length=15)]
+ModelPackageFrameworkVersion = Annotated[str, Meta(min_length=3, max_length=10, pattern='^(?:[0-9]\\.[A-Za-z0-9.-]+)\\Z')]
 ModelPackageGroupArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]{9,16}:[0-9]{12}:model-package-group/[\\S]{1,2048})\\Z')]
+ModelPackageGroupSortBy = Literal['Name', 'CreationTime']
+ModelPackageGroupStatus = Literal['Pending', 'InProgress', 'Completed', 'Failed', 'Deleting', 'DeleteFailed']
+ModelPackageRegistrationType = Literal['Logged', 'Registered']
+ModelPackageSortBy = Literal['Name', 'CreationTime']
+ModelPackageSourceUri = Annotated[str, Meta(max_length=1024)]
+ModelPackageStatus = Literal['Pending', 'InProgress', 'Completed', 'Failed', 'Deleting']
+ModelPackageType = Literal['Versioned', 'Unversioned', 'Both']
+ModelPackageValidationProfiles = Annotated[list[ModelPackageValidationProfile], Meta(max_length=1)]
+ModelPackageVersion = Annotated[int, Meta(ge=1)]
 ModelSortKey = Literal['Name', 'CreationTime']
 MonitoringScheduleArn = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 NameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9\\-]+)\\Z')]
@@ -2234,6 +2695,7 @@ ParentHyperParameterTuningJobs = Annotated[list[ParentHyperParameterTuningJob], 
 Peft = Literal['LORA']
 PendingProductionVariantSummaryList = Annotated[list[PendingProductionVariantSummary], Meta(min_length=1)]
 PlacementSpecifications = Annotated[list[PlacementSpecification], Meta(max_length=10)]
+PolicyString = Annotated[str, Meta(min_length=1, max_length=20480, pattern='^(?:.*)\\Z')]
 PrefixAwareRoutingConcurrencyThreshold = Annotated[int, Meta(ge=1, le=1024)]
 PrefixAwareRoutingPrefixLength = Annotated[int, Meta(ge=1024, le=65536)]
 ProcessingEnvironmentKey = Annotated[str, Meta(max_length=256, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
@@ -2254,6 +2716,7 @@ ProcessingS3DataType = Literal['ManifestFile', 'S3Prefix']
 ProcessingS3InputMode = Literal['Pipe', 'File']
 ProcessingS3UploadMode = Literal['Continuous', 'EndOfJob']
 ProcessingVolumeSizeInGB = Annotated[int, Meta(ge=1, le=16384)]
+ProductId = Annotated[str, Meta(max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*)\\Z')]
 ProductionVariantAcceleratorPartitionLayoutsList = Annotated[list[AcceleratorPartitionLayout], Meta(min_length=1, max_length=32)]
 ProductionVariantAcceleratorType = Literal['ml.eia1.medium', 'ml.eia1.large', 'ml.eia1.xlarge', 'ml.eia2.medium', 'ml.eia2.large', 'ml.eia2.xlarge']
 ProductionVariantContainerStartupHealthCheckTimeoutInSeconds = Annotated[int, Meta(ge=60, le=3600)]
@@ -2269,6 +2732,7 @@ ProfilerRuleEvaluationStatuses = Annotated[list[ProfilerRuleEvaluationStatus], M
 ProfilingStatus = Literal['Enabled', 'Disabled']
 RandomSeed = Annotated[int, Meta(ge=0)]
 RealTimeInferenceRecommendations = Annotated[list[RealTimeInferenceRecommendation], Meta(max_length=3)]
+RecipeName = Annotated[str, Meta(max_length=255)]
 RecommendationStatus = Literal['IN_PROGRESS', 'COMPLETED', 'FAILED', 'NOT_APPLICABLE']
 RecordWrapper = Literal['None', 'RecordIO']
 RedshiftClusterId = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:.*)\\Z')]
@@ -2281,6 +2745,7 @@ RepositoryAccessMode = Literal['Platform', 'Vpc']
 RepositoryCredentialsProviderArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:.*)\\Z')]
 ResourceArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+)\\Z')]
 ResourceRetainedBillableTimeInSeconds = Annotated[int, Meta(ge=0)]
+ResponseMIMEType = Annotated[str, Meta(max_length=1024, pattern='^(?:[-\\w]+\\/.+)\\Z')]
 RoleArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+)\\Z')]
 RoutingStrategy = Literal['LEAST_OUTSTANDING_REQUESTS', 'RANDOM', 'PREFIX_AWARE', 'KV_AWARE']
 RuleConfigurationName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
@@ -2299,10 +2764,13 @@ ServerlessJobType = Literal['FineTuning', 'Evaluation']
 ServerlessMaxConcurrency = Annotated[int, Meta(ge=1, le=200)]
 ServerlessMemorySizeInMB = Annotated[int, Meta(ge=1024, le=6144)]
 ServerlessProvisionedConcurrency = Annotated[int, Meta(ge=1, le=200)]
+SkipModelValidation = Literal['All', 'None']
 SnsTopicArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sns:[a-z0-9\\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+)\\Z')]
 SortBy = Literal['Name', 'CreationTime', 'Status']
 SortOrder = Literal['Ascending', 'Descending']
+SourceAlgorithmList = Annotated[list[SourceAlgorithm], Meta(min_length=1, max_length=1)]
 SplitType = Literal['None', 'Line', 'RecordIO', 'TFRecord']
+StageDescription = Annotated[str, Meta(max_length=1024, pattern='^(?:.{0,1024})\\Z')]
 StatusDetails = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
 StorageType = Literal['Standard', 'Standard_V2', 'InMemory']
 String256 = Annotated[str, Meta(max_length=256)]
@@ -2369,6 +2837,7 @@ CollectionParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=2
 ContainerArguments = Annotated[list[ContainerArgument], Meta(min_length=1, max_length=100)]
 ContainerEntrypoint = Annotated[list[ContainerEntrypointString], Meta(min_length=1, max_length=100)]
 CsvContentTypes = Annotated[list[CsvContentType], Meta(min_length=1, max_length=10)]
+CustomerMetadataMap = Annotated[dict[CustomerMetadataKey, CustomerMetadataValue], Meta(min_length=1, max_length=50)]
 EnvironmentMap = Annotated[dict[EnvironmentKey, EnvironmentValue], Meta(max_length=100)]
 FeatureGroupSortBy = Literal['Name', 'FeatureGroupStatus', 'OfflineStoreStatus', 'CreationTime']
 FeatureParameterRemovals = Annotated[list[FeatureParameterKey], Meta(max_length=25)]
@@ -2377,6 +2846,7 @@ HyperParameterTrainingJobEnvironmentMap = Annotated[dict[HyperParameterTrainingJ
 HyperParameters = Annotated[dict[HyperParameterKey, HyperParameterValue], Meta(max_length=100)]
 InstanceGroupNames = Annotated[list[InstanceGroupName], Meta(max_length=5)]
 JsonContentTypes = Annotated[list[JsonContentType], Meta(min_length=1, max_length=10)]
+ModelPackageArnList = Annotated[list[ModelPackageArn], Meta(min_length=1, max_length=100)]
 ParameterValues = Annotated[list[ParameterValue], Meta(min_length=1, max_length=30)]
 ProcessingEnvironmentMap = Annotated[dict[ProcessingEnvironmentKey, ProcessingEnvironmentValue], Meta(max_length=100)]
 ProfilingParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=20)]
@@ -2388,6 +2858,7 @@ TrainingContainerEntrypoint = Annotated[list[TrainingContainerEntrypointString],
 TrainingEnvironmentMap = Annotated[dict[TrainingEnvironmentKey, TrainingEnvironmentValue], Meta(max_length=100)]
 TrainingPlanArnList = Annotated[list[TrainingPlanArn], Meta(min_length=1, max_length=1)]
 TransformEnvironmentMap = Annotated[dict[TransformEnvironmentKey, TransformEnvironmentValue], Meta(max_length=16)]
+TransformInstanceTypes = Annotated[list[TransformInstanceType], Meta(min_length=1)]
 VpcSecurityGroupIds = Annotated[list[SecurityGroupId], Meta(min_length=1, max_length=5)]
 
 
@@ -2399,6 +2870,10 @@ class ResourceInUse(AwsError):
     code, status = 'ResourceInUse', 400
 
 
+class ConflictException(AwsError):
+    code, status = 'ConflictException', 400
+
+
 class ResourceNotFound(AwsError):
     code, status = 'ResourceNotFound', 400
 
@@ -2408,12 +2883,15 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
 
 OPERATIONS: dict[str, Operation] = {
     'add_tags': Operation('AddTags', 'POST', '/', 200, AddTagsInput, AddTagsOutput),
+    'batch_describe_model_package': Operation('BatchDescribeModelPackage', 'POST', '/', 200, BatchDescribeModelPackageInput, BatchDescribeModelPackageOutput),
     'create_endpoint': Operation('CreateEndpoint', 'POST', '/', 200, CreateEndpointInput, CreateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'create_endpoint_config': Operation('CreateEndpointConfig', 'POST', '/', 200, CreateEndpointConfigInput, CreateEndpointConfigOutput, errors=(ResourceLimitExceeded,)),
     'create_feature_group': Operation('CreateFeatureGroup', 'POST', '/', 200, CreateFeatureGroupRequest, CreateFeatureGroupResponse, errors=(ResourceInUse, ResourceLimitExceeded,)),
     'create_hyper_parameter_tuning_job': Operation('CreateHyperParameterTuningJob', 'POST', '/', 200, CreateHyperParameterTuningJobRequest, CreateHyperParameterTuningJobResponse, errors=(ResourceInUse, ResourceLimitExceeded,)),
     'create_inference_component': Operation('CreateInferenceComponent', 'POST', '/', 200, CreateInferenceComponentInput, CreateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'create_model': Operation('CreateModel', 'POST', '/', 200, CreateModelInput, CreateModelOutput, errors=(ResourceLimitExceeded,)),
+    'create_model_package': Operation('CreateModelPackage', 'POST', '/', 200, CreateModelPackageInput, CreateModelPackageOutput, errors=(ConflictException, ResourceLimitExceeded,)),
+    'create_model_package_group': Operation('CreateModelPackageGroup', 'POST', '/', 200, CreateModelPackageGroupInput, CreateModelPackageGroupOutput, errors=(ResourceLimitExceeded,)),
     'create_processing_job': Operation('CreateProcessingJob', 'POST', '/', 200, CreateProcessingJobRequest, CreateProcessingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'create_training_job': Operation('CreateTrainingJob', 'POST', '/', 200, CreateTrainingJobRequest, CreateTrainingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'create_transform_job': Operation('CreateTransformJob', 'POST', '/', 200, CreateTransformJobRequest, CreateTransformJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
@@ -2423,6 +2901,9 @@ OPERATIONS: dict[str, Operation] = {
     'delete_hyper_parameter_tuning_job': Operation('DeleteHyperParameterTuningJob', 'POST', '/', 200, DeleteHyperParameterTuningJobRequest, None),
     'delete_inference_component': Operation('DeleteInferenceComponent', 'POST', '/', 200, DeleteInferenceComponentInput, None),
     'delete_model': Operation('DeleteModel', 'POST', '/', 200, DeleteModelInput, None),
+    'delete_model_package': Operation('DeleteModelPackage', 'POST', '/', 200, DeleteModelPackageInput, None, errors=(ConflictException,)),
+    'delete_model_package_group': Operation('DeleteModelPackageGroup', 'POST', '/', 200, DeleteModelPackageGroupInput, None, errors=(ConflictException,)),
+    'delete_model_package_group_policy': Operation('DeleteModelPackageGroupPolicy', 'POST', '/', 200, DeleteModelPackageGroupPolicyInput, None),
     'delete_processing_job': Operation('DeleteProcessingJob', 'POST', '/', 200, DeleteProcessingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
     'delete_tags': Operation('DeleteTags', 'POST', '/', 200, DeleteTagsInput, DeleteTagsOutput),
     'delete_training_job': Operation('DeleteTrainingJob', 'POST', '/', 200, DeleteTrainingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
@@ -2433,20 +2914,26 @@ OPERATIONS: dict[str, Operation] = {
     'describe_hyper_parameter_tuning_job': Operation('DescribeHyperParameterTuningJob', 'POST', '/', 200, DescribeHyperParameterTuningJobRequest, DescribeHyperParameterTuningJobResponse, errors=(ResourceNotFound,)),
     'describe_inference_component': Operation('DescribeInferenceComponent', 'POST', '/', 200, DescribeInferenceComponentInput, DescribeInferenceComponentOutput),
     'describe_model': Operation('DescribeModel', 'POST', '/', 200, DescribeModelInput, DescribeModelOutput),
+    'describe_model_package': Operation('DescribeModelPackage', 'POST', '/', 200, DescribeModelPackageInput, DescribeModelPackageOutput),
+    'describe_model_package_group': Operation('DescribeModelPackageGroup', 'POST', '/', 200, DescribeModelPackageGroupInput, DescribeModelPackageGroupOutput),
     'describe_processing_job': Operation('DescribeProcessingJob', 'POST', '/', 200, DescribeProcessingJobRequest, DescribeProcessingJobResponse, errors=(ResourceNotFound,)),
     'describe_training_job': Operation('DescribeTrainingJob', 'POST', '/', 200, DescribeTrainingJobRequest, DescribeTrainingJobResponse, errors=(ResourceNotFound,)),
     'describe_transform_job': Operation('DescribeTransformJob', 'POST', '/', 200, DescribeTransformJobRequest, DescribeTransformJobResponse, errors=(ResourceNotFound,)),
+    'get_model_package_group_policy': Operation('GetModelPackageGroupPolicy', 'POST', '/', 200, GetModelPackageGroupPolicyInput, GetModelPackageGroupPolicyOutput),
     'list_endpoint_configs': Operation('ListEndpointConfigs', 'POST', '/', 200, ListEndpointConfigsInput, ListEndpointConfigsOutput),
     'list_endpoints': Operation('ListEndpoints', 'POST', '/', 200, ListEndpointsInput, ListEndpointsOutput),
     'list_feature_groups': Operation('ListFeatureGroups', 'POST', '/', 200, ListFeatureGroupsRequest, ListFeatureGroupsResponse),
     'list_hyper_parameter_tuning_jobs': Operation('ListHyperParameterTuningJobs', 'POST', '/', 200, ListHyperParameterTuningJobsRequest, ListHyperParameterTuningJobsResponse),
     'list_inference_components': Operation('ListInferenceComponents', 'POST', '/', 200, ListInferenceComponentsInput, ListInferenceComponentsOutput),
+    'list_model_package_groups': Operation('ListModelPackageGroups', 'POST', '/', 200, ListModelPackageGroupsInput, ListModelPackageGroupsOutput),
+    'list_model_packages': Operation('ListModelPackages', 'POST', '/', 200, ListModelPackagesInput, ListModelPackagesOutput),
     'list_models': Operation('ListModels', 'POST', '/', 200, ListModelsInput, ListModelsOutput),
     'list_processing_jobs': Operation('ListProcessingJobs', 'POST', '/', 200, ListProcessingJobsRequest, ListProcessingJobsResponse),
     'list_tags': Operation('ListTags', 'POST', '/', 200, ListTagsInput, ListTagsOutput),
     'list_training_jobs': Operation('ListTrainingJobs', 'POST', '/', 200, ListTrainingJobsRequest, ListTrainingJobsResponse),
     'list_training_jobs_for_hyper_parameter_tuning_job': Operation('ListTrainingJobsForHyperParameterTuningJob', 'POST', '/', 200, ListTrainingJobsForHyperParameterTuningJobRequest, ListTrainingJobsForHyperParameterTuningJobResponse, errors=(ResourceNotFound,)),
     'list_transform_jobs': Operation('ListTransformJobs', 'POST', '/', 200, ListTransformJobsRequest, ListTransformJobsResponse),
+    'put_model_package_group_policy': Operation('PutModelPackageGroupPolicy', 'POST', '/', 200, PutModelPackageGroupPolicyInput, PutModelPackageGroupPolicyOutput, errors=(ConflictException,)),
     'stop_hyper_parameter_tuning_job': Operation('StopHyperParameterTuningJob', 'POST', '/', 200, StopHyperParameterTuningJobRequest, None, errors=(ResourceNotFound,)),
     'stop_processing_job': Operation('StopProcessingJob', 'POST', '/', 200, StopProcessingJobRequest, None, errors=(ResourceNotFound,)),
     'stop_training_job': Operation('StopTrainingJob', 'POST', '/', 200, StopTrainingJobRequest, None, errors=(ResourceNotFound,)),
@@ -2457,6 +2944,7 @@ OPERATIONS: dict[str, Operation] = {
     'update_feature_metadata': Operation('UpdateFeatureMetadata', 'POST', '/', 200, UpdateFeatureMetadataRequest, None, errors=(ResourceNotFound,)),
     'update_inference_component': Operation('UpdateInferenceComponent', 'POST', '/', 200, UpdateInferenceComponentInput, UpdateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'update_inference_component_runtime_config': Operation('UpdateInferenceComponentRuntimeConfig', 'POST', '/', 200, UpdateInferenceComponentRuntimeConfigInput, UpdateInferenceComponentRuntimeConfigOutput, errors=(ResourceLimitExceeded,)),
+    'update_model_package': Operation('UpdateModelPackage', 'POST', '/', 200, UpdateModelPackageInput, UpdateModelPackageOutput, errors=(ConflictException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
@@ -2466,7 +2954,6 @@ ABSENT: frozenset[str] = frozenset({
     'AttachClusterNodeVolume',
     'BatchAddClusterNodes',
     'BatchDeleteClusterNodes',
-    'BatchDescribeModelPackage',
     'BatchRebootClusterNodes',
     'BatchReplaceClusterNodes',
     'CreateAIBenchmarkJob',
@@ -2511,8 +2998,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateModelCard',
     'CreateModelCardExportJob',
     'CreateModelExplainabilityJobDefinition',
-    'CreateModelPackage',
-    'CreateModelPackageGroup',
     'CreateModelQualityJobDefinition',
     'CreateMonitoringSchedule',
     'CreateNotebookInstance',
@@ -2573,9 +3058,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteModelBiasJobDefinition',
     'DeleteModelCard',
     'DeleteModelExplainabilityJobDefinition',
-    'DeleteModelPackage',
-    'DeleteModelPackageGroup',
-    'DeleteModelPackageGroupPolicy',
     'DeleteModelQualityJobDefinition',
     'DeleteMonitoringSchedule',
     'DeleteNotebookInstance',
@@ -2639,8 +3121,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeModelCard',
     'DescribeModelCardExportJob',
     'DescribeModelExplainabilityJobDefinition',
-    'DescribeModelPackage',
-    'DescribeModelPackageGroup',
     'DescribeModelQualityJobDefinition',
     'DescribeMonitoringSchedule',
     'DescribeNotebookInstance',
@@ -2671,7 +3151,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetDeviceFleetReport',
     'GetEndpointPolicy',
     'GetLineageGroupPolicy',
-    'GetModelPackageGroupPolicy',
     'GetSagemakerServicecatalogPortfolioStatus',
     'GetScalingConfigurationRecommendation',
     'GetSearchSuggestions',
@@ -2730,8 +3209,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListModelCards',
     'ListModelExplainabilityJobDefinitions',
     'ListModelMetadata',
-    'ListModelPackageGroups',
-    'ListModelPackages',
     'ListModelQualityJobDefinitions',
     'ListMonitoringAlertHistory',
     'ListMonitoringAlerts',
@@ -2761,7 +3238,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListWorkforces',
     'ListWorkteams',
     'PutEndpointPolicy',
-    'PutModelPackageGroupPolicy',
     'QueryLineage',
     'RegisterDevices',
     'RenderUiTemplate',
@@ -2818,7 +3294,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateMlflowApp',
     'UpdateMlflowTrackingServer',
     'UpdateModelCard',
-    'UpdateModelPackage',
     'UpdateMonitoringAlert',
     'UpdateMonitoringSchedule',
     'UpdateNotebookInstance',

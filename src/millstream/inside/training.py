@@ -4,11 +4,11 @@ Behaves as sagemaker-training-toolkit: hyperparameters as arguments, `SM_*` vari
 without a script, XGBoost trains in algorithm mode.
 """
 
+import logging
 import os
 import signal
 import subprocess
 import sys
-import time
 import traceback
 from types import FrameType
 
@@ -21,6 +21,7 @@ MODULES = {
     "pytorch": "sagemaker_pytorch_container.training:main",
 }
 SCRIPTS = os.path.join(os.path.dirname(__file__), "xgboost_scripts")  # what is imported of the XGBoost container
+log = logging.getLogger("sagemaker-training-toolkit")
 PORT = "7777"  # where PyTorch's first host listens
 DISTRIBUTED = (
     *("sagemaker_mpi_enabled", "sagemaker_pytorch_ddp_enabled", "sagemaker_distributed_dataparallel_enabled"),
@@ -30,6 +31,7 @@ DISTRIBUTED = (
 
 def main() -> None:
     framework = sys.argv[1]
+    logging.basicConfig(stream=sys.stdout, format="%(asctime)s %(name)-8s %(levelname)-8s %(message)s")
     sys.path.pop(0)  # the working folder, which -m puts first
     try:
         train(framework)
@@ -39,17 +41,18 @@ def main() -> None:
         fail(str(error))
     except Exception as error:
         fail(f"Framework Error: \n{traceback.format_exc()}\n{error}")
-    say("INFO", "Reporting training SUCCESS")
+    log.info("Reporting training SUCCESS")
     write("success", "")
 
 
 def train(framework: str) -> None:
     environment = read(MODULES[framework])
-    say("INFO", f"Imported framework {MODULES[framework].partition(':')[0]}")
+    log.setLevel(environment.log_level)
+    log.info("Imported framework %s", MODULES[framework].partition(":")[0])
     if environment.program:
         run_script(framework, environment)
     elif framework == "xgboost":
-        say("INFO", "Running XGBoost Sagemaker in algorithm mode")
+        log.info("Running XGBoost Sagemaker in algorithm mode")
         from . import xgboost_training  # noqa: PLC0415  (a script may be run by an image that cannot import it)
 
         xgboost_training.train(environment)
@@ -65,9 +68,10 @@ def run_script(framework: str, environment: Environment) -> None:
         variables |= {"MASTER_ADDR": environment.hosts[0], "MASTER_PORT": PORT}
     os.environ.update(variables)
     command = command_of(environment)
-    listed = "\n".join(f"{name}={value}" for name, value in variables.items())
-    print(f"\nTraining Env:\n\n{environment.described}\n\nEnvironment variables:\n\n{listed}\n", flush=True)
-    print("Invoking script with the following command:\n\n" + " ".join(command) + "\n\n", flush=True)
+    if log.isEnabledFor(logging.INFO):
+        listed = "\n".join(f"{name}={value}" for name, value in variables.items())
+        print(f"\nTraining Env:\n\n{environment.described}\n\nEnvironment variables:\n\n{listed}\n")
+        print("Invoking script with the following command:\n\n" + " ".join(command) + "\n\n", flush=True)
     run(command)
 
 
@@ -119,8 +123,8 @@ def run(command: list[str]) -> None:
 
 def fail(message: str, code: int = 1) -> None:
     write("failure", message)
-    say("ERROR", "Reporting training FAILURE")
-    say("ERROR", message)
+    log.error("Reporting training FAILURE")
+    log.error(message)
     sys.exit(code)
 
 
@@ -128,12 +132,6 @@ def write(name: str, text: str) -> None:
     os.makedirs(OUTPUT, exist_ok=True)
     with open(os.path.join(OUTPUT, name), "w") as file:
         file.write(text)
-
-
-def say(level: str, message: str) -> None:
-    now = time.time()
-    stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now)) + f",{int(now * 1000) % 1000:03d}"
-    print(f"{stamp} sagemaker-training-toolkit {level:<8} {message}", flush=True)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Environment:
     channels: dict[str, Any]
     variables: dict[str, str]
     described: str
+    log_level: int
 
     @property
     def arguments(self) -> list[str]:
@@ -62,6 +63,7 @@ def read(module: str) -> Environment:
         channels=channels,
         variables=variables(told),
         described=described,
+        log_level=told["log_level"],
     )
 
 

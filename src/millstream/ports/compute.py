@@ -84,6 +84,7 @@ class Served(Struct, frozen=True):
     failed: int  # requests that a worker's end or the time limit took
     latency: int  # microseconds that the model took, summed over the answers
     notes: tuple[str, ...] = ()  # what a worker said of itself: whether it batches, which form of the model runs
+    advice: Mapping[str, int | str] = {}  # a container's execution parameters for batches, by AWS's names
 
 
 class Usage(NamedTuple):

@@ -11,7 +11,7 @@ from millstream.core.errors import AwsError
 from millstream.ports.compute import Reply
 from tests.services.sagemaker.deployed import create_model
 from tests.services.sagemaker.transformed import data_log, ended, inputs, outputs, request, start, transform
-from tests.services.sagemaker.world import World, archive, world
+from tests.services.sagemaker.world import ROLE, World, archive, world
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:transform-job/t"
 
@@ -179,6 +179,26 @@ def test_an_object_whose_answer_is_an_error_keeps_back_no_other(
     run(tmp_path, scenario)
 
 
+def test_the_containers_of_a_pipeline_are_asked_in_turn(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        await inputs(here, a=b"1\n22")
+        await create_model(here, "one")
+        model = await here.call("DescribeModel", ModelName="one")
+        containers = [{**model["PrimaryContainer"], "ContainerHostname": name} for name in ("first", "second")]
+        await here.call("CreateModel", ModelName="m", Containers=containers, ExecutionRoleArn=ROLE)
+        here.compute.model = lambda body: body + b"!"
+        await here.call("CreateTransformJob", **request())
+
+        assert (await ended(here))["TransformJobStatus"] == "Completed"
+        assert await outputs(here) == {"out/a.csv.out": b"1\n22!!\n"}
+        assert [(one.body, one.accept) for _, one in here.compute.asked] == [
+            (b"1\n22", "*/*"),
+            (b"1\n22!", "text/csv"),
+        ]
+
+    run(tmp_path, scenario)
+
+
 def test_a_worker_that_ends_is_asked_again(tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
         await inputs(here, a=b"1")
@@ -230,11 +250,27 @@ def test_a_model_that_does_not_load_fails_the_job(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
-def test_no_objects_fail_the_job(tmp_path: Path) -> None:
+def test_a_folder_without_objects_fails_the_job(tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
-        described = await transform(here)
+        await here.put("data", "in/folder/", b"")
 
-        assert described["FailureReason"].startswith('ClientError: No S3 objects found under S3 URL "s3://data/in/"')
+        assert "No S3 objects found" in (await transform(here))["FailureReason"]
+
+    run(tmp_path, scenario)
+
+
+def test_a_prefix_without_objects_is_refused_and_a_manifest_without_them_fails_the_job(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        with pytest.raises(AwsError, match=r'^No S3 objects found under S3 URL "s3://data/in/" given') as refused:
+            await start(here)
+        assert refused.value.code == "ValidationException"
+        await here.put("data", "list.manifest", b'[{"prefix": "s3://data/"}]')
+        source = {"S3DataSource": {"S3DataType": "ManifestFile", "S3Uri": "s3://data/list.manifest"}}
+        await here.call("CreateTransformJob", **request(TransformInput={"DataSource": source}))
+
+        described = await ended(here)
+
+        assert described["FailureReason"].startswith('ClientError: No S3 objects found under S3 URL "s3://data/list')
         assert "TransformStartTime" not in described
 
     run(tmp_path, scenario)
@@ -308,6 +344,7 @@ def test_the_container_is_told_that_it_transforms_a_batch(tmp_path: Path) -> Non
 )  # fmt: skip
 def test_a_bad_request_is_refused(tmp_path: Path, more: dict[str, Any], message: str) -> None:
     async def scenario(here: World) -> None:
+        await inputs(here, a=b"1")
         with pytest.raises(AwsError) as refused:
             await start(here, **more)
 

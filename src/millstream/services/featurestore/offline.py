@@ -37,6 +37,7 @@ class OfflineStores:
 
     def __init__(self, features: Features, objects: ObjectStore) -> None:
         self._features, self._objects = features, objects
+        self.interval = INTERVAL
         self._entries = Records(features.meta, "featurestore.entry", Entry)  # by the group's id and offset
         self._positions = Records(features.meta, "featurestore.position", Position)
         self._queues: dict[str, Queue] = {}
@@ -68,9 +69,8 @@ class OfflineStores:
         position = await self._positions.get(group.id)
         queue = await opened(self._entries, group.id, position.value.next if position else 0)
         if self._queues.setdefault(group.id, queue) is queue:
-            batches = Batches(
-                queue, self._positions, Files(self._features, self._objects, group, queue), lambda: backoff(group)
-            )
+            files = Files(self._features, self._objects, group, queue, self.interval)
+            batches = Batches(queue, self._positions, files, lambda: backoff(group))
             self._deliveries[group.id] = asyncio.create_task(batches.run())
         return self._queues[group.id]
 
@@ -102,12 +102,12 @@ class OfflineStores:
 class Files:
     """The target of one group's batches."""
 
-    size, interval = SIZE, int(INTERVAL * 1000)
+    size = SIZE
 
-    def __init__(self, features: Features, objects: ObjectStore, group: Group, queue: Queue) -> None:
+    def __init__(self, features: Features, objects: ObjectStore, group: Group, queue: Queue, interval: float) -> None:
         assert group.offline is not None
         self._features, self._objects, self._group, self._queue = features, objects, group, queue
-        self._offline = group.offline
+        self._offline, self.interval = group.offline, int(interval * 1000)
         encryption = {"x-amz-server-side-encryption": "aws:kms"}
         if key := self._offline.kms_key:
             encryption["x-amz-server-side-encryption-aws-kms-key-id"] = key

@@ -13,6 +13,8 @@ from millstream.services.sagemaker import (  # noqa: F401  (their operations reg
     feature_groups,
     inference_component_descriptions,
     inference_components,
+    model_groups,
+    model_packages,
     models,
     processing,
     tags,

@@ -20,6 +20,7 @@ from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
 from millstream.services.sagemaker.job import Job
+from millstream.services.sagemaker.registry import Registry
 from millstream.services.sagemaker.tuning_job import TuningJob
 
 ValidationException = aws_error("ValidationException")
@@ -27,10 +28,13 @@ J = TypeVar("J", bound=Job)
 
 
 class Model(Struct, frozen=True, kw_only=True):
+    """`packaged` are its containers, where it is made of model packages, which may go."""
+
     account: str
     region: str
     request: api.CreateModelInput
     created: float
+    packaged: list[api.ContainerDefinition] = []
 
     @property
     def arn(self) -> str:
@@ -38,8 +42,12 @@ class Model(Struct, frozen=True, kw_only=True):
 
     @property
     def containers(self) -> list[api.ContainerDefinition]:
-        one = self.request.primary_container
-        return [one] if one else list(self.request.containers or ())
+        return self.packaged or given_containers(self.request)
+
+
+def given_containers(request: api.CreateModelInput) -> list[api.ContainerDefinition]:
+    one = request.primary_container
+    return [one] if one else list(request.containers or ())
 
 
 class EndpointConfig(Struct, frozen=True, kw_only=True):
@@ -91,6 +99,7 @@ class SageMaker:
     alarms: States = field(init=False)
     components: Records[Component] = field(init=False)
     deployments: Records[Deployment] = field(init=False)
+    registry: Registry = field(init=False)
     tags: Records[Tags] = field(init=False)
     tuning_jobs: Records[TuningJob] = field(init=False)
     unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
@@ -104,6 +113,7 @@ class SageMaker:
         self.alarms = States(self.meta)
         self.components = Records(self.meta, "sagemaker.inference-component", Component)
         self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
+        self.registry = Registry(self.meta)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
         self.tuning_jobs = Records(self.meta, "sagemaker.tuning-job", TuningJob)
 

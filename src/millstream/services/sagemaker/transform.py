@@ -7,8 +7,10 @@ from millstream.core.caller import Caller
 from millstream.domain.hosting import Variant
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import jobs, transform_rules
+from millstream.services.sagemaker.inputs import DownloadFailed, Downloads
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
+from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import SageMaker, ValidationException
 from millstream.services.sagemaker.transform_job import TransformJob
 from millstream.services.sagemaker.variants import variant_of
@@ -25,6 +27,7 @@ async def create_transform_job(
         request=request, variant=await _variant(sagemaker, request, caller, identity["id"]), **identity
     )
     await jobs.check_quota(sagemaker, job)
+    await _check_input(sagemaker, job)
     try:
         await jobs.create(sagemaker, job, request.tags)
     except Conflict as taken:
@@ -35,9 +38,20 @@ async def create_transform_job(
     return api.CreateTransformJobResponse(transform_job_arn=job.arn)
 
 
+async def _check_input(sagemaker: SageMaker, job: TransformJob) -> None:
+    """Raise ValidationException where there is nothing to transform."""
+    source = job.request.transform_input.data_source.s3_data_source
+    try:
+        await Downloads(sagemaker.objects, job.account, job.region, job.variant.role).look(parse(source.s3_uri))
+    except DownloadFailed as nothing:
+        raise ValidationException(str(nothing)) from nothing
+
+
 async def _variant(sagemaker: SageMaker, request: api.CreateTransformJobRequest, caller: Caller, id_: str) -> Variant:
     """The model behind workers, as an endpoint would have it. Raise ValidationException."""
     model = await find_model(sagemaker, request.model_name, caller)
+    if role := model.request.execution_role_arn:
+        await sagemaker.accept_role(role, caller)
     transform_rules.check_model(model)
     place = f"transform/{caller.account}/{caller.region}/{request.transform_job_name}/{id_[:8]}"
     asked = api.ProductionVariant(

@@ -1,12 +1,12 @@
 """What is kept of a batch transform job: how far its loop has come, its input objects, what became of each."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
 from millstream.api import sagemaker as api
-from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Variant
 from millstream.domain.records import Records
 from millstream.ports.meta import Change, MetaStore
 from millstream.services.sagemaker.job import Job, Program
@@ -18,9 +18,9 @@ LISTED = 1000  # objects of a page
 class TransformJob(Job, frozen=True, kw_only=True):
     """`variant` is its model behind workers."""
 
-    collection = "transform-job"
-    tasks = "transform"
-    group = GROUP
+    collection: ClassVar[str] = "transform-job"
+    tasks: ClassVar[str] = "transform"
+    group: ClassVar[str] = GROUP
 
     request: api.CreateTransformJobRequest
     variant: Variant
@@ -66,9 +66,8 @@ class Hired(Endpoint, frozen=True, kw_only=True):
     def log_group(self) -> str:
         return GROUP
 
-    def log_stream(self, variant: Variant, part: object) -> str:
-        name = getattr(part, "name", "")
-        return f"{self.stream}/{name}" if variant.containers else self.stream
+    def log_stream(self, variant: Variant, part: Container) -> str:
+        return f"{self.stream}/{part.name}" if variant.containers else self.stream
 
 
 def hired(job: TransformJob) -> Hired:

@@ -24,7 +24,8 @@ class TransformObjects:
     def __init__(self, sagemaker: SageMaker, job: TransformJob, progress: Progress) -> None:
         self._sagemaker, self._job, self._progress = sagemaker, job, progress
         request = job.request
-        self._manner = transform_rules.manner_of(request)
+        served = sagemaker.compute.served(job.variant.parts[0].serving)
+        self._manner = transform_rules.manner_of(request, served.advice if served else {})
         model = TransformModel(sagemaker.compute, job)
         association = transform_rules.association_of(request, job.started or job.created)
         self._transformation = Transformation(request, self._manner, association, model.ask)

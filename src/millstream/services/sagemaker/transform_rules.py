@@ -1,6 +1,7 @@
 """What CreateTransformJob takes beyond the model's own constraints, and what it means."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from millstream.api import sagemaker as api
@@ -104,11 +105,18 @@ def association_of(request: api.CreateTransformJobRequest, started: float = 0.0)
     return Association(given, taken, input_filter=input_filter, output_filter=output_filter, join=join, time=time)
 
 
-def manner_of(request: api.CreateTransformJobRequest) -> Manner:
+def manner_of(request: api.CreateTransformJobRequest, advice: Mapping[str, int | str]) -> Manner:
+    """What the client says goes before what the container advises."""
+
+    def number(given: int | None, name: str, default: int) -> int:
+        advised = advice.get(name)
+        return given if given is not None else advised if isinstance(advised, int) and advised > 0 else default
+
+    strategy = request.batch_strategy or advice.get("BatchStrategy")
     return Manner(
-        concurrency=request.max_concurrent_transforms or CONCURRENCY,
-        megabytes=PAYLOAD if request.max_payload_in_mb is None else request.max_payload_in_mb,
-        single=request.batch_strategy == "SingleRecord",
+        concurrency=number(request.max_concurrent_transforms or None, "MaxConcurrentTransforms", CONCURRENCY),
+        megabytes=min(PRODUCT, number(request.max_payload_in_mb, "MaxPayloadInMB", PAYLOAD)),
+        single=strategy in ("SingleRecord", "SINGLE_RECORD"),
     )
 
 
