@@ -1,1 +1,0 @@
-"""What scripts for the XGBoost container import of it."""
