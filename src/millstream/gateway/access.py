@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
+from time import perf_counter
 from typing import Protocol
 
 from millstream.core import clock
@@ -50,6 +51,7 @@ class Access:
 
     async def verify(self, service: Service, request: Request, request_id: str) -> tuple[Caller, Request]:
         """The caller, and the request with a body that is decoded and checked as it streams."""
+        arrived = perf_counter()
         s3 = service.signing_name == "s3"
         if (s3 or service.protocol == "query") and _unsigned(request):
             return self._anonymous(request, request_id, s3=s3)
@@ -73,6 +75,7 @@ class Access:
             request_id,
             request.origin,
             request.headers,
+            arrived,
         )
         return caller, request if body_hash else _checked(request, verified.payload, verified.signatures, s3=s3)
 

@@ -12,6 +12,7 @@ from . import xgboost_data, xgboost_metrics
 from .hyperparameters import validate
 from .training_environment import CONFIG, INPUT, MODEL, Environment
 from .training_errors import Noted, UserError
+from .xgboost_cluster import together
 from .xgboost_hyperparameters import ALIASES, DECLARED, MAXIMIZED
 
 NAME, CHECKPOINT = "xgboost-model", "xgboost-checkpoint"
@@ -43,8 +44,6 @@ def train(environment: Environment) -> None:
             raise UserError(f"Hyperparameter {name} (cross validation) is not implemented by Millstream yet.")
     if parameters.pop("use_dask_gpu_training", "false") == "true":
         raise UserError("use_dask_gpu_training needs GPUs, of which there are none here.")
-    if len(environment.hosts) > 1:
-        raise UserError("Training on several instances is not implemented by Millstream yet: use InstanceCount 1.")
     kind = xgboost_data.content_type(environment.channels["train"].get("ContentType"))
     weighted = parameters.pop("csv_weights", 0) == 1
     rows = xgboost_data.matrix(f"{INPUT}/data/train", kind, weighted)
@@ -57,8 +56,10 @@ def train(environment: Environment) -> None:
         if held is None:
             raise UserError(f"No data in validation channel path {INPUT}/data/validation")
         print(f"Validation matrix has {held.num_row()} rows", flush=True)
-    booster = boost(parameters, rows, held)
-    booster.save_model(f"{MODEL}/{NAME}")
+    with together(environment.host, environment.hosts) as leads:
+        booster = boost(parameters, rows, held, leads=leads)
+    if leads:
+        booster.save_model(f"{MODEL}/{NAME}")
 
 
 def check_channels(channels: Mapping[str, Any]) -> None:
@@ -70,7 +71,7 @@ def check_channels(channels: Mapping[str, Any]) -> None:
             raise UserError(f"Extraneous channel found: {name}")
 
 
-def boost(parameters: dict[str, Any], rows: Any, held: Any) -> Any:
+def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> Any:
     import xgboost  # noqa: PLC0415
 
     rounds, patience = parameters.pop("num_round"), parameters.pop("early_stopping_rounds", None)
@@ -85,6 +86,7 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any) -> Any:
     folder = checkpoints()
     start, done = newest(folder)
     callbacks = [*([Checkpoints(folder, done)] if folder else []), Printed(done), *([Kept()] if keep else [])]
+    callbacks = callbacks if leads else []
     if patience and held is not None and names:
         watched = objective or names[-1]
         callbacks.append(

@@ -23,7 +23,7 @@ def printer(type: Type) -> Printer:
             return lambda value: f"{{{', '.join(f'{key(k)}={item(v)}' for k, v in _entries(value))}}}"
         case "ROW":
             fields = [(name, _inner(inner)) for name, inner in type.inner]
-            return lambda value: f"{{{', '.join(_field(name, show, value) for name, show in fields)}}}"
+            return lambda value: _row(fields, value)
     return _PRINTERS.get(type.name, str)
 
 
@@ -39,8 +39,10 @@ def _entries(value: Any) -> Iterable[tuple[Any, Any]]:
     return value.items()  # type: ignore[no-any-return]
 
 
-def _field(name: str, show: Printer, value: Any) -> str:
-    return f"{name}={show(value[name])}"
+def _row(fields: Sequence[tuple[str, Printer]], value: Any) -> str:
+    """Without names its values come as a tuple."""
+    values = value.values() if isinstance(value, dict) else value
+    return f"{{{', '.join(f'{name}={show(one)}' for (name, show), one in zip(fields, values, strict=True))}}}"
 
 
 def double(value: float) -> str:

@@ -7,7 +7,6 @@ import sqlglot
 import sqlglot.errors
 from sqlglot import exp
 
-from millstream.sql.channel import Channel
 from millstream.sql.failures import syntax
 from millstream.sql.words import Failed, fail
 
@@ -156,10 +155,3 @@ def _over(condition: exp.Expr, table: exp.Table, keys: Collection[str]) -> bool:
         and all(column.name.lower() in keys and column.table.lower() in own for column in columns)
         and condition.find(*VOLATILE) is None
     )
-
-
-def information_schema(db: duckdb.DuckDBPyConnection, channel: Channel, name: str) -> None:
-    """`information_schema.tables` and its like, of the catalog's databases."""
-    db.execute("CREATE SCHEMA IF NOT EXISTS information_schema_of_athena")
-    del channel, name
-    fail("NOT_SUPPORTED: information_schema is not implemented by Millstream: use SHOW TABLES or SHOW COLUMNS")

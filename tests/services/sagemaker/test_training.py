@@ -227,3 +227,14 @@ def test_metrics_reach_cloudwatch(client: Any, bucket: str, unique: str) -> None
         "Metrics"
     ]
     assert metric["Dimensions"] == [{"Name": "TrainingJobName", "Value": unique}]
+
+
+def test_a_regex_that_never_ends_costs_only_its_metrics(client: Any, bucket: str, unique: str) -> None:
+    request = training_request(bucket, unique)
+    request["HyperParameters"] = submit(client, bucket, {"train.py": "print('a' * 40 + '!')\n"})
+    request["AlgorithmSpecification"]["MetricDefinitions"] = [{"Name": "never", "Regex": "(a+)+$"}]
+
+    job = train(client, request)
+
+    assert (job["TrainingJobStatus"], "FinalMetricDataList" in job) == ("Completed", False)
+    assert any("takes too long" in line for line in lines(client, unique))

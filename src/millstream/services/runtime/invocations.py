@@ -22,7 +22,7 @@ WANTED = (
 async def invoke_endpoint(
     runtime: Runtime, request: api.InvokeEndpointInput, caller: Caller
 ) -> api.InvokeEndpointOutput:
-    began = perf_counter()
+    began = caller.arrived or perf_counter()
     if request.inference_component_name:
         routes = await runtime.component(request.inference_component_name, request.endpoint_name, caller)
     else:

@@ -44,6 +44,22 @@ ACTIONS = {  # where the permission is not called like the operation
     "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
     "GetBucketCors": "GetBucketCORS",
     "GetBucketEncryption": "GetEncryptionConfiguration",
+    "DeleteBucketReplication": "PutReplicationConfiguration",
+    "DeleteBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
+    "DeleteBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+    "GetBucketAnalyticsConfiguration": "GetAnalyticsConfiguration",
+    "GetBucketIntelligentTieringConfiguration": "GetIntelligentTieringConfiguration",
+    "GetBucketInventoryConfiguration": "GetInventoryConfiguration",
+    "GetBucketMetricsConfiguration": "GetMetricsConfiguration",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "ListBucketAnalyticsConfigurations": "GetAnalyticsConfiguration",
+    "ListBucketIntelligentTieringConfigurations": "GetIntelligentTieringConfiguration",
+    "ListBucketInventoryConfigurations": "GetInventoryConfiguration",
+    "ListBucketMetricsConfigurations": "GetMetricsConfiguration",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+    "PutBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
+    "PutBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
     "GetBucketNotificationConfiguration": "GetBucketNotification",
     "PutBucketNotificationConfiguration": "PutBucketNotification",
@@ -126,10 +142,17 @@ async def check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Call
     if own and "policy" not in bucket.settings:  # nearly every request
         return
     operation = type(request).__name__.removesuffix("Request")
+    if not own and bucket.settings.get("payer") == "Requester":
+        _check_payer(request, caller)
     await _check(objects, bucket, request, caller, ACTIONS.get(operation, operation))
     for field, further in FURTHER.items():
         if getattr(request, field, None):
             await _check(objects, bucket, request, caller, further)
+
+
+def _check_payer(request: Any, caller: Caller) -> None:
+    if caller.principal == ANONYMOUS or getattr(request, "request_payer", None) != "requester":
+        raise errors.AccessDenied("Access Denied")
 
 
 async def _check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Caller, action: str) -> None:
