@@ -17,8 +17,9 @@ _WEBSITE = re.compile(
 
 
 def addressed(service: Service, request: Request) -> Request:
-    """The request in path style; a website's has the method WEBSITE-GET or the like. Signatures are verified on the one
-    that was sent.
+    """The request in path style; a website's has the method WEBSITE-GET or the like.
+
+    Signatures are verified on the one that was sent.
     """
     host = request.headers.get("host", "")
     if service.signing_name != "s3":
