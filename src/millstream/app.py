@@ -15,10 +15,12 @@ from millstream.core import ids
 from millstream.core.caller import Caller
 from millstream.core.settings import Settings
 from millstream.domain.alarms import Alerts
+from millstream.domain.features import Features
 from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import AccessKey, Identity
+from millstream.domain.inlets import Inlets
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.part import Command, Ground
@@ -46,13 +48,16 @@ Route = Callable[[int], Mapping[str, str]]
 WORK = {
     "kinesis": {"kinesis"},
     "sagemaker": {"sagemaker"},
+    "featurestore": {"featurestore"},
     "awslambda": {"lambda"},
     "firehose": {"firehose"},  # after the functions that it calls
+    "s3": {"s3"},  # likewise
     "runtime": {"runtime", "sagemaker"},
     "athena": {"athena"},
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},
     "logs": {"logs"},
+    "glue": {"crawler"},
 }
 COMMANDS = ("POST flush", "GET state", "GET records")  # of Firehose
 PAGES = ("functions", "url")  # of Lambda
@@ -110,6 +115,7 @@ async def _ground(settings: Settings, port: int, route: Route, stack: contextlib
     stack.push_async_callback(metrics.close)  # after the services' loops: their last values count
     await metrics.start()
     identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
+    tables = Tables(meta)
     return Ground(
         settings=settings,
         meta=meta,
@@ -124,7 +130,9 @@ async def _ground(settings: Settings, port: int, route: Route, stack: contextlib
         grants=Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port)),
         functions=Functions(meta),
         streams=Streams(meta, log),
-        tables=Tables(meta),
+        tables=tables,
+        features=Features(meta, tables),
+        inlets=Inlets(),
     )
 
 

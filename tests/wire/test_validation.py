@@ -111,14 +111,36 @@ def test_a_number_in_a_header_is_measured(client: Any) -> None:
     )
 
 
-def test_logs_repeats_numbers_and_no_texts(client: Any) -> None:
+def test_logs_does_not_repeat_what_fits_no_pattern(client: Any) -> None:
     logs = client("logs", parameter_validation=False)
 
     name = refused(logs.describe_log_streams, logGroupName="no group")
     limit = refused(logs.describe_log_groups, limit=51)
+    order = refused(logs.describe_log_streams, logGroupName="g", orderBy="Size")
 
     assert name == (
         "InvalidParameterException",
         [f"Value at 'logGroupName' {FAILED}: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"],
     )
+    assert order[1] == [
+        f"Value 'Size' at 'orderBy' {FAILED}: Member must satisfy enum value set: [LastEventTime, LogStreamName]"
+    ]
     assert limit[1] == [f"Value '51' at 'limit' {FAILED}: Member must have value less than or equal to 50"]
+
+
+def test_lambda_says_of_some_lists_that_they_hold_no_nulls(client: Any) -> None:
+    awslambda = client("lambda", parameter_validation=False)
+
+    code, violations = refused(
+        awslambda.create_function,
+        **{"FunctionName": "f", "Role": "arn:aws:iam::123456789012:role/r", "Code": {"ZipFile": b"z"}},
+        Architectures=["X86_64"],
+    )
+
+    assert (code, violations) == (
+        "ValidationException",
+        [
+            f"Value '[X86_64]' at 'architectures' {FAILED}: Member must satisfy constraint: "
+            "[Member must satisfy enum value set: [arm64, x86_64], Member must not be null]"
+        ],
+    )

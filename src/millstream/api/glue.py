@@ -142,6 +142,139 @@ class BatchDeleteTableVersionResponse(Struct, frozen=True, kw_only=True, omit_de
     errors: list[TableVersionError] | None = None
 
 
+class BatchGetCrawlersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawler_names': 'CrawlerNames'}):
+    crawler_names: CrawlerNameList
+
+
+class S3Target(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'exclusions': 'Exclusions', 'connection_name': 'ConnectionName', 'sample_size': 'SampleSize', 'event_queue_arn': 'EventQueueArn', 'dlq_event_queue_arn': 'DlqEventQueueArn'}):
+    path: str | None = None
+    exclusions: list[str] | None = None
+    connection_name: str | None = None
+    sample_size: int | None = None
+    event_queue_arn: str | None = None
+    dlq_event_queue_arn: str | None = None
+
+
+class JdbcTarget(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'connection_name': 'ConnectionName', 'path': 'Path', 'exclusions': 'Exclusions', 'enable_additional_metadata': 'EnableAdditionalMetadata'}):
+    connection_name: str | None = None
+    path: str | None = None
+    exclusions: list[str] | None = None
+    enable_additional_metadata: list[JdbcMetadataEntry] | None = None
+
+
+class MongoDBTarget(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'connection_name': 'ConnectionName', 'path': 'Path', 'scan_all': 'ScanAll'}):
+    connection_name: str | None = None
+    path: str | None = None
+    scan_all: bool | None = None
+
+
+class DynamoDBTarget(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'path': 'Path', 'scan_all': 'scanAll', 'scan_rate': 'scanRate'}):
+    path: str | None = None
+    scan_all: bool | None = None
+    scan_rate: float | None = None
+
+
+class CatalogTarget(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'database_name': 'DatabaseName', 'tables': 'Tables', 'connection_name': 'ConnectionName', 'event_queue_arn': 'EventQueueArn', 'dlq_event_queue_arn': 'DlqEventQueueArn'}):
+    database_name: NameString
+    tables: CatalogTablesList
+    connection_name: str | None = None
+    event_queue_arn: str | None = None
+    dlq_event_queue_arn: str | None = None
+
+
+class DeltaTarget(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'delta_tables': 'DeltaTables', 'connection_name': 'ConnectionName', 'write_manifest': 'WriteManifest', 'create_native_delta_table': 'CreateNativeDeltaTable'}):
+    delta_tables: list[str] | None = None
+    connection_name: str | None = None
+    write_manifest: bool | None = None
+    create_native_delta_table: bool | None = None
+
+
+class IcebergTarget(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'paths': 'Paths', 'connection_name': 'ConnectionName', 'exclusions': 'Exclusions', 'maximum_traversal_depth': 'MaximumTraversalDepth'}):
+    paths: list[str] | None = None
+    connection_name: str | None = None
+    exclusions: list[str] | None = None
+    maximum_traversal_depth: int | None = None
+
+
+class HudiTarget(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'paths': 'Paths', 'connection_name': 'ConnectionName', 'exclusions': 'Exclusions', 'maximum_traversal_depth': 'MaximumTraversalDepth'}):
+    paths: list[str] | None = None
+    connection_name: str | None = None
+    exclusions: list[str] | None = None
+    maximum_traversal_depth: int | None = None
+
+
+class CrawlerTargets(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_targets': 'S3Targets', 'jdbc_targets': 'JdbcTargets', 'mongo_db_targets': 'MongoDBTargets', 'dynamo_db_targets': 'DynamoDBTargets', 'catalog_targets': 'CatalogTargets', 'delta_targets': 'DeltaTargets', 'iceberg_targets': 'IcebergTargets', 'hudi_targets': 'HudiTargets'}):
+    s3_targets: list[S3Target] | None = None
+    jdbc_targets: list[JdbcTarget] | None = None
+    mongo_db_targets: list[MongoDBTarget] | None = None
+    dynamo_db_targets: list[DynamoDBTarget] | None = None
+    catalog_targets: list[CatalogTarget] | None = None
+    delta_targets: list[DeltaTarget] | None = None
+    iceberg_targets: list[IcebergTarget] | None = None
+    hudi_targets: list[HudiTarget] | None = None
+
+
+class RecrawlPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'recrawl_behavior': 'RecrawlBehavior'}):
+    recrawl_behavior: RecrawlBehavior | None = None
+
+
+class SchemaChangePolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'update_behavior': 'UpdateBehavior', 'delete_behavior': 'DeleteBehavior'}):
+    update_behavior: UpdateBehavior | None = None
+    delete_behavior: DeleteBehavior | None = None
+
+
+class LineageConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawler_lineage_settings': 'CrawlerLineageSettings'}):
+    crawler_lineage_settings: CrawlerLineageSettings | None = None
+
+
+class Schedule(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'schedule_expression': 'ScheduleExpression', 'state': 'State'}):
+    schedule_expression: str | None = None
+    state: ScheduleState | None = None
+
+
+class LastCrawlInfo(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'error_message': 'ErrorMessage', 'log_group': 'LogGroup', 'log_stream': 'LogStream', 'message_prefix': 'MessagePrefix', 'start_time': 'StartTime'}):
+    status: LastCrawlStatus | None = None
+    error_message: DescriptionString | None = None
+    log_group: LogGroup | None = None
+    log_stream: LogStream | None = None
+    message_prefix: MessagePrefix | None = None
+    start_time: Timestamp | None = None
+
+
+class LakeFormationConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'use_lake_formation_credentials': 'UseLakeFormationCredentials', 'account_id': 'AccountId'}):
+    use_lake_formation_credentials: bool | None = None
+    account_id: AccountId | None = None
+
+
+class Crawler(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'role': 'Role', 'targets': 'Targets', 'database_name': 'DatabaseName', 'description': 'Description', 'classifiers': 'Classifiers', 'recrawl_policy': 'RecrawlPolicy', 'schema_change_policy': 'SchemaChangePolicy', 'lineage_configuration': 'LineageConfiguration', 'state': 'State', 'table_prefix': 'TablePrefix', 'schedule': 'Schedule', 'crawl_elapsed_time': 'CrawlElapsedTime', 'creation_time': 'CreationTime', 'last_updated': 'LastUpdated', 'last_crawl': 'LastCrawl', 'version': 'Version', 'configuration': 'Configuration', 'crawler_security_configuration': 'CrawlerSecurityConfiguration', 'lake_formation_configuration': 'LakeFormationConfiguration', 'catalog_id': 'CatalogId'}):
+    name: NameString | None = None
+    role: str | None = None
+    targets: CrawlerTargets | None = None
+    database_name: str | None = None
+    description: DescriptionString | None = None
+    classifiers: list[NameString] | None = None
+    recrawl_policy: RecrawlPolicy | None = None
+    schema_change_policy: SchemaChangePolicy | None = None
+    lineage_configuration: LineageConfiguration | None = None
+    state: CrawlerState | None = None
+    table_prefix: TablePrefix | None = None
+    schedule: Schedule | None = None
+    crawl_elapsed_time: int | None = None
+    creation_time: Timestamp | None = None
+    last_updated: Timestamp | None = None
+    last_crawl: LastCrawlInfo | None = None
+    version: int | None = None
+    configuration: str | None = None
+    crawler_security_configuration: CrawlerSecurityConfiguration | None = None
+    lake_formation_configuration: LakeFormationConfiguration | None = None
+    catalog_id: CatalogIdString | None = None
+
+
+class BatchGetCrawlersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawlers': 'Crawlers', 'crawlers_not_found': 'CrawlersNotFound'}):
+    crawlers: list[Crawler] | None = None
+    crawlers_not_found: CrawlerNameList | None = None
+
+
 class AuditContext(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'additional_audit_context': 'AdditionalAuditContext', 'requested_columns': 'RequestedColumns', 'all_columns_requested': 'AllColumnsRequested'}):
     additional_audit_context: AuditContextString | None = None
     requested_columns: list[ColumnNameString] | None = None
@@ -201,6 +334,29 @@ class BatchUpdatePartitionFailureEntry(Struct, frozen=True, kw_only=True, omit_d
 
 class BatchUpdatePartitionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'errors': 'Errors'}):
     errors: list[BatchUpdatePartitionFailureEntry] | None = None
+
+
+class CreateCrawlerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'role': 'Role', 'database_name': 'DatabaseName', 'description': 'Description', 'targets': 'Targets', 'schedule': 'Schedule', 'classifiers': 'Classifiers', 'table_prefix': 'TablePrefix', 'schema_change_policy': 'SchemaChangePolicy', 'recrawl_policy': 'RecrawlPolicy', 'lineage_configuration': 'LineageConfiguration', 'lake_formation_configuration': 'LakeFormationConfiguration', 'configuration': 'Configuration', 'crawler_security_configuration': 'CrawlerSecurityConfiguration', 'tags': 'Tags', 'catalog_id': 'CatalogId'}):
+    name: NameString
+    role: str
+    database_name: str | None = None
+    description: DescriptionString | None = None
+    targets: CrawlerTargets
+    schedule: str | None = None
+    classifiers: list[NameString] | None = None
+    table_prefix: TablePrefix | None = None
+    schema_change_policy: SchemaChangePolicy | None = None
+    recrawl_policy: RecrawlPolicy | None = None
+    lineage_configuration: LineageConfiguration | None = None
+    lake_formation_configuration: LakeFormationConfiguration | None = None
+    configuration: str | None = None
+    crawler_security_configuration: CrawlerSecurityConfiguration | None = None
+    tags: TagsMap | None = None
+    catalog_id: CatalogIdString | None = None
+
+
+class CreateCrawlerResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
 
 
 class DataLakePrincipal(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_lake_principal_identifier': 'DataLakePrincipalIdentifier'}):
@@ -400,6 +556,14 @@ class CreateTableResponse(Struct, frozen=True, kw_only=True, omit_defaults=True)
     pass
 
 
+class DeleteCrawlerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name'}):
+    name: NameString
+
+
+class DeleteCrawlerResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class DeleteDatabaseRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'catalog_id': 'CatalogId', 'name': 'Name'}):
     catalog_id: CatalogIdString | None = None
     name: NameString
@@ -440,6 +604,46 @@ class DeleteTableVersionRequest(Struct, frozen=True, kw_only=True, omit_defaults
 
 class DeleteTableVersionResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class GetCrawlerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name'}):
+    name: NameString
+
+
+class GetCrawlerResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawler': 'Crawler'}):
+    crawler: Crawler | None = None
+
+
+class GetCrawlerMetricsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawler_name_list': 'CrawlerNameList', 'max_results': 'MaxResults', 'next_token': 'NextToken'}):
+    crawler_name_list: CrawlerNameList | None = None
+    max_results: PageSize | None = None
+    next_token: str | None = None
+
+
+class CrawlerMetrics(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawler_name': 'CrawlerName', 'time_left_seconds': 'TimeLeftSeconds', 'still_estimating': 'StillEstimating', 'last_runtime_seconds': 'LastRuntimeSeconds', 'median_runtime_seconds': 'MedianRuntimeSeconds', 'tables_created': 'TablesCreated', 'tables_updated': 'TablesUpdated', 'tables_deleted': 'TablesDeleted'}):
+    crawler_name: NameString | None = None
+    time_left_seconds: NonNegativeDouble | None = None
+    still_estimating: bool | None = None
+    last_runtime_seconds: NonNegativeDouble | None = None
+    median_runtime_seconds: NonNegativeDouble | None = None
+    tables_created: NonNegativeInteger | None = None
+    tables_updated: NonNegativeInteger | None = None
+    tables_deleted: NonNegativeInteger | None = None
+
+
+class GetCrawlerMetricsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawler_metrics_list': 'CrawlerMetricsList', 'next_token': 'NextToken'}):
+    crawler_metrics_list: list[CrawlerMetrics] | None = None
+    next_token: str | None = None
+
+
+class GetCrawlersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_results': 'MaxResults', 'next_token': 'NextToken'}):
+    max_results: PageSize | None = None
+    next_token: str | None = None
+
+
+class GetCrawlersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawlers': 'Crawlers', 'next_token': 'NextToken'}):
+    crawlers: list[Crawler] | None = None
+    next_token: str | None = None
 
 
 class GetDatabaseRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'catalog_id': 'CatalogId', 'name': 'Name'}):
@@ -746,6 +950,33 @@ class GetUserDefinedFunctionsResponse(Struct, frozen=True, kw_only=True, omit_de
     next_token: str | None = None
 
 
+class ListCrawlersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_results': 'MaxResults', 'next_token': 'NextToken', 'tags': 'Tags'}):
+    max_results: PageSize | None = None
+    next_token: str | None = None
+    tags: TagsMap | None = None
+
+
+class ListCrawlersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'crawler_names': 'CrawlerNames', 'next_token': 'NextToken'}):
+    crawler_names: CrawlerNameList | None = None
+    next_token: str | None = None
+
+
+class StartCrawlerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name'}):
+    name: NameString
+
+
+class StartCrawlerResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class StopCrawlerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name'}):
+    name: NameString
+
+
+class StopCrawlerResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
 class TagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'ResourceArn', 'tags_to_add': 'TagsToAdd'}):
     resource_arn: GlueResourceArn
     tags_to_add: TagsMap
@@ -761,6 +992,28 @@ class UntagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class UntagResourceResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class UpdateCrawlerRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'role': 'Role', 'database_name': 'DatabaseName', 'description': 'Description', 'targets': 'Targets', 'schedule': 'Schedule', 'classifiers': 'Classifiers', 'table_prefix': 'TablePrefix', 'schema_change_policy': 'SchemaChangePolicy', 'recrawl_policy': 'RecrawlPolicy', 'lineage_configuration': 'LineageConfiguration', 'lake_formation_configuration': 'LakeFormationConfiguration', 'configuration': 'Configuration', 'crawler_security_configuration': 'CrawlerSecurityConfiguration', 'catalog_id': 'CatalogId'}):
+    name: NameString
+    role: str | None = None
+    database_name: str | None = None
+    description: DescriptionStringRemovable | None = None
+    targets: CrawlerTargets | None = None
+    schedule: str | None = None
+    classifiers: list[NameString] | None = None
+    table_prefix: TablePrefix | None = None
+    schema_change_policy: SchemaChangePolicy | None = None
+    recrawl_policy: RecrawlPolicy | None = None
+    lineage_configuration: LineageConfiguration | None = None
+    lake_formation_configuration: LakeFormationConfiguration | None = None
+    configuration: str | None = None
+    crawler_security_configuration: CrawlerSecurityConfiguration | None = None
+    catalog_id: CatalogIdString | None = None
+
+
+class UpdateCrawlerResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
@@ -834,6 +1087,7 @@ class UpdateTableResponse(Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
+AccountId = Annotated[str, Meta(max_length=12)]
 ArnString = Annotated[str, Meta(min_length=20, max_length=2048)]
 AuditContextString = Annotated[str, Meta(max_length=2048)]
 BackfillErrorCode = Literal['ENCRYPTED_PARTITION_ERROR', 'INTERNAL_ERROR', 'INVALID_PARTITION_TYPE_DATA_ERROR', 'MISSING_PARTITION_VALUE_ERROR', 'UNSUPPORTED_PARTITION_CHARACTER_ERROR']
@@ -847,9 +1101,14 @@ ColumnTypeString = Annotated[str, Meta(max_length=131072, pattern='^(?:[\\u0020-
 CommentString = Annotated[str, Meta(max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 ContextKey = Annotated[str, Meta(min_length=1, max_length=128)]
 ContextValue = Annotated[str, Meta(max_length=256)]
+CrawlerLineageSettings = Literal['ENABLE', 'DISABLE']
+CrawlerSecurityConfiguration = Annotated[str, Meta(max_length=128)]
+CrawlerState = Literal['READY', 'RUNNING', 'STOPPING']
 DataLakePrincipalString = Annotated[str, Meta(min_length=1, max_length=255)]
 DatabaseAttributes = Literal['NAME', 'TARGET_DATABASE']
+DeleteBehavior = Literal['LOG', 'DELETE_FROM_DATABASE', 'DEPRECATE_IN_DATABASE']
 DescriptionString = Annotated[str, Meta(max_length=2048, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\r\\n\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'})]
+DescriptionStringRemovable = Annotated[str, Meta(max_length=2048, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\r\\n\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'})]
 EncryptedKeyMetadataString = Annotated[str, Meta(max_length=2056, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\r\\n\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'})]
 EncryptionKeyIdString = Annotated[str, Meta(max_length=2056, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\r\\n\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'})]
 FederationIdentifier = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
@@ -864,12 +1123,18 @@ IcebergSortDirection = Literal['asc', 'desc']
 IcebergStructTypeEnum = Literal['struct']
 IcebergUpdateAction = Literal['add-schema', 'set-current-schema', 'add-spec', 'set-default-spec', 'add-sort-order', 'set-default-sort-order', 'set-location', 'set-properties', 'remove-properties', 'add-encryption-key', 'remove-encryption-key']
 IntegerFlag = Annotated[int, Meta(ge=0, le=1)]
+JdbcMetadataEntry = Literal['COMMENTS', 'RAWTYPES']
 KeySchemaElementList = Annotated[list[KeySchemaElement], Meta(min_length=1)]
 KeyString = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+LastCrawlStatus = Literal['SUCCEEDED', 'CANCELLED', 'FAILED']
 LastRefreshType = Literal['FULL', 'INCREMENTAL']
 LocationString = Annotated[str, Meta(max_length=2056, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\r\\n\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'})]
+LogGroup = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
+LogStream = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[^:*]*)\\Z')]
+MessagePrefix = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 MetadataOperation = Literal['CREATE']
 NameString = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+NonNegativeDouble = Annotated[float, Meta(ge=0.0)]
 NonNegativeInteger = Annotated[int, Meta(ge=0)]
 PageSize = Annotated[int, Meta(ge=1, le=1000)]
 ParametersMapValue = Annotated[str, Meta(max_length=512000)]
@@ -878,11 +1143,13 @@ PartitionInputList = Annotated[list[PartitionInput], Meta(max_length=100)]
 Permission = Literal['ALL', 'SELECT', 'ALTER', 'DROP', 'DELETE', 'INSERT', 'CREATE_DATABASE', 'CREATE_TABLE', 'DATA_LOCATION_ACCESS']
 PredicateString = Annotated[str, Meta(max_length=2048, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\r\\n\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'})]
 PrincipalType = Literal['USER', 'ROLE', 'GROUP']
+RecrawlBehavior = Literal['CRAWL_EVERYTHING', 'CRAWL_NEW_FOLDERS_ONLY', 'CRAWL_EVENT_MODE']
 ResourceAction = Literal['UPDATE', 'CREATE']
 ResourceShareType = Literal['FOREIGN', 'ALL', 'FEDERATED']
 ResourceState = Literal['QUEUED', 'IN_PROGRESS', 'SUCCESS', 'STOPPED', 'FAILED']
 ResourceType = Literal['JAR', 'FILE', 'ARCHIVE']
 ResourceUriList = Annotated[list[ResourceUri], Meta(max_length=1000)]
+ScheduleState = Literal['SCHEDULED', 'NOT_SCHEDULED', 'TRANSITIONING']
 SchemaRegistryNameString = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[a-zA-Z0-9-_$#.]+)\\Z')]
 SchemaVersionIdString = Annotated[str, Meta(min_length=36, max_length=36, pattern='^(?:[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})\\Z')]
 SparkPipelineInfoKey = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -891,6 +1158,7 @@ SubObjectSourceType = Literal['HIVE_PARQUET', 'HIVE_ORC', 'HIVE_CSV', 'HIVE_JSON
 SubObjectsStatisticsList = Annotated[list[SubObjectStatistics], Meta(max_length=250)]
 TableAttributes = Literal['NAME', 'TABLE_TYPE', 'DEFAULT', 'LATEST_ICEBERG_METADATA']
 TableIdString = Annotated[str, Meta(max_length=100, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+TablePrefix = Annotated[str, Meta(max_length=128)]
 TableResourceShareType = Literal['FEDERATED', 'ALL']
 TableTypeString = Annotated[str, Meta(max_length=255)]
 TableVersionId = Annotated[int, Meta(ge=-1)]
@@ -899,6 +1167,7 @@ TagValue = Annotated[str, Meta(max_length=256)]
 TotalSegmentsInteger = Annotated[int, Meta(ge=1, le=10)]
 TransactionIdString = Annotated[str, Meta(min_length=1, max_length=255)]
 URI = Annotated[str, Meta(min_length=1, max_length=1024, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\r\\n\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*'})]
+UpdateBehavior = Literal['LOG', 'UPDATE_IN_DATABASE']
 ValueString = Annotated[str, Meta(min_length=1, max_length=1024)]
 VersionLongNumber = Annotated[int, Meta(ge=1, le=100000)]
 VersionString = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
@@ -911,6 +1180,8 @@ ViewUpdateAction = Literal['ADD', 'REPLACE', 'ADD_OR_REPLACE', 'DROP']
 BatchDeleteTableNameList = Annotated[list[NameString], Meta(max_length=100)]
 BatchDeleteTableVersionList = Annotated[list[VersionString], Meta(max_length=100)]
 BoundedPartitionValueList = Annotated[list[ValueString], Meta(max_length=100)]
+CatalogTablesList = Annotated[list[NameString], Meta(min_length=1)]
+CrawlerNameList = Annotated[list[NameString], Meta(max_length=100)]
 KeyList = Annotated[list[NameString], Meta(min_length=1)]
 SparkPipelineInfoMap = Annotated[dict[SparkPipelineInfoKey, SparkPipelineInfoValue], Meta(max_length=50)]
 TagKeysList = Annotated[list[TagKey], Meta(max_length=50)]
@@ -971,8 +1242,28 @@ class FederatedResourceAlreadyExistsException(AwsError):
     code, status = 'FederatedResourceAlreadyExistsException', 400
 
 
+class CrawlerRunningException(AwsError):
+    code, status = 'CrawlerRunningException', 400
+
+
+class SchedulerTransitioningException(AwsError):
+    code, status = 'SchedulerTransitioningException', 400
+
+
 class ConflictException(AwsError):
     code, status = 'ConflictException', 400
+
+
+class CrawlerNotRunningException(AwsError):
+    code, status = 'CrawlerNotRunningException', 400
+
+
+class CrawlerStoppingException(AwsError):
+    code, status = 'CrawlerStoppingException', 400
+
+
+class VersionMismatchException(AwsError):
+    code, status = 'VersionMismatchException', 400
 
 
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
@@ -983,15 +1274,21 @@ OPERATIONS: dict[str, Operation] = {
     'batch_delete_partition': Operation('BatchDeletePartition', 'POST', '/', 200, BatchDeletePartitionRequest, BatchDeletePartitionResponse, errors=(InvalidInputException, EntityNotFoundException, InternalServiceException, OperationTimeoutException, ConcurrentModificationException,)),
     'batch_delete_table': Operation('BatchDeleteTable', 'POST', '/', 200, BatchDeleteTableRequest, BatchDeleteTableResponse, errors=(InvalidInputException, EntityNotFoundException, InternalServiceException, OperationTimeoutException, GlueEncryptionException, ResourceNotReadyException, ConcurrentModificationException,)),
     'batch_delete_table_version': Operation('BatchDeleteTableVersion', 'POST', '/', 200, BatchDeleteTableVersionRequest, BatchDeleteTableVersionResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException,)),
+    'batch_get_crawlers': Operation('BatchGetCrawlers', 'POST', '/', 200, BatchGetCrawlersRequest, BatchGetCrawlersResponse, errors=(InvalidInputException, OperationTimeoutException,)),
     'batch_get_partition': Operation('BatchGetPartition', 'POST', '/', 200, BatchGetPartitionRequest, BatchGetPartitionResponse, errors=(InvalidInputException, EntityNotFoundException, OperationTimeoutException, InternalServiceException, GlueEncryptionException, InvalidStateException, FederationSourceException, FederationSourceRetryableException,)),
     'batch_update_partition': Operation('BatchUpdatePartition', 'POST', '/', 200, BatchUpdatePartitionRequest, BatchUpdatePartitionResponse, errors=(InvalidInputException, EntityNotFoundException, OperationTimeoutException, InternalServiceException, GlueEncryptionException, ConcurrentModificationException,)),
+    'create_crawler': Operation('CreateCrawler', 'POST', '/', 200, CreateCrawlerRequest, CreateCrawlerResponse, errors=(InvalidInputException, AlreadyExistsException, OperationTimeoutException, ResourceNumberLimitExceededException,)),
     'create_database': Operation('CreateDatabase', 'POST', '/', 200, CreateDatabaseRequest, CreateDatabaseResponse, errors=(InvalidInputException, AlreadyExistsException, ResourceNumberLimitExceededException, InternalServiceException, OperationTimeoutException, GlueEncryptionException, ConcurrentModificationException, FederatedResourceAlreadyExistsException, FederationSourceException, FederationSourceRetryableException,)),
     'create_partition': Operation('CreatePartition', 'POST', '/', 200, CreatePartitionRequest, CreatePartitionResponse, errors=(InvalidInputException, AlreadyExistsException, ResourceNumberLimitExceededException, InternalServiceException, EntityNotFoundException, OperationTimeoutException, GlueEncryptionException,)),
     'create_table': Operation('CreateTable', 'POST', '/', 200, CreateTableRequest, CreateTableResponse, errors=(AlreadyExistsException, InvalidInputException, EntityNotFoundException, ResourceNumberLimitExceededException, InternalServiceException, OperationTimeoutException, GlueEncryptionException, ConcurrentModificationException, ResourceNotReadyException, FederationSourceException, FederationSourceRetryableException,)),
+    'delete_crawler': Operation('DeleteCrawler', 'POST', '/', 200, DeleteCrawlerRequest, DeleteCrawlerResponse, errors=(EntityNotFoundException, CrawlerRunningException, SchedulerTransitioningException, OperationTimeoutException,)),
     'delete_database': Operation('DeleteDatabase', 'POST', '/', 200, DeleteDatabaseRequest, DeleteDatabaseResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException, ConcurrentModificationException, FederationSourceException, FederationSourceRetryableException,)),
     'delete_partition': Operation('DeletePartition', 'POST', '/', 200, DeletePartitionRequest, DeletePartitionResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException,)),
     'delete_table': Operation('DeleteTable', 'POST', '/', 200, DeleteTableRequest, DeleteTableResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException, ConcurrentModificationException, ResourceNotReadyException, FederationSourceException, FederationSourceRetryableException,)),
     'delete_table_version': Operation('DeleteTableVersion', 'POST', '/', 200, DeleteTableVersionRequest, DeleteTableVersionResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException,)),
+    'get_crawler': Operation('GetCrawler', 'POST', '/', 200, GetCrawlerRequest, GetCrawlerResponse, errors=(EntityNotFoundException, OperationTimeoutException,)),
+    'get_crawler_metrics': Operation('GetCrawlerMetrics', 'POST', '/', 200, GetCrawlerMetricsRequest, GetCrawlerMetricsResponse, errors=(OperationTimeoutException,)),
+    'get_crawlers': Operation('GetCrawlers', 'POST', '/', 200, GetCrawlersRequest, GetCrawlersResponse, errors=(OperationTimeoutException,)),
     'get_database': Operation('GetDatabase', 'POST', '/', 200, GetDatabaseRequest, GetDatabaseResponse, errors=(InvalidInputException, EntityNotFoundException, InternalServiceException, OperationTimeoutException, GlueEncryptionException, FederationSourceException, FederationSourceRetryableException,)),
     'get_databases': Operation('GetDatabases', 'POST', '/', 200, GetDatabasesRequest, GetDatabasesResponse, errors=(InvalidInputException, InternalServiceException, OperationTimeoutException, GlueEncryptionException, EntityNotFoundException, FederationSourceException, FederationSourceRetryableException,)),
     'get_partition': Operation('GetPartition', 'POST', '/', 200, GetPartitionRequest, GetPartitionResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException, GlueEncryptionException, FederationSourceException, FederationSourceRetryableException,)),
@@ -1003,8 +1300,12 @@ OPERATIONS: dict[str, Operation] = {
     'get_tables': Operation('GetTables', 'POST', '/', 200, GetTablesRequest, GetTablesResponse, errors=(EntityNotFoundException, InvalidInputException, OperationTimeoutException, InternalServiceException, GlueEncryptionException, FederationSourceException, FederationSourceRetryableException,)),
     'get_tags': Operation('GetTags', 'POST', '/', 200, GetTagsRequest, GetTagsResponse, errors=(InvalidInputException, InternalServiceException, OperationTimeoutException, EntityNotFoundException,)),
     'get_user_defined_functions': Operation('GetUserDefinedFunctions', 'POST', '/', 200, GetUserDefinedFunctionsRequest, GetUserDefinedFunctionsResponse, errors=(EntityNotFoundException, InvalidInputException, OperationTimeoutException, InternalServiceException, GlueEncryptionException,)),
+    'list_crawlers': Operation('ListCrawlers', 'POST', '/', 200, ListCrawlersRequest, ListCrawlersResponse, errors=(OperationTimeoutException,)),
+    'start_crawler': Operation('StartCrawler', 'POST', '/', 200, StartCrawlerRequest, StartCrawlerResponse, errors=(EntityNotFoundException, CrawlerRunningException, OperationTimeoutException,)),
+    'stop_crawler': Operation('StopCrawler', 'POST', '/', 200, StopCrawlerRequest, StopCrawlerResponse, errors=(EntityNotFoundException, CrawlerNotRunningException, CrawlerStoppingException, OperationTimeoutException,)),
     'tag_resource': Operation('TagResource', 'POST', '/', 200, TagResourceRequest, TagResourceResponse, errors=(InvalidInputException, InternalServiceException, OperationTimeoutException, EntityNotFoundException,)),
     'untag_resource': Operation('UntagResource', 'POST', '/', 200, UntagResourceRequest, UntagResourceResponse, errors=(InvalidInputException, InternalServiceException, OperationTimeoutException, EntityNotFoundException,)),
+    'update_crawler': Operation('UpdateCrawler', 'POST', '/', 200, UpdateCrawlerRequest, UpdateCrawlerResponse, errors=(InvalidInputException, VersionMismatchException, EntityNotFoundException, CrawlerRunningException, OperationTimeoutException,)),
     'update_database': Operation('UpdateDatabase', 'POST', '/', 200, UpdateDatabaseRequest, UpdateDatabaseResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException, GlueEncryptionException, ConcurrentModificationException, FederationSourceException, FederationSourceRetryableException, AlreadyExistsException,)),
     'update_partition': Operation('UpdatePartition', 'POST', '/', 200, UpdatePartitionRequest, UpdatePartitionResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException, GlueEncryptionException,)),
     'update_table': Operation('UpdateTable', 'POST', '/', 200, UpdateTableRequest, UpdateTableResponse, errors=(EntityNotFoundException, InvalidInputException, InternalServiceException, OperationTimeoutException, ConcurrentModificationException, ResourceNumberLimitExceededException, GlueEncryptionException, ResourceNotReadyException, FederationSourceException, FederationSourceRetryableException, AlreadyExistsException,)),
@@ -1014,7 +1315,6 @@ ABSENT: frozenset[str] = frozenset({
     'AssociateGlossaryTerms',
     'BatchDeleteConnection',
     'BatchGetBlueprints',
-    'BatchGetCrawlers',
     'BatchGetCustomEntityTypes',
     'BatchGetDataQualityResult',
     'BatchGetDataQualityResultV2',
@@ -1037,7 +1337,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateClassifier',
     'CreateColumnStatisticsTaskSettings',
     'CreateConnection',
-    'CreateCrawler',
     'CreateCustomEntityType',
     'CreateDataQualityEvaluationConfig',
     'CreateDataQualityRuleset',
@@ -1072,7 +1371,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteColumnStatisticsTaskSettings',
     'DeleteConnection',
     'DeleteConnectionType',
-    'DeleteCrawler',
     'DeleteCustomEntityType',
     'DeleteDataQualityEvaluationConfig',
     'DeleteDataQualityRuleset',
@@ -1120,9 +1418,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetColumnStatisticsTaskSettings',
     'GetConnection',
     'GetConnections',
-    'GetCrawler',
-    'GetCrawlerMetrics',
-    'GetCrawlers',
     'GetCustomEntityType',
     'GetDashboardUrl',
     'GetDataCatalogEncryptionSettings',
@@ -1189,7 +1484,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListBlueprints',
     'ListColumnStatisticsTaskRuns',
     'ListConnectionTypes',
-    'ListCrawlers',
     'ListCrawls',
     'ListCustomEntityTypes',
     'ListDataQualityEvaluationConfigs',
@@ -1244,7 +1538,6 @@ ABSENT: frozenset[str] = frozenset({
     'StartBlueprintRun',
     'StartColumnStatisticsTaskRun',
     'StartColumnStatisticsTaskRunSchedule',
-    'StartCrawler',
     'StartCrawlerSchedule',
     'StartDataQualityRuleRecommendationRun',
     'StartDataQualityRulesetEvaluationRun',
@@ -1259,7 +1552,6 @@ ABSENT: frozenset[str] = frozenset({
     'StartWorkflowRun',
     'StopColumnStatisticsTaskRun',
     'StopColumnStatisticsTaskRunSchedule',
-    'StopCrawler',
     'StopCrawlerSchedule',
     'StopJobUpgradeAnalysis',
     'StopMaterializedViewRefreshTaskRun',
@@ -1275,7 +1567,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateColumnStatisticsForTable',
     'UpdateColumnStatisticsTaskSettings',
     'UpdateConnection',
-    'UpdateCrawler',
     'UpdateCrawlerSchedule',
     'UpdateDataQualityEvaluationConfig',
     'UpdateDataQualityRuleset',

@@ -34,8 +34,18 @@ class DeleteLogStreamRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     log_stream_name: LogStreamName
 
 
+class DeleteMetricFilterRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'filter_name': 'filterName'}):
+    log_group_name: LogGroupName
+    filter_name: FilterName
+
+
 class DeleteRetentionPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName'}):
     log_group_name: LogGroupName
+
+
+class DeleteSubscriptionFilterRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'filter_name': 'filterName'}):
+    log_group_name: LogGroupName
+    filter_name: FilterName
 
 
 class DescribeLogGroupsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_identifiers': 'accountIdentifiers', 'log_group_name_prefix': 'logGroupNamePrefix', 'log_group_name_pattern': 'logGroupNamePattern', 'next_token': 'nextToken', 'limit': 'limit', 'include_linked_accounts': 'includeLinkedAccounts', 'log_group_class': 'logGroupClass', 'log_group_identifiers': 'logGroupIdentifiers'}):
@@ -97,6 +107,65 @@ class DescribeLogStreamsResponse(Struct, frozen=True, kw_only=True, omit_default
     next_token: NextToken | None = None
 
 
+class DescribeMetricFiltersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'filter_name_prefix': 'filterNamePrefix', 'next_token': 'nextToken', 'limit': 'limit', 'metric_name': 'metricName', 'metric_namespace': 'metricNamespace'}):
+    log_group_name: LogGroupName | None = None
+    filter_name_prefix: FilterName | None = None
+    next_token: NextToken | None = None
+    limit: DescribeLimit | None = None
+    metric_name: MetricName | None = None
+    metric_namespace: MetricNamespace | None = None
+
+
+class MetricTransformation(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metric_name': 'metricName', 'metric_namespace': 'metricNamespace', 'metric_value': 'metricValue', 'default_value': 'defaultValue', 'dimensions': 'dimensions', 'unit': 'unit'}):
+    metric_name: MetricName
+    metric_namespace: MetricNamespace
+    metric_value: MetricValue
+    default_value: float | None = None
+    dimensions: dict[DimensionsKey, DimensionsValue] | None = None
+    unit: StandardUnit | None = None
+
+
+class MetricFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filter_name': 'filterName', 'filter_pattern': 'filterPattern', 'metric_transformations': 'metricTransformations', 'creation_time': 'creationTime', 'log_group_name': 'logGroupName', 'apply_on_transformed_logs': 'applyOnTransformedLogs', 'field_selection_criteria': 'fieldSelectionCriteria', 'emit_system_field_dimensions': 'emitSystemFieldDimensions'}):
+    filter_name: FilterName | None = None
+    filter_pattern: FilterPattern | None = None
+    metric_transformations: MetricTransformations | None = None
+    creation_time: TimestampValue | None = None
+    log_group_name: LogGroupName | None = None
+    apply_on_transformed_logs: bool | None = None
+    field_selection_criteria: FieldSelectionCriteria | None = None
+    emit_system_field_dimensions: list[str] | None = None
+
+
+class DescribeMetricFiltersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metric_filters': 'metricFilters', 'next_token': 'nextToken'}):
+    metric_filters: list[MetricFilter] | None = None
+    next_token: NextToken | None = None
+
+
+class DescribeSubscriptionFiltersRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'filter_name_prefix': 'filterNamePrefix', 'next_token': 'nextToken', 'limit': 'limit'}):
+    log_group_name: LogGroupName
+    filter_name_prefix: FilterName | None = None
+    next_token: NextToken | None = None
+    limit: DescribeLimit | None = None
+
+
+class SubscriptionFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filter_name': 'filterName', 'log_group_name': 'logGroupName', 'filter_pattern': 'filterPattern', 'destination_arn': 'destinationArn', 'role_arn': 'roleArn', 'distribution': 'distribution', 'apply_on_transformed_logs': 'applyOnTransformedLogs', 'creation_time': 'creationTime', 'field_selection_criteria': 'fieldSelectionCriteria', 'emit_system_fields': 'emitSystemFields'}):
+    filter_name: FilterName | None = None
+    log_group_name: LogGroupName | None = None
+    filter_pattern: FilterPattern | None = None
+    destination_arn: DestinationArn | None = None
+    role_arn: RoleArn | None = None
+    distribution: Distribution | None = None
+    apply_on_transformed_logs: bool | None = None
+    creation_time: TimestampValue | None = None
+    field_selection_criteria: FieldSelectionCriteria | None = None
+    emit_system_fields: list[str] | None = None
+
+
+class DescribeSubscriptionFiltersResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'subscription_filters': 'subscriptionFilters', 'next_token': 'nextToken'}):
+    subscription_filters: list[SubscriptionFilter] | None = None
+    next_token: NextToken | None = None
+
+
 class FilterLogEventsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'log_group_identifier': 'logGroupIdentifier', 'log_stream_names': 'logStreamNames', 'log_stream_name_prefix': 'logStreamNamePrefix', 'start_time': 'startTime', 'end_time': 'endTime', 'filter_pattern': 'filterPattern', 'next_token': 'nextToken', 'limit': 'limit', 'start_from_head': 'startFromHead', 'interleaved': 'interleaved', 'unmask': 'unmask'}):
     log_group_name: LogGroupName | None = None
     log_group_identifier: LogGroupIdentifier | None = None
@@ -155,6 +224,39 @@ class GetLogEventsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True
     next_backward_token: NextToken | None = None
 
 
+class DataSourceFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'name', 'type': 'type'}):
+    name: str
+    type: str | None = None
+
+
+class TagFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'key', 'values': 'values'}):
+    key: TagFilterKey
+    values: TagFilterValues | None = None
+
+
+class ListLogGroupsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name_pattern': 'logGroupNamePattern', 'log_group_class': 'logGroupClass', 'include_linked_accounts': 'includeLinkedAccounts', 'account_identifiers': 'accountIdentifiers', 'next_token': 'nextToken', 'limit': 'limit', 'data_sources': 'dataSources', 'field_index_names': 'fieldIndexNames', 'log_group_tags': 'logGroupTags'}):
+    log_group_name_pattern: LogGroupNameRegexPattern | None = None
+    log_group_class: LogGroupClass | None = None
+    include_linked_accounts: bool | None = None
+    account_identifiers: AccountIds | None = None
+    next_token: NextToken | None = None
+    limit: ListLimit | None = None
+    data_sources: DataSourceFilters | None = None
+    field_index_names: FieldIndexNames | None = None
+    log_group_tags: TagFilters | None = None
+
+
+class LogGroupSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'log_group_arn': 'logGroupArn', 'log_group_class': 'logGroupClass'}):
+    log_group_name: LogGroupName | None = None
+    log_group_arn: str | None = None
+    log_group_class: LogGroupClass | None = None
+
+
+class ListLogGroupsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_groups': 'logGroups', 'next_token': 'nextToken'}):
+    log_groups: list[LogGroupSummary] | None = None
+    next_token: NextToken | None = None
+
+
 class ListTagsForResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'resourceArn'}):
     resource_arn: AmazonResourceName
 
@@ -205,9 +307,31 @@ class PutLogEventsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True
     rejected_entity_info: RejectedEntityInfo | None = None
 
 
+class PutMetricFilterRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'filter_name': 'filterName', 'filter_pattern': 'filterPattern', 'metric_transformations': 'metricTransformations', 'apply_on_transformed_logs': 'applyOnTransformedLogs', 'field_selection_criteria': 'fieldSelectionCriteria', 'emit_system_field_dimensions': 'emitSystemFieldDimensions'}):
+    log_group_name: LogGroupName
+    filter_name: FilterName
+    filter_pattern: FilterPattern
+    metric_transformations: MetricTransformations
+    apply_on_transformed_logs: bool | None = None
+    field_selection_criteria: FieldSelectionCriteria | None = None
+    emit_system_field_dimensions: list[str] | None = None
+
+
 class PutRetentionPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'retention_in_days': 'retentionInDays'}):
     log_group_name: LogGroupName
     retention_in_days: int
+
+
+class PutSubscriptionFilterRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'filter_name': 'filterName', 'filter_pattern': 'filterPattern', 'destination_arn': 'destinationArn', 'role_arn': 'roleArn', 'distribution': 'distribution', 'apply_on_transformed_logs': 'applyOnTransformedLogs', 'field_selection_criteria': 'fieldSelectionCriteria', 'emit_system_fields': 'emitSystemFields'}):
+    log_group_name: LogGroupName
+    filter_name: FilterName
+    filter_pattern: FilterPattern
+    destination_arn: DestinationArn
+    role_arn: RoleArn | None = None
+    distribution: Distribution | None = None
+    apply_on_transformed_logs: bool | None = None
+    field_selection_criteria: FieldSelectionCriteria | None = None
+    emit_system_fields: list[str] | None = None
 
 
 class TagLogGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'tags': 'tags'}):
@@ -218,6 +342,21 @@ class TagLogGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, 
 class TagResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'resourceArn', 'tags': 'tags'}):
     resource_arn: AmazonResourceName
     tags: Tags
+
+
+class TestMetricFilterRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filter_pattern': 'filterPattern', 'log_event_messages': 'logEventMessages'}):
+    filter_pattern: FilterPattern
+    log_event_messages: TestEventMessages
+
+
+class MetricFilterMatchRecord(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'event_number': 'eventNumber', 'event_message': 'eventMessage', 'extracted_values': 'extractedValues'}):
+    event_number: int | None = None
+    event_message: EventMessage | None = None
+    extracted_values: dict[str, str] | None = None
+
+
+class TestMetricFilterResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'matches': 'matches'}):
+    matches: list[MetricFilterMatchRecord] | None = None
 
 
 class UntagLogGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'tags': 'tags'}):
@@ -234,7 +373,12 @@ Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AccountId = Annotated[str, Meta(min_length=12, max_length=12, pattern='^(?:^\\d{12}$)\\Z')]
 AmazonResourceName = Annotated[str, Meta(min_length=1, max_length=1011, pattern='^(?:[\\w+=/:,.@-]*)\\Z')]
 DataProtectionStatus = Literal['ACTIVATED', 'DELETED', 'ARCHIVED', 'DISABLED']
+DataSourceFilters = Annotated[list[DataSourceFilter], Meta(min_length=1, max_length=5)]
 DescribeLimit = Annotated[int, Meta(ge=1, le=50)]
+DestinationArn = Annotated[str, Meta(min_length=1)]
+DimensionsKey = Annotated[str, Meta(max_length=255)]
+DimensionsValue = Annotated[str, Meta(max_length=255)]
+Distribution = Literal['Random', 'ByLogStream']
 EntityAttributesKey = Annotated[str, Meta(min_length=1, max_length=256)]
 EntityAttributesValue = Annotated[str, Meta(min_length=1, max_length=512)]
 EntityKeyAttributesKey = Annotated[str, Meta(min_length=1, max_length=32)]
@@ -242,18 +386,32 @@ EntityKeyAttributesValue = Annotated[str, Meta(min_length=1, max_length=512)]
 EntityRejectionErrorType = Literal['InvalidEntity', 'InvalidTypeValue', 'InvalidKeyAttributes', 'InvalidAttributes', 'EntitySizeTooLarge', 'UnsupportedLogGroupType', 'MissingRequiredFields']
 EventMessage = Annotated[str, Meta(min_length=1)]
 EventsLimit = Annotated[int, Meta(ge=1, le=10000)]
+FieldIndexName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
+FieldSelectionCriteria = Annotated[str, Meta(max_length=2000)]
+FilterName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[^:*]*)\\Z')]
 FilterPattern = Annotated[str, Meta(max_length=1024)]
 InheritedProperty = Literal['ACCOUNT_DATA_PROTECTION']
 InputLogEvents = Annotated[list[InputLogEvent], Meta(min_length=1, max_length=10000)]
 KmsKeyId = Annotated[str, Meta(max_length=256)]
+ListLimit = Annotated[int, Meta(ge=1, le=1000)]
 LogGroupClass = Literal['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY', 'ESSENTIALS']
 LogGroupIdentifier = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:[\\w#+=/:,.@-]*)\\Z')]
 LogGroupName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
 LogGroupNamePattern = Annotated[str, Meta(max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]*)\\Z')]
+LogGroupNameRegexPattern = Annotated[str, Meta(min_length=3, max_length=129, pattern='^(?:(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4})\\Z')]
 LogStreamName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[^:*]*)\\Z')]
+MetricName = Annotated[str, Meta(max_length=255, pattern='^(?:[^:*$]*)\\Z')]
+MetricNamespace = Annotated[str, Meta(max_length=255, pattern='^(?:[^*$]*)\\Z', extra={'pattern': '[^:*$]*'})]
+MetricTransformations = Annotated[list[MetricTransformation], Meta(min_length=1, max_length=1)]
+MetricValue = Annotated[str, Meta(max_length=100)]
 NextToken = Annotated[str, Meta(min_length=1)]
+RoleArn = Annotated[str, Meta(min_length=1)]
 SequenceToken = Annotated[str, Meta(min_length=1)]
+StandardUnit = Literal['Seconds', 'Microseconds', 'Milliseconds', 'Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes', 'Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits', 'Percent', 'Count', 'Bytes/Second', 'Kilobytes/Second', 'Megabytes/Second', 'Gigabytes/Second', 'Terabytes/Second', 'Bits/Second', 'Kilobits/Second', 'Megabits/Second', 'Gigabits/Second', 'Terabits/Second', 'Count/Second', 'None']
 StoredBytes = Annotated[int, Meta(ge=0)]
+TagFilterKey = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:^([\\w\\s\\d_.:/=+\\-@]+)$)\\Z', extra={'pattern': '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$'})]
+TagFilterValue = Annotated[str, Meta(max_length=259, pattern='^(?:^!?\\*?([\\w\\s\\d_.:/=+\\-@]*)\\*?$)\\Z', extra={'pattern': '^!?\\*?([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)\\*?$'})]
+TagFilters = Annotated[list[TagFilter], Meta(min_length=1, max_length=5)]
 TagKey = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:^([\\w\\s\\d_.:/=+\\-@]+)$)\\Z', extra={'pattern': '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$'})]
 TagValue = Annotated[str, Meta(max_length=256, pattern='^(?:^([\\w\\s\\d_.:/=+\\-@]*)$)\\Z', extra={'pattern': '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$'})]
 TimestampValue = Annotated[int, Meta(ge=0)]
@@ -261,11 +419,14 @@ AccountIds = Annotated[list[AccountId], Meta(max_length=20)]
 DescribeLogGroupsLogGroupIdentifiers = Annotated[list[LogGroupIdentifier], Meta(min_length=1, max_length=50)]
 EntityAttributes = Annotated[dict[EntityAttributesKey, EntityAttributesValue], Meta(max_length=10)]
 EntityKeyAttributes = Annotated[dict[EntityKeyAttributesKey, EntityKeyAttributesValue], Meta(min_length=2, max_length=4)]
+FieldIndexNames = Annotated[list[FieldIndexName], Meta(min_length=1, max_length=20)]
 InputLogStreamNames = Annotated[list[LogStreamName], Meta(min_length=1, max_length=100)]
 OrderBy = Literal['LogStreamName', 'LastEventTime']
+TagFilterValues = Annotated[list[TagFilterValue], Meta(max_length=5)]
 TagKeyList = Annotated[list[TagKey], Meta(max_length=50)]
 TagList = Annotated[list[TagKey], Meta(min_length=1)]
 Tags = Annotated[dict[TagKey, TagValue], Meta(min_length=1, max_length=50)]
+TestEventMessages = Annotated[list[EventMessage], Meta(min_length=1, max_length=50)]
 
 
 class InvalidParameterException(AwsError):
@@ -308,6 +469,10 @@ class UnrecognizedClientException(AwsError):
     code, status = 'UnrecognizedClientException', 400
 
 
+class InvalidOperationException(AwsError):
+    code, status = 'InvalidOperationException', 400
+
+
 class TooManyTagsException(AwsError):
     code, status = 'TooManyTagsException', 400
 
@@ -320,17 +485,25 @@ OPERATIONS: dict[str, Operation] = {
     'create_log_stream': Operation('CreateLogStream', 'POST', '/', 200, CreateLogStreamRequest, None, errors=(InvalidParameterException, ResourceAlreadyExistsException, ResourceNotFoundException, ServiceUnavailableException,)),
     'delete_log_group': Operation('DeleteLogGroup', 'POST', '/', 200, DeleteLogGroupRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException, ValidationException,)),
     'delete_log_stream': Operation('DeleteLogStream', 'POST', '/', 200, DeleteLogStreamRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException, ValidationException,)),
+    'delete_metric_filter': Operation('DeleteMetricFilter', 'POST', '/', 200, DeleteMetricFilterRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
     'delete_retention_policy': Operation('DeleteRetentionPolicy', 'POST', '/', 200, DeleteRetentionPolicyRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
+    'delete_subscription_filter': Operation('DeleteSubscriptionFilter', 'POST', '/', 200, DeleteSubscriptionFilterRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
     'describe_log_groups': Operation('DescribeLogGroups', 'POST', '/', 200, DescribeLogGroupsRequest, DescribeLogGroupsResponse, errors=(InvalidParameterException, ServiceUnavailableException,)),
     'describe_log_streams': Operation('DescribeLogStreams', 'POST', '/', 200, DescribeLogStreamsRequest, DescribeLogStreamsResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
+    'describe_metric_filters': Operation('DescribeMetricFilters', 'POST', '/', 200, DescribeMetricFiltersRequest, DescribeMetricFiltersResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
+    'describe_subscription_filters': Operation('DescribeSubscriptionFilters', 'POST', '/', 200, DescribeSubscriptionFiltersRequest, DescribeSubscriptionFiltersResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
     'filter_log_events': Operation('FilterLogEvents', 'POST', '/', 200, FilterLogEventsRequest, FilterLogEventsResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
     'get_log_events': Operation('GetLogEvents', 'POST', '/', 200, GetLogEventsRequest, GetLogEventsResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
+    'list_log_groups': Operation('ListLogGroups', 'POST', '/', 200, ListLogGroupsRequest, ListLogGroupsResponse, errors=(InvalidParameterException, ServiceUnavailableException,)),
     'list_tags_for_resource': Operation('ListTagsForResource', 'POST', '/', 200, ListTagsForResourceRequest, ListTagsForResourceResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
     'list_tags_log_group': Operation('ListTagsLogGroup', 'POST', '/', 200, ListTagsLogGroupRequest, ListTagsLogGroupResponse, errors=(ResourceNotFoundException, ServiceUnavailableException,)),
     'put_log_events': Operation('PutLogEvents', 'POST', '/', 200, PutLogEventsRequest, PutLogEventsResponse, errors=(InvalidParameterException, InvalidSequenceTokenException, DataAlreadyAcceptedException, ResourceNotFoundException, ServiceUnavailableException, UnrecognizedClientException,)),
+    'put_metric_filter': Operation('PutMetricFilter', 'POST', '/', 200, PutMetricFilterRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, LimitExceededException, ServiceUnavailableException, InvalidOperationException,)),
     'put_retention_policy': Operation('PutRetentionPolicy', 'POST', '/', 200, PutRetentionPolicyRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
+    'put_subscription_filter': Operation('PutSubscriptionFilter', 'POST', '/', 200, PutSubscriptionFilterRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, LimitExceededException, ServiceUnavailableException, InvalidOperationException,)),
     'tag_log_group': Operation('TagLogGroup', 'POST', '/', 200, TagLogGroupRequest, None, errors=(ResourceNotFoundException, InvalidParameterException,)),
     'tag_resource': Operation('TagResource', 'POST', '/', 200, TagResourceRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException, TooManyTagsException,)),
+    'test_metric_filter': Operation('TestMetricFilter', 'POST', '/', 200, TestMetricFilterRequest, TestMetricFilterResponse, errors=(InvalidParameterException, ServiceUnavailableException,)),
     'untag_log_group': Operation('UntagLogGroup', 'POST', '/', 200, UntagLogGroupRequest, None, errors=(ResourceNotFoundException,)),
     'untag_resource': Operation('UntagResource', 'POST', '/', 200, UntagResourceRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
 }
@@ -357,11 +530,9 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteIntegration',
     'DeleteLogAnomalyDetector',
     'DeleteLookupTable',
-    'DeleteMetricFilter',
     'DeleteQueryDefinition',
     'DeleteResourcePolicy',
     'DeleteScheduledQuery',
-    'DeleteSubscriptionFilter',
     'DeleteSyslogConfiguration',
     'DeleteTransformer',
     'DescribeAccountPolicies',
@@ -376,11 +547,9 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeImportTasks',
     'DescribeIndexPolicies',
     'DescribeLookupTables',
-    'DescribeMetricFilters',
     'DescribeQueries',
     'DescribeQueryDefinitions',
     'DescribeResourcePolicies',
-    'DescribeSubscriptionFilters',
     'DisassociateKmsKey',
     'DisassociateSourceFromS3TableIntegration',
     'GetDataProtectionPolicy',
@@ -404,7 +573,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListAnomalies',
     'ListIntegrations',
     'ListLogAnomalyDetectors',
-    'ListLogGroups',
     'ListLogGroupsForQuery',
     'ListScheduledQueries',
     'ListSourcesForS3TableIntegration',
@@ -420,17 +588,14 @@ ABSENT: frozenset[str] = frozenset({
     'PutIndexPolicy',
     'PutIntegration',
     'PutLogGroupDeletionProtection',
-    'PutMetricFilter',
     'PutQueryDefinition',
     'PutResourcePolicy',
     'PutStorageTierPolicy',
-    'PutSubscriptionFilter',
     'PutSyslogConfiguration',
     'PutTransformer',
     'StartLiveTail',
     'StartQuery',
     'StopQuery',
-    'TestMetricFilter',
     'TestTransformer',
     'UpdateAnomaly',
     'UpdateDeliveryConfiguration',

@@ -1,6 +1,7 @@
 """CloudWatch's log groups and streams, as every service writes and reads them."""
 
-from collections.abc import AsyncIterator, Sequence
+import zlib
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -70,6 +71,7 @@ class Extremes(NamedTuple):
     ingested: int
 
 
+Heard = Callable[[Scope, Stream, Sequence[Event]], None]
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Event).decode
 
@@ -85,6 +87,7 @@ class Journal:
     meta: MetaStore
     log: StreamLog
     metrics: Metrics | None = None
+    heard: Heard = lambda scope, stream, events: None  # is told what was appended; must not wait
     groups: Records[Group] = field(init=False)
     streams: Records[Stream] = field(init=False)
     _extremes: dict[str, Extremes] = field(default_factory=dict)
@@ -175,6 +178,7 @@ class Journal:
             first, last = before.first, max(last, before.last)
         self._extremes[topic] = Extremes(first, last, now)
         self._measure(scope, stream.group, events)
+        self.heard(scope, stream, events)
 
     def _measure(self, scope: Scope, group: str, events: Sequence[Event]) -> None:
         """AWS: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html"""
@@ -238,6 +242,11 @@ class Journal:
                 topic = _topic(scope, stream)
                 await self.log.trim(topic, await self.log.since(topic, clock.now_ms() - group.value.retention * DAY))
                 self._extremes.pop(topic, None)
+
+
+def event_id(stream: Stream, placed: Placed) -> str:
+    """56 digits, in the order of time."""
+    return f"{placed.event.timestamp:020d}{zlib.crc32(stream.id.encode()):010d}{placed.offset:026d}"
 
 
 def _topic(scope: Scope, stream: Stream) -> str:

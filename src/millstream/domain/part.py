@@ -6,10 +6,12 @@ from typing import Any, NamedTuple, Protocol
 from millstream.core.caller import Caller
 from millstream.core.settings import Settings
 from millstream.domain.alarms import Alerts
+from millstream.domain.features import Features
 from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.identity import Identity
+from millstream.domain.inlets import Inlets
 from millstream.domain.journal import Journal
 from millstream.domain.metrics import Metrics
 from millstream.domain.streams import Streams
@@ -39,6 +41,8 @@ class Ground(NamedTuple):
     functions: Functions
     streams: Streams
     tables: Tables
+    features: Features
+    inlets: Inlets
 
 
 class Loop(Protocol):

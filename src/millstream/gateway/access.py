@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
+from time import perf_counter
 from typing import Protocol
 
 from millstream.core import clock
@@ -50,9 +51,10 @@ class Access:
 
     async def verify(self, service: Service, request: Request, request_id: str) -> tuple[Caller, Request]:
         """The caller, and the request with a body that is decoded and checked as it streams."""
+        arrived = perf_counter()
         s3 = service.signing_name == "s3"
-        if s3 and _unsigned(request):
-            return self._anonymous(request, request_id)
+        if (s3 or service.protocol == "query") and _unsigned(request):
+            return self._anonymous(request, request_id, s3=s3)
         body_hash = ""
         if not s3 and "x-amz-content-sha256" not in request.headers:
             if (whole := request.body.at_hand) is None:
@@ -73,14 +75,15 @@ class Access:
             request_id,
             request.origin,
             request.headers,
+            arrived,
         )
         return caller, request if body_hash else _checked(request, verified.payload, verified.signatures, s3=s3)
 
-    def _anonymous(self, request: Request, request_id: str) -> tuple[Caller, Request]:
-        """S3 lets strangers ask: what they may is the bucket's affair."""
+    def _anonymous(self, request: Request, request_id: str, *, s3: bool) -> tuple[Caller, Request]:
+        """S3 lets strangers ask: what they may is the bucket's affair. Of other services it is the operation's."""
         payload = request.headers.get("x-amz-content-sha256", sigv4.UNSIGNED_PAYLOAD)
         caller = Caller("", self._region, ANONYMOUS, "", "", request_id, request.origin, request.headers)
-        return caller, _checked(request, payload, None, s3=True)
+        return caller, _checked(request, payload, None, s3=True) if s3 else request
 
 
 def _unsigned(request: Request) -> bool:

@@ -4,17 +4,18 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
-from millstream.core.caller import Caller
+from millstream.core.caller import ANONYMOUS, Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.core.model import Service
-from millstream.gateway.absent import Absent
-from millstream.wire import cbor, json, query, rest, rpcv2cbor
+from millstream.gateway.absent import FORM, Absent
+from millstream.wire import cbor, json, query, refusals, rest, rpcv2cbor
 from millstream.wire.compressed import unpacked
 from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import BEYOND, HANDLERS, ORIGINS, Handler
 from millstream.wire.sigv4 import service_named
 
+STS = "sts"
 CBOR, RPC = "cbor", "smithy-rpc-v2-cbor"
 PROTOCOLS: dict[str, Any] = {
     "json": json,
@@ -82,6 +83,8 @@ class Mount:
             case "query":
                 fields = await query.form(request)
                 handler = self._handler(fields.get("Action", ""), fields.get("Version", ""), protocol)
+                if caller.principal == ANONYMOUS:
+                    raise refusals.QUERY.missing("")
                 given = query.parse(self.service, handler, fields)
             case "rest-json" | "rest-xml":
                 if (found := self._router.find(request)) is None:
@@ -139,16 +142,23 @@ class Mounts:
         self._by_signer: dict[str, Mount] = {}  # those for requests without a target win
         for mount in sorted(self._all, key=lambda mount: not mount.service.target):
             self._by_signer[mount.service.signing_name] = mount
+        self._by_word = {(m.service.signing_name, word): m for m in self._all for word in m.service.words}
         self._s3 = self._by_signer["s3"]
 
     def find(self, request: Request) -> Mount | Absent:
-        """By X-Amz-Target, else by the service in the signature's scope; what names neither is S3's."""
+        """By X-Amz-Target, else by the service in the signature's scope, and where several sign by one name by the
+        first word of the path. Of what names none, forms are STS's, of which the SDKs send some unsigned, and the
+        rest is S3's.
+        """
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
-        signer = service_named(request)
+        signer = service_named(request) or (STS if _is_form(request) else "")
         if signer and signer not in self._by_signer and not signer.startswith("s3"):
             return Absent(request, signer)
-        return self._by_signer.get(signer, self._s3)
+        mount = self._by_signer.get(signer, self._s3)
+        if mount.service.words:
+            return self._by_word.get((signer, request.path.split("/", 2)[1]), mount)
+        return mount
 
     def __iter__(self) -> Iterator[Mount]:
         return iter(self._all)
@@ -156,3 +166,8 @@ class Mounts:
     @property
     def names(self) -> list[str]:
         return [mount.name for mount in self._all]
+
+
+def _is_form(request: Request) -> bool:
+    plain = request.method == "POST" and request.path == "/"
+    return plain and request.headers.get("content-type", "").startswith(FORM)

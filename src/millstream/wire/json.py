@@ -13,7 +13,7 @@ from millstream.wire.eventstream import Events
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import Handler
 from millstream.wire.shapes import Shape, shape_of
-from millstream.wire.validation import RETICENT, SerializationException, refuse
+from millstream.wire.validation import SerializationException, refuse
 
 LIMIT = 64 << 20  # no JSON operation takes more; PutRecords of Kinesis is the largest at 10 MiB before base64
 VALIDATION_CODES = {
@@ -67,7 +67,7 @@ def _refusal(service: Service, handler: Handler, body: bytes) -> AwsError:
     except msgspec.DecodeError:
         return SerializationException("The request body is not valid JSON.")
     code = VALIDATION_CODES.get(service.name, "ValidationException")
-    return refuse(given, handler.operation.input, code, reticent=service.signing_name in RETICENT)
+    return refuse(given, handler.operation.input, code, service.signing_name)
 
 
 def reply(service: Service, handler: Handler, output: Any, request_id: str) -> Response:

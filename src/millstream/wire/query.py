@@ -10,7 +10,7 @@ from millstream.wire import xml
 from millstream.wire.http import Request, Response, parse_query
 from millstream.wire.operation import Handler
 from millstream.wire.shapes import Shape, shape_of
-from millstream.wire.validation import RETICENT, refuse
+from millstream.wire.validation import refuse
 from millstream.wire.values import from_text, typed
 
 LIMIT = 16 << 20
@@ -33,8 +33,7 @@ def parse(service: Service, handler: Handler, given: dict[str, str]) -> Any:
     try:
         return msgspec.convert(data, cls, strict=False)
     except msgspec.ValidationError as error:
-        reticent = service.signing_name in RETICENT
-        raise refuse(typed(data, shape_of(cls)), cls, "ValidationError", reticent=reticent) from error
+        raise refuse(typed(data, shape_of(cls)), cls, "ValidationError", service.signing_name) from error
 
 
 def _read(given: dict[str, str], prefix: str, shape: Shape) -> Any:

@@ -9,15 +9,19 @@ from millstream.wire.shapes import Shape, shape_of
 
 SerializationException = aws_error("SerializationException")
 MOST = 10  # AWS reports at most so many violations
-RETICENT = frozenset(("iam", "logs"))  # signing names
+RETICENT = {  # signing names -> what of a violation repeats no text
+    "iam": re.compile(""),
+    "logs": re.compile("regular expression pattern"),
+}
+NEVER_NULL = frozenset(("architectures", "compatibleArchitectures", "layers", "additionalVersionWeights"))
 _TEXT, _SET = re.compile(r"(?<=^Value )'(?!-?\d+').*' (?=at ')", re.S), re.compile(r"enum value set: \[[^]]*\]")
 
 
-def refuse(given: object, cls: type[Any], code: str, *, reticent: bool = False) -> AwsError:
+def refuse(given: object, cls: type[Any], code: str, service: str = "") -> AwsError:
     """The error for `given`, plain decoded input that does not fit `cls`.
 
     A wrong JSON type is a SerializationException; broken constraints are gathered in one message under `code`.
-    A `reticent` service repeats neither a text nor the texts that it would take.
+    Some services repeat neither a text nor the texts that they would take.
     """
     try:
         violations = [text for text, _ in zip(_walk(given, shape_of(cls), ""), range(MOST), strict=False)]
@@ -25,12 +29,14 @@ def refuse(given: object, cls: type[Any], code: str, *, reticent: bool = False) 
         return SerializationException(str(error))
     if not violations:
         return SerializationException("The input does not fit the operation's model.")
-    if reticent:
-        violations = [
-            _SET.sub("enum value set", _TEXT.sub("", one)) if _TEXT.search(one) else one for one in violations
-        ]
+    if reticent := RETICENT.get(service):
+        violations = [_withheld(one) if reticent.search(one) else one for one in violations]
     plural = "s" if len(violations) > 1 else ""
     return aws_error(code)(f"{len(violations)} validation error{plural} detected: {'; '.join(violations)}")
+
+
+def _withheld(violation: str) -> str:
+    return _SET.sub("enum value set", _TEXT.sub("", violation)) if _TEXT.search(violation) else violation
 
 
 def _walk(value: Any, shape: Shape, path: str) -> Iterator[str]:
@@ -59,7 +65,9 @@ def _items(items: Iterable[tuple[str, Any]], shape: Shape, path: str, said: str)
         _check_type(item, shape)
         broken |= not all(holds(item) for _, holds in rules)
     if broken:
-        yield f"{said} must satisfy constraint: [{', '.join(f'Member must {text}' for text, _ in rules)}]"
+        never_null = path.rpartition(".")[2] in NEVER_NULL and not said.endswith("keys")  # as AWS says of some
+        texts = [text for text, _ in rules] + ["not be null"] * never_null
+        yield f"{said} must satisfy constraint: [{', '.join(f'Member must {text}' for text in texts)}]"
 
 
 def _fields(value: dict[str, Any], shape: Shape, path: str) -> Iterator[str]:

@@ -100,7 +100,6 @@ def test_filters_and_pages(metrics: Any, unique: str) -> None:
         ({"TreatMissingData": "hide"}, "Option hide is not supported"),
         ({"ComparisonOperator": "GreaterThanUpperThreshold"}, "not supported by Millstream"),
         ({"EvaluationPeriods": 20_000}, "across more than a week"),
-        ({"EvaluateLowSampleCountPercentile": "ignore"}, "not supported by Millstream"),
         ({"EvaluateLowSampleCountPercentile": "some"}, "Option some is not supported"),
     ],
 )
@@ -164,3 +163,20 @@ def test_an_alarm_looks_at_an_expression(metrics: Any, unique: str) -> None:
     assert json.loads(described(metrics, unique)["StateReasonData"])["recentDatapoints"] == [32]
     with pytest.raises(ClientError, match="Exactly one element"):
         metrics.put_metric_alarm(AlarmName=unique, Metrics=[queries[0]], **rule)
+
+
+def test_a_percentile_of_few_samples_may_be_ignored(metrics: Any, unique: str) -> None:
+    rule = {"EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold", "Threshold": 30, "Period": 60}
+    asked = {"Namespace": "N", "MetricName": unique, "ExtendedStatistic": "p90", **rule}
+    now = datetime.now(UTC)
+    data = [{"MetricName": unique, "Value": 99, "Timestamp": now + timedelta(minutes=m)} for m in range(-2, 3)]
+    metrics.put_metric_data(Namespace="N", MetricData=data)
+
+    metrics.put_metric_alarm(AlarmName=f"{unique}-a", **asked, EvaluateLowSampleCountPercentile="ignore")
+    metrics.put_metric_alarm(AlarmName=f"{unique}-b", **asked)
+
+    deadline = time.monotonic() + 150
+    while described(metrics, f"{unique}-b")["StateValue"] != "ALARM":  # judged after the other, in the same round
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert described(metrics, f"{unique}-a")["StateValue"] == "INSUFFICIENT_DATA"

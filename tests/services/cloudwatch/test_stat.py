@@ -3,7 +3,7 @@
 import pytest
 
 from millstream.domain.metrics import Point
-from millstream.services.cloudwatch.stat import statistic
+from millstream.services.cloudwatch.stat import least_samples, statistic
 
 
 def point(*values: float) -> Point:
@@ -57,3 +57,8 @@ def test_where_values_are_not_known_there_is_none() -> None:
 
     assert of(summed) is None
     assert of(point(-1, 1)) is None
+
+
+@pytest.mark.parametrize(("name", "least"), [("p99", 1000), ("p90", 100), ("p50", 20), ("p10", 100), ("Sum", 0)])
+def test_a_percentile_needs_samples_to_say_something(name: str, least: float) -> None:
+    assert least_samples(name) == pytest.approx(least)

@@ -137,11 +137,10 @@ def test_filter_patterns_of_terms(logs: Any, group: str, now: int, pattern: str,
     assert len(logs.filter_log_events(logGroupName=group, filterPattern=pattern)["events"]) == found
 
 
-def test_a_json_pattern_is_refused(logs: Any, group: str) -> None:
-    code, message = refused(logs.filter_log_events, logGroupName=group, filterPattern="{ $.x = 1 }")
+def test_no_pattern_is_refused(logs: Any, group: str) -> None:
+    code, message = refused(logs.filter_log_events, logGroupName=group, filterPattern="{ $.x }")
 
-    assert code == "InvalidParameterException"
-    assert "JSON patterns are not implemented" in message
+    assert (code, message) == ("InvalidParameterException", "Invalid filter pattern")
 
 
 def test_events_out_of_aws_window_are_rejected_by_index(logs: Any, group: str, now: int) -> None:
@@ -232,3 +231,18 @@ def test_groups_are_listed_in_pages(logs: Any, unique: str) -> None:
     )
 
     assert [len(page["logGroups"]) for page in pages] == [2, 1]
+
+
+def test_groups_are_listed_by_what_their_names_hold(logs: Any, unique: str) -> None:
+    names = [f"{unique}/{end}" for end in ("one", "two", "three")]
+    for name in names:
+        logs.create_log_group(logGroupName=name)
+
+    begins = logs.list_log_groups(logGroupNamePattern=f"^{unique}", limit=2)
+    rest = logs.list_log_groups(logGroupNamePattern=f"^{unique}", limit=2, nextToken=begins["nextToken"])
+    several = logs.list_log_groups(logGroupNamePattern=f"{unique}/one|{unique}/two")["logGroups"]
+
+    found = [group["logGroupName"] for page in (begins, rest) for group in page["logGroups"]]
+    assert found == sorted(names)
+    assert [group["logGroupName"] for group in several] == names[:2]
+    assert several[0]["logGroupArn"] == f"{ARN}:{unique}/one"

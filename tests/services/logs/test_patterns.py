@@ -1,7 +1,13 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from millstream.services.logs.patterns import compile_pattern
+
+
+def matches(pattern: str, message: str) -> bool:
+    return compile_pattern(pattern)(message) is not None
+
 
 WORDS = st.text(alphabet="abcXYZ019_", min_size=1, max_size=5)
 
@@ -10,21 +16,100 @@ WORDS = st.text(alphabet="abcXYZ019_", min_size=1, max_size=5)
 def test_any_pattern_is_compiled_or_refused_with_a_reason(pattern: str, message: str) -> None:
     refusal = ""
     try:
-        matches = compile_pattern(pattern)(message)
+        found = compile_pattern(pattern)(message)
     except ValueError as reason:
         refusal = str(reason)
 
-    assert refusal.startswith("Invalid filter pattern") if refusal else matches in (True, False)
+    assert refusal.startswith("Invalid filter pattern") if refusal else found is None or isinstance(found, dict)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.text(max_size=20))
 def test_a_message_matches_when_it_holds_every_term(words: list[str], message: str) -> None:
-    assert compile_pattern(" ".join(words))(message) is all(word in message for word in words)
-    assert compile_pattern(" ".join(words))(" ".join(words))
+    assert matches(" ".join(words), message) is all(word in message for word in words)
+    assert matches(" ".join(words), " ".join(words))
 
 
 @given(st.text(alphabet='ab "\\-?', max_size=10))
 def test_a_quoted_phrase_is_taken_as_it_stands(phrase: str) -> None:
     quoted = phrase.replace("\\", "\\\\").replace('"', '\\"')
 
-    assert compile_pattern(f'"{quoted}"')(f"before {phrase} after")
+    assert matches(f'"{quoted}"', f"before {phrase} after")
+
+
+TRAIL = """{"eventType": "UpdateTrail", "sourceIPAddress": "111.111.1.1", "arrayKey": ["value", "another"],
+"objectList": [{"name": "a", "id": 1}, {"name": "b", "id": 2}], "SomeObject": null, "cluster.name": "c",
+"ok": true}"""
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '{ $.eventType = "UpdateTrail" }',
+        '{$.eventType="Update*"}',
+        "{ $.eventType = * }",
+        "{ $.sourceIPAddress != 123.123.* }",
+        '{ $.arrayKey[0] = "value" }',
+        "{ $.objectList[1].id >= 2 }",
+        "{ $.objectList[*].id = 2 }",
+        "{ $.SomeObject IS NULL }",
+        "{ $.SomeOtherObject NOT EXISTS }",
+        "{ $.ok IS TRUE }",
+        "{ $.['cluster.name'] = \"c\" }",
+        "{ ($.objectList[0].id = 1) && ($.eventType = %^Upd% || $.x = 1) }",
+        "{ $.x = 1 && $.y = 2 || $.ok IS TRUE }",
+        "%Trail|Log%",
+    ],
+)
+def test_a_pattern_over_json_matches(pattern: str) -> None:
+    assert matches(pattern, TRAIL)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '{ $.eventType = "updatetrail" }',
+        "{ $.missing != 1 }",
+        "{ $.SomeObject NOT EXISTS }",
+        "{ $.ok IS FALSE }",
+        "{ $.objectList[0].id > 1 }",
+        "{ $.eventType > 1 }",
+        "{ $.x = 1 && ($.y = 2 || $.ok IS TRUE) }",
+    ],
+)
+def test_a_pattern_over_json_does_not_match(pattern: str) -> None:
+    assert not matches(pattern, TRAIL)
+    assert not matches(pattern, "no JSON")
+
+
+LINE = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /apache_pb.gif HTTP/1.0" 404 1534'
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[]",
+        "[..., size]",
+        "[ip, id, user, timestamp, request = *.gif*, status_code = 4*, bytes > 1000]",
+        "[..., status = 404 || status = 410, bytes]",
+        "[..., (status = 4* && status != 403), bytes]",
+        "[w1 = %127%, ...]",
+        "[, , user = frank, ...]",
+    ],
+)
+def test_a_pattern_of_columns_matches(pattern: str) -> None:
+    assert matches(pattern, LINE)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["[a, b]", "[..., status = 200, bytes]", "[..., bytes < 1000]", "[ip = 127, ...]"]
+)
+def test_a_pattern_of_columns_does_not_match(pattern: str) -> None:
+    assert not matches(pattern, LINE)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{ $.x }", "{x = 1}", "[a", "{ $.a = (", "%a(b)%", "{ $.a > foo }", "[a = 1 && b = 2]", "[..., ...]"]
+)
+def test_what_is_no_pattern_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="Invalid filter pattern"):
+        compile_pattern(pattern)

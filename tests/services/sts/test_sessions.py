@@ -5,6 +5,8 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.server import Server
@@ -78,3 +80,21 @@ def test_what_is_no_roles_arn_is_refused(sts: Any, arn: str) -> None:
     answer = refused(sts.assume_role, RoleArn=arn, RoleSessionName="session")
 
     assert answer == ("ValidationError", f"{arn} is invalid")
+
+
+def test_who_does_not_sign_is_answered_as_by_sts(server: Server) -> None:
+    stranger = boto3.client(
+        "sts",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        config=Config(signature_version=UNSIGNED, retries={"max_attempts": 0}),
+    )
+
+    with pytest.raises(ClientError) as unsigned:
+        stranger.get_caller_identity()
+    with pytest.raises(ClientError, match="AssumeRoleWithWebIdentity is not implemented") as absent:
+        stranger.assume_role_with_web_identity(RoleArn=ROLE, RoleSessionName="session", WebIdentityToken="none")
+
+    assert unsigned.value.response["Error"]["Code"] == "MissingAuthenticationToken"
+    assert unsigned.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert absent.value.response["Error"]["Code"] == "InvalidAction"

@@ -19,6 +19,7 @@ from millstream.services.awslambda import (  # noqa: F401  (operations register)
     urls,
     versions,
 )
+from millstream.services.awslambda.inlet import Inlet
 from millstream.services.awslambda.instances import Instances
 from millstream.services.awslambda.polling import Polling
 from millstream.services.awslambda.service import Lambda
@@ -36,6 +37,7 @@ def build(ground: Ground) -> Part:
         ground.identity.check_role,
         ground.streams,
     )
+    ground.inlets.open({"lambda": Inlet(awslambda)})
     return Part(
         awslambda,
         [Instances(awslambda), Polling(awslambda)],

@@ -53,7 +53,7 @@ async def add_permission(
         )
     statement = json.dumps(_statement(request, key), separators=(",", ":"))
     policy = Policy((*before.statements, statement), str(uuid.uuid4()))
-    if len(_text(policy)) > LONGEST:
+    if len(text(policy)) > LONGEST:
         raise api.PolicyLengthExceededException(f"The final policy size is bigger than the limit ({LONGEST}).")
     await awslambda.policies.save(policy, *key, version=record.version if record else 0)
     return api.AddPermissionResponse(statement=statement)
@@ -109,7 +109,7 @@ def _sid(statement: str) -> str:
     return str(json.loads(statement)["Sid"])
 
 
-def _text(policy: Policy) -> str:
+def text(policy: Policy) -> str:
     return f'{{"Version":"2012-10-17","Id":"default","Statement":[{",".join(policy.statements)}]}}'
 
 
@@ -118,7 +118,7 @@ async def get_policy(awslambda: Lambda, request: api.GetPolicyRequest, caller: C
     key = await _existing(awslambda, request.function_name, request.qualifier, caller)
     if (record := await awslambda.policies.get(*key)) is None:
         raise api.ResourceNotFoundException("The resource you requested does not exist.", Type="User")
-    return api.GetPolicyResponse(policy=_text(record.value), revision_id=record.value.revision)
+    return api.GetPolicyResponse(policy=text(record.value), revision_id=record.value.revision)
 
 
 @operation

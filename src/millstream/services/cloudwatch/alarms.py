@@ -74,7 +74,6 @@ def _check(request: api.PutMetricAlarmInput) -> None:
         ("EvaluationCriteria", request.evaluation_criteria),
         ("EvaluationInterval", request.evaluation_interval),
         ("ActionConfiguration", request.action_configuration),
-        ("EvaluateLowSampleCountPercentile ignore", request.evaluate_low_sample_count_percentile == "ignore" or None),
     ):
         if other is not None:
             raise ValidationError(f"The parameter {name} is not supported by Millstream.")

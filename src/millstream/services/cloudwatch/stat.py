@@ -59,6 +59,18 @@ def extended(name: str) -> Statistic | None:
     return None
 
 
+def least_samples(name: str) -> float:
+    """With which a percentile says something; 0 of other statistics.
+
+    AWS: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+    """
+    if not (match := _PERCENTILE.fullmatch(name)):
+        return 0
+    share = float(match[1]) / 100
+    rare = 1 - share if share >= 0.5 else share
+    return 10 / rare if rare else 0
+
+
 def _known(statistic: Statistic) -> Statistic:
     def value(point: Point) -> float | None:
         return None if point.low < 0 or point.percentile(50) is None else statistic(point)

@@ -18,7 +18,7 @@ from millstream.services.cloudwatch.composite import AlarmRule
 from millstream.services.cloudwatch.history import told_at
 from millstream.services.cloudwatch.queries import period_of, results
 from millstream.services.cloudwatch.service import CloudWatch, Span, by_period, dimensions_of, series_of
-from millstream.services.cloudwatch.stat import statistic
+from millstream.services.cloudwatch.stat import least_samples, statistic
 
 SWEEP = 3600.0  # seconds between two looks for history that is too old
 log = logging.getLogger("millstream.alarms")
@@ -55,7 +55,9 @@ class Watch(Rounds):
             return
         period, end = period_of(alarm.metric), int(now // MINUTE) * MINUTE
         asked = Span(end - (alarm.rule.periods + FURTHER) * period, end, period)
-        values = await self._values(record, asked)
+        if (values := await self._values(record, asked)) is None:
+            self._judged[record.key] = judging
+            return
         verdict = judge(alarm.rule, values, list(range(asked.start, end, period)))
         self._tell(record, verdict.state or alarm.state, values)
         self._judged[record.key] = judging
@@ -63,8 +65,8 @@ class Watch(Rounds):
             data = _evaluated(alarm, asked, values)
             await self._cloudwatch.move(record, verdict.state or alarm.state, verdict.reason, data)
 
-    async def _values(self, record: Record[Alarm], asked: Span) -> dict[int, float]:
-        """By the start of the period."""
+    async def _values(self, record: Record[Alarm], asked: Span) -> dict[int, float] | None:
+        """By the start of the period; None where there are too few samples to change anything."""
         metric = record.value.metric
         account, region, _ = record.key.split("/", 2)
         if metric.metrics:
@@ -79,6 +81,11 @@ class Watch(Rounds):
         of = statistic(metric.statistic or metric.extended_statistic or "")
         assert of is not None
         points = await by_period(self._cloudwatch, wanted, asked)
+        if metric.evaluate_low_sample_count_percentile == "ignore":
+            since = asked.end - record.value.rule.periods * asked.period
+            samples = sum(point.count for moment, point in points.items() if moment >= since)
+            if samples < least_samples(metric.extended_statistic or ""):
+                return None
         return {moment: value for moment, point in points.items() if (value := of(point)) is not None}
 
     def _tell(self, record: Record[Alarm], state: State, values: Mapping[int, float]) -> None:

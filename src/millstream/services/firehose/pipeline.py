@@ -1,4 +1,4 @@
-"""From a chunk of a stream's records to blocks: deaggregation → Lambda → partition keys → rows."""
+"""From a chunk of a stream's records to blocks: decompression → deaggregation → Lambda → partition keys → rows."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,6 @@ from millstream.domain.batches import Trouble
 from millstream.services.firehose import conversion, partition, processors
 from millstream.services.firehose.blocks import Blocks
 from millstream.services.firehose.conversion import Conversion, Reader
-from millstream.services.firehose.deaggregation import Split
 from millstream.services.firehose.failure import Failure
 from millstream.services.firehose.function import Function, Given, Verdict
 from millstream.services.firehose.query import Query
@@ -42,7 +41,7 @@ class Pipeline:
         wanted = stream.destination
         chosen = processors.Processors(wanted.processing_configuration)
         self._stream, self._monitor = stream, firehose.monitor(stream)
-        self._split: Split | None = chosen.split
+        self._opened, self._split = chosen.opened, chosen.split
         self._function: Function | None = chosen.function(firehose.functions, stream)
         self._query: Query | None = chosen.query
         self._delimiter = chosen.delimiter
@@ -64,7 +63,7 @@ class Pipeline:
         if self._backup:
             for arrival in arrivals:
                 blocks.add(BACKUP, arrival.time, arrival.data)
-        records = [record for arrival in arrivals for record in self._records(arrival)]
+        records = [record for arrival in arrivals for record in self._records(arrival, blocks)]
         if self._function:
             records = await self._transformed(self._function, records, blocks)
         reader = await self._conversion.reader() if self._conversion else None
@@ -76,10 +75,16 @@ class Pipeline:
             self._monitor.add("PartitionCountExceeded", "Count", float(partition.TOO_MANY.code in blocks.codes))
         return made
 
-    def _records(self, arrival: Arrival) -> list[Record]:
+    def _records(self, arrival: Arrival, blocks: Blocks) -> list[Record]:
+        """What was compressed fails as it came."""
         id, time, data, metadata = arrival
-        pieces = self._split(data) if self._split else [data]
-        return [Record(f"{id}{n:06d}", time, piece, piece, metadata) for n, piece in enumerate(pieces)]
+        opened = self._opened(data) if self._opened else [data]
+        if isinstance(opened, Failure):
+            blocks.fail(time, data, opened)
+            return []
+        pieces = [piece for each in opened for piece in self._split(each)] if self._split else opened
+        raw = data if self._opened else None
+        return [Record(f"{id}{n:06d}", time, raw or piece, piece, metadata) for n, piece in enumerate(pieces)]
 
     async def _transformed(self, function: Function, records: list[Record], blocks: Blocks) -> list[Record]:
         began = clock.now()

@@ -2,17 +2,22 @@
 
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from millstream.api import firehose as api
-from millstream.services.firehose import deaggregation, partition
+from millstream.services.firehose import deaggregation, decompression, partition
 from millstream.services.firehose.deaggregation import Split
+from millstream.services.firehose.failure import Failure
 from millstream.services.firehose.function import RETRIES, Function, Functions
 from millstream.services.firehose.query import Query
 from millstream.services.firehose.stream import Stream
 
 MOST = 5  # processors
-SUPPORTED = ("AppendDelimiterToRecord", "Lambda", "MetadataExtraction", "RecordDeAggregation")
+SUPPORTED = (
+    *("AppendDelimiterToRecord", "CloudWatchLogProcessing", "Decompression"),
+    *("Lambda", "MetadataExtraction", "RecordDeAggregation"),
+)
+Open = Callable[[bytes], list[bytes] | Failure]
 LAMBDA_HINTS = (1.0, 60.0)  # MB and seconds that are gathered for a call
 INTERNAL = "class com.amazonaws.services.firehose.internal.model."
 
@@ -23,6 +28,21 @@ class Processors:
     def __init__(self, processing: api.ProcessingConfiguration | None) -> None:
         given = (processing.processors or []) if processing and processing.enabled else []
         self._all = {processor.type: _parameters(processor) for processor in given}
+
+    @property
+    def opened(self) -> Open | None:
+        """What a record of CloudWatch Logs is made."""
+        if "Decompression" not in self._all:
+            return None
+        extracted = "CloudWatchLogProcessing" in self._all
+
+        def opened(data: bytes) -> list[bytes] | Failure:
+            found = decompression.unpacked(data)
+            if isinstance(found, Failure):
+                return found
+            return decompression.messages(found) if extracted else [found]
+
+        return opened
 
     @property
     def split(self) -> Split | None:
@@ -90,6 +110,11 @@ def check(wanted: api.ExtendedS3DestinationConfiguration) -> None:
             raise ValueError(f"Cannot have more than 1 {kind} processor.")
     for processor in given:
         CHECKS[processor.type](_parameters(processor))
+    if {"CloudWatchLogProcessing"} == {processor.type for processor in given} & {
+        "CloudWatchLogProcessing",
+        "Decompression",
+    }:
+        raise ValueError("CloudWatchLogProcessing processor can only be present when Decompression is present.")
     _check_partitioning(wanted, {processor.type for processor in given}, enabled)
 
 
@@ -193,8 +218,20 @@ def _check_deaggregation(given: Mapping[str, str]) -> None:
         raise ValueError("Delimiter has to be base64 encoded") from reason
 
 
+def _check_extraction_of_messages(given: Mapping[str, str]) -> None:
+    if given.get("DataMessageExtraction", "").lower() != "true":
+        raise ValueError("DataMessageExtraction has to be true for CloudWatchLogProcessing")
+
+
+def _check_decompression(given: Mapping[str, str]) -> None:
+    if given.get("CompressionFormat", "GZIP") != "GZIP":
+        raise ValueError("CompressionFormat for Decompression has to be one of GZIP")
+
+
 CHECKS = {
     "AppendDelimiterToRecord": lambda given: None,
+    "CloudWatchLogProcessing": _check_extraction_of_messages,
+    "Decompression": _check_decompression,
     "Lambda": _check_lambda,
     "MetadataExtraction": _check_extraction,
     "RecordDeAggregation": _check_deaggregation,

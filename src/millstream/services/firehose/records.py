@@ -2,6 +2,7 @@
 
 from millstream.api.firehose import (
     InvalidArgumentException,
+    InvalidSourceException,
     PutRecordBatchInput,
     PutRecordBatchOutput,
     PutRecordBatchResponseEntry,
@@ -22,11 +23,7 @@ SLOW = PutRecordBatchResponseEntry(error_code="ServiceUnavailableException", err
 @operation
 async def put_record(firehose: Firehose, request: PutRecordInput, caller: Caller) -> PutRecordOutput:
     stream = await _open(firehose, request.delivery_stream_name, caller)
-    data = request.record.data
-    if firehose.limited:
-        await _admit(firehose, stream, [data])
-    offset = await firehose.log.append(stream.topic, [data], clock.now_ms())
-    firehose.monitor(stream).put(1, len(data))
+    offset = await accept(firehose, stream, request.record.data)
     return PutRecordOutput(record_id=_record_id(stream, offset), encrypted=stream.encryption is not None)
 
 
@@ -49,10 +46,26 @@ async def put_record_batch(firehose: Firehose, request: PutRecordBatchInput, cal
     )
 
 
+async def accept(firehose: Firehose, stream: Stream, data: bytes) -> int:
+    """A record's offset. Raise InvalidArgumentException, ServiceUnavailableException."""
+    if stream.source:
+        raise InvalidArgumentException(NOT_PERMITTED)
+    if firehose.limited:
+        await _admit(firehose, stream, [data])
+    offset = await firehose.log.append(stream.topic, [data], clock.now_ms())
+    firehose.monitor(stream).put(1, len(data))
+    return offset
+
+
 async def _open(firehose: Firehose, name: str, caller: Caller) -> Stream:
     stream = await firehose.stream(name, caller)
     if stream.source:
         raise InvalidArgumentException(NOT_PERMITTED)
+    if stream.decompressing:
+        raise InvalidSourceException(
+            "Only requests from CloudWatch Logs are supported when CloudWatch Logs decompression is enabled.",
+            code="InvalidSourceException",
+        )
     return stream
 
 

@@ -65,6 +65,12 @@ class Stream(Struct, frozen=True):
             or wanted.s3_backup_mode == "Enabled"
         )
 
+    @property
+    def decompressing(self) -> bool:
+        processing = self.destination.processing_configuration
+        given = (processing.processors or ()) if processing and processing.enabled else ()
+        return any(processor.type == "Decompression" for processor in given)
+
 
 class Chunk(Struct, frozen=True):
     """Records up to `end`, or those of `shards`, are being processed; the spool ended at `spool` before their outcome

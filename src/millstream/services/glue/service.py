@@ -1,7 +1,7 @@
 """What every Glue operation may touch, and the refusals that many share."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,8 +9,12 @@ import msgspec
 from millstream.api import glue as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
-from millstream.domain.records import Record
+from millstream.domain.journal import Journal
+from millstream.domain.records import Record, Records
 from millstream.domain.tables import Database, Table, Tables
+from millstream.ports.objects import ObjectStore
+from millstream.services.glue.crawler import Crawler, crawlers
+from millstream.services.glue.crawling import Crawling
 
 T = TypeVar("T")
 R = TypeVar("R", bound=msgspec.Struct)
@@ -20,6 +24,15 @@ LARGEST = 100  # entries of a page
 @dataclass(slots=True)
 class Glue:
     tables: Tables
+    objects: ObjectStore
+    journal: Journal
+    check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
+    crawlers: Records[Crawler] = field(init=False)
+    crawling: Crawling = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.crawlers = crawlers(self.tables.meta)
+        self.crawling = Crawling(self.crawlers, self.tables, self.objects, self.journal)
 
     async def database(self, name: str, catalog: str | None, caller: Caller) -> Database:
         """Raise EntityNotFoundException."""

@@ -1,5 +1,7 @@
 """Log groups: create, describe, delete, retention."""
 
+import re
+
 from millstream.api import logs as api
 from millstream.core import clock
 from millstream.core.caller import Caller
@@ -13,6 +15,7 @@ from millstream.services.logs.service import (
     scope_of,
     to_token,
 )
+from millstream.services.logs.subscriptions import drop
 from millstream.wire.operation import operation
 
 PAGE = 50
@@ -37,8 +40,18 @@ async def create_log_group(logs: Logs, request: api.CreateLogGroupRequest, calle
 
 @operation
 async def delete_log_group(logs: Logs, request: api.DeleteLogGroupRequest, caller: Caller) -> None:
+    """With its filters, which go first: they must not wait for another group of that name."""
+    scope, name = scope_of(caller), request.log_group_name
     with found():
-        await logs.journal.delete_group(scope_of(caller), request.log_group_name)
+        await logs.journal.group(scope, name)
+    for subscription in await logs.subscriptions.list(*scope, starts=f"{name}:"):
+        await drop(logs, scope, subscription.value)
+    filters = await logs.metric_filters.list(*scope, starts=f"{name}:")
+    await logs.journal.meta.commit([logs.metric_filters.delete(record.key) for record in filters])
+    for record in filters:
+        logs.measuring.drop(scope, name, record.value.name)
+    with found():
+        await logs.journal.delete_group(scope, name)
 
 
 @operation
@@ -58,6 +71,36 @@ async def describe_log_groups(
     return api.DescribeLogGroupsResponse(log_groups=groups, next_token=token)
 
 
+@operation
+async def list_log_groups(logs: Logs, request: api.ListLogGroupsRequest, caller: Caller) -> api.ListLogGroupsResponse:
+    """`^` before the pattern asks for names that begin with it, `|` for any of several."""
+    for name, asked in (
+        ("includeLinkedAccounts", request.include_linked_accounts),
+        ("dataSources", request.data_sources),
+        ("fieldIndexNames", request.field_index_names),
+        ("logGroupTags", request.log_group_tags),
+    ):
+        if asked:
+            raise api.InvalidParameterException(f"{name} is not implemented by Millstream.")
+    after = "/".join((*scope_of(caller), from_token(request.next_token))) if request.next_token else ""
+    wanted = re.compile("|".join(map(_pattern, (request.log_group_name_pattern or "").split("|"))))
+    records = await logs.journal.groups.list(*scope_of(caller), after=after)
+    found = [record.value for record in records if wanted.search(record.value.name)]
+    limit = request.limit or PAGE
+    summaries = [
+        api.LogGroupSummary(
+            log_group_name=group.name, log_group_arn=group_arn(caller, group.name), log_group_class="STANDARD"
+        )
+        for group in found[:limit]
+    ]
+    token = to_token(found[limit - 1].name) if len(found) > limit else None
+    return api.ListLogGroupsResponse(log_groups=summaries, next_token=token)
+
+
+def _pattern(text: str) -> str:
+    return f"^{re.escape(text[1:])}" if text[:1] == "^" else re.escape(text)
+
+
 def _selected(group: Group, request: api.DescribeLogGroupsRequest) -> bool:
     named = request.log_group_identifiers
     return (
@@ -74,7 +117,7 @@ async def _described(logs: Logs, group: Group, caller: Caller) -> api.LogGroup:
         log_group_name=group.name,
         creation_time=group.created,
         retention_in_days=group.retention,
-        metric_filter_count=0,
+        metric_filter_count=len(await logs.metric_filters.list(*scope, starts=f"{group.name}:")),
         arn=f"{group_arn(caller, group.name)}:*",
         stored_bytes=sum([await logs.journal.size(scope, stream) for stream in streams]),
         kms_key_id=group.kms_key,

@@ -1,40 +1,64 @@
-"""Filter patterns over plain text: terms that must be there (`a "b c"`), any of which (`?a ?b`), or not (`-a`).
+"""Filter patterns: terms, a regular expression, JSON selectors, columns.
 
-Source: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html. The JSON (`{…}`), column (`[…]`)
-and regular expression (`%…%`) forms are refused.
+Source: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-Matches = Callable[[str], bool]
-_TERM = re.compile(r'\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([\w.:/@*=,;#$&!|~^\'+<>-]+))')
+from millstream.services.logs.columns import compile_columns
+from millstream.services.logs.expressions import compile_json
+from millstream.services.logs.operands import INVALID, expression_of
+
+Match = Callable[[str], Mapping[str, str] | None]  # what a message that matches holds where the pattern points
+NOTHING: Mapping[str, str] = {}
+_TERM = re.compile(r'\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|%([^%]*)%|([\w.:/@*=,;#$&!|~^\'+<>-]+))')
 
 
-def compile_pattern(pattern: str) -> Matches:
+def compile_pattern(pattern: str) -> Match:
     """Raise ValueError with the reason."""
     text = pattern.strip()
-    if text[:1] in ("{", "[", "%"):
-        kind = {"{": "JSON", "[": "space-delimited", "%": "regular expression"}[text[0]]
-        raise ValueError(f"Invalid filter pattern: {kind} patterns are not implemented by Millstream yet; use terms.")
+    match text[:1]:
+        case "{":
+            return compile_json(text)
+        case "[":
+            return compile_columns(text)
+    return _compile_terms(text)
+
+
+def _compile_terms(text: str) -> Match:
+    """Those that must be there (`a "b c"`), any of which (`?a ?b`), or not (`-a`); `%a|b%` is an expression."""
     terms = _terms(text)
-    wanted = [term for sign, term in terms if not sign]
-    some = [term for sign, term in terms if sign == "?"]
-    banned = [term for sign, term in terms if sign == "-"]
+    wanted = [holds for sign, holds in terms if not sign]
+    some = [holds for sign, holds in terms if sign == "?"]
+    banned = [holds for sign, holds in terms if sign == "-"]
 
-    def matches(message: str) -> bool:
+    def match(message: str) -> Mapping[str, str] | None:
         # AWS ignores "?" terms beside others.
-        any_of = not some or bool(wanted or banned) or any(term in message for term in some)
-        return any_of and all(term in message for term in wanted) and not any(term in message for term in banned)
+        any_of = not some or bool(wanted or banned) or any(holds(message) for holds in some)
+        fits = any_of and all(holds(message) for holds in wanted) and not any(holds(message) for holds in banned)
+        return NOTHING if fits else None
 
-    return matches
+    return match
 
 
-def _terms(text: str) -> list[tuple[str, str]]:
+def _terms(text: str) -> list[tuple[str, Callable[[str], bool]]]:
     terms, position = [], 0
     while position < len(text):
         if not (match := _TERM.match(text, position)):
-            raise ValueError("Invalid filter pattern")
-        terms.append((match[1], re.sub(r"\\(.)", r"\1", match[2]) if match[2] is not None else match[3]))
+            raise ValueError(INVALID)
+        sign, quoted, regular, plain = match.groups()
+        if regular is not None:
+            terms.append((sign, _searching(expression_of(regular))))
+        else:
+            terms.append((sign, _holding(plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted))))
         position = match.end()
     return terms
+
+
+def _holding(term: str) -> Callable[[str], bool]:
+    return lambda message: term in message
+
+
+def _searching(expression: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda message: expression.search(message) is not None

@@ -1,6 +1,5 @@
 """FilterLogEvents: the events of many streams, interleaved by time."""
 
-import zlib
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
@@ -8,9 +7,9 @@ import msgspec
 
 from millstream.api import logs as api
 from millstream.core.caller import Caller
-from millstream.domain.journal import PAGE_BYTES, PAGE_EVENTS, Placed, Stream
-from millstream.services.logs.patterns import Matches, compile_pattern
-from millstream.services.logs.service import Logs, found, from_token, group_of, scope_of, to_token
+from millstream.domain.journal import PAGE_BYTES, PAGE_EVENTS, Placed, Stream, event_id
+from millstream.services.logs.patterns import Match, compile_pattern
+from millstream.services.logs.service import Logs, compiled, found, from_token, group_of, scope_of, to_token
 from millstream.wire.operation import operation
 
 FOR_EVER = 1 << 62
@@ -27,8 +26,8 @@ class _Place(NamedTuple):
 class _Source:
     """One stream of the merge, a step ahead."""
 
-    def __init__(self, stream: Stream, events: AsyncIterator[Placed], matches: Matches) -> None:
-        self.stream, self._events, self._matches = stream, events, matches
+    def __init__(self, stream: Stream, events: AsyncIterator[Placed], match: Match) -> None:
+        self.stream, self._events, self._match = stream, events, match
         self.place, self.head = _Place(0, stream.name, 0), Placed(0, 0, None)  # type: ignore[arg-type]
 
     async def advance(self, after: _Place | None) -> bool:
@@ -36,7 +35,7 @@ class _Source:
         async for placed in self._events:
             time = max(self.place.time, placed.event.timestamp)
             self.place, self.head = _Place(time, self.stream.name, placed.offset), placed
-            if (after is None or self.place > after) and self._matches(placed.event.message):
+            if (after is None or self.place > after) and self._match(placed.event.message) is not None:
                 return True
         return False
 
@@ -45,15 +44,13 @@ class _Source:
 async def filter_log_events(
     logs: Logs, request: api.FilterLogEventsRequest, caller: Caller
 ) -> api.FilterLogEventsResponse:
-    try:
-        matches = compile_pattern(request.filter_pattern or "")
-    except ValueError as reason:
-        raise api.InvalidParameterException(str(reason)) from reason
+    with compiled():
+        match = compile_pattern(request.filter_pattern or "")
     if request.start_from_head is False:
         raise api.InvalidParameterException("startFromHead false is not implemented by Millstream.")
     streams = await _streams(logs, request, caller)
     span = request.start_time or 0, request.end_time or FOR_EVER
-    sources = [_Source(s, logs.journal.scan(scope_of(caller), s, *span), matches) for s in streams]
+    sources = [_Source(s, logs.journal.scan(scope_of(caller), s, *span), match) for s in streams]
     after = _place(request.next_token) if request.next_token else None
     events, last = await _merge(sources, after, request.limit or PAGE_EVENTS)
     token = to_token(msgspec.json.encode(last).decode()) if last else None
@@ -99,11 +96,10 @@ async def _merge(
 
 
 def _event(stream: Stream, placed: Placed) -> api.FilteredLogEvent:
-    number = zlib.crc32(stream.id.encode())
     return api.FilteredLogEvent(
         log_stream_name=stream.name,
         timestamp=placed.event.timestamp,
         message=placed.event.message,
         ingestion_time=placed.ingested,
-        event_id=f"{placed.event.timestamp:020d}{number:010d}{placed.offset:026d}",
+        event_id=event_id(stream, placed),
     )

@@ -2,19 +2,50 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from millstream.api import logs as api
 from millstream.core.arn import parse_arn
 from millstream.core.caller import Caller
-from millstream.domain.journal import Journal, NoGroup, NoStream, Scope
+from millstream.domain.inlets import Inlets
+from millstream.domain.journal import Event, Journal, NoGroup, NoStream, Scope, Stream
+from millstream.domain.metrics import Metrics
+from millstream.domain.records import Record, Records
+from millstream.services.logs.filters import MetricFilter, Position, Subscription
+from millstream.services.logs.forwarding import Forwarding
+from millstream.services.logs.measuring import Measuring
+
+PAGE = 50
+F = TypeVar("F", MetricFilter, Subscription)
 
 
 @dataclass(slots=True)
 class Logs:
     journal: Journal
+    metrics: Metrics
+    inlets: Inlets
+    check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
+    metric_filters: Records[MetricFilter] = field(init=False)
+    subscriptions: Records[Subscription] = field(init=False)
+    positions: Records[Position] = field(init=False)  # of a subscription, by the streams' ids
+    measuring: Measuring = field(init=False)
+    forwarding: Forwarding = field(init=False)
+
+    def __post_init__(self) -> None:
+        meta = self.journal.meta
+        self.metric_filters = Records(meta, "logs.metric", MetricFilter)
+        self.subscriptions = Records(meta, "logs.subscription", Subscription)
+        self.positions = Records(meta, "logs.position", Position)
+        self.measuring = Measuring(self.metric_filters, self.metrics)
+        self.forwarding = Forwarding(self.journal, self.inlets, self.subscriptions, self.positions)
+        self.journal.heard = self._heard
+
+    def _heard(self, scope: Scope, stream: Stream, events: Sequence[Event]) -> None:
+        self.measuring.heard(scope, stream, events)
+        self.forwarding.heard(scope, stream, events)
 
 
 def scope_of(caller: Caller) -> Scope:
@@ -30,6 +61,35 @@ def found() -> Iterator[None]:
         raise api.ResourceNotFoundException("The specified log group does not exist.") from absent
     except NoStream as absent:
         raise api.ResourceNotFoundException("The specified log stream does not exist.") from absent
+
+
+@contextmanager
+def compiled() -> Iterator[None]:
+    """Say what is no filter pattern as AWS does."""
+    try:
+        yield
+    except ValueError as reason:
+        raise api.InvalidParameterException(str(reason)) from reason
+
+
+def named(record: Record[F] | None, what: str) -> Record[F]:
+    """Raise ResourceNotFoundException."""
+    if record is None:
+        raise api.ResourceNotFoundException(f"The specified {what} does not exist.")
+    return record
+
+
+def page(filters: Sequence[F], limit: int | None, token: str | None) -> tuple[list[F], str | None]:
+    """By name; the token tells the last one of the page before."""
+    ordered = sorted(filters, key=_place)
+    after = from_token(token) if token else ""
+    left = [one for one in ordered if _place(one) > after]
+    shown = left[: limit or PAGE]
+    return shown, to_token(_place(shown[-1])) if len(left) > len(shown) else None
+
+
+def _place(one: MetricFilter | Subscription) -> str:
+    return f"{one.name}:{one.group}"
 
 
 def group_of(name: str | None, identifier: str | None) -> str:

@@ -44,7 +44,26 @@ ACTIONS = {  # where the permission is not called like the operation
     "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
     "GetBucketCors": "GetBucketCORS",
     "GetBucketEncryption": "GetEncryptionConfiguration",
+    "DeleteBucketReplication": "PutReplicationConfiguration",
+    "DeleteBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
+    "DeleteBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+    "GetBucketAnalyticsConfiguration": "GetAnalyticsConfiguration",
+    "GetBucketIntelligentTieringConfiguration": "GetIntelligentTieringConfiguration",
+    "GetBucketInventoryConfiguration": "GetInventoryConfiguration",
+    "GetBucketMetricsConfiguration": "GetMetricsConfiguration",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "ListBucketAnalyticsConfigurations": "GetAnalyticsConfiguration",
+    "ListBucketIntelligentTieringConfigurations": "GetIntelligentTieringConfiguration",
+    "ListBucketInventoryConfigurations": "GetInventoryConfiguration",
+    "ListBucketMetricsConfigurations": "GetMetricsConfiguration",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+    "PutBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
+    "PutBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "HeadBucket": "ListBucket",
     "HeadObject": "GetObject",
@@ -56,12 +75,18 @@ ACTIONS = {  # where the permission is not called like the operation
     "PutBucketCors": "PutBucketCORS",
     "PutBucketEncryption": "PutEncryptionConfiguration",
     "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     "UploadPart": "PutObject",
     "UploadPartCopy": "PutObject",
 }
 VERSIONED = ("GetObject", "DeleteObject", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging", "PutObjectTagging",
              "DeleteObjectTagging", "GetObjectAttributes")  # fmt: skip
+FURTHER = {  # what a request with this field needs too
+    "bypass_governance_retention": "BypassGovernanceRetention",
+    "object_lock_mode": "PutObjectRetention",
+    "object_lock_legal_hold_status": "PutObjectLegalHold",
+}
 OWNERS_ALWAYS = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")  # or nobody could mend a policy
 BY_BUCKET_ACL = {"ListBucket": "READ", "ListBucketVersions": "READ", "ListBucketMultipartUploads": "READ",
                  "PutObject": "WRITE", "DeleteObject": "WRITE", "GetBucketAcl": "READ_ACP",
@@ -117,7 +142,21 @@ async def check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Call
     if own and "policy" not in bucket.settings:  # nearly every request
         return
     operation = type(request).__name__.removesuffix("Request")
-    action = ACTIONS.get(operation, operation)
+    if not own and bucket.settings.get("payer") == "Requester":
+        _check_payer(request, caller)
+    await _check(objects, bucket, request, caller, ACTIONS.get(operation, operation))
+    for field, further in FURTHER.items():
+        if getattr(request, field, None):
+            await _check(objects, bucket, request, caller, further)
+
+
+def _check_payer(request: Any, caller: Caller) -> None:
+    if caller.principal == ANONYMOUS or getattr(request, "request_payer", None) != "requester":
+        raise errors.AccessDenied("Access Denied")
+
+
+async def _check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Caller, action: str) -> None:
+    own = caller.account == bucket.account
     if own and action in OWNERS_ALWAYS:
         return
     if action in VERSIONED and getattr(request, "version_id", None):

@@ -50,7 +50,7 @@ def _algorithm_error(status: Status, output: str, said: str) -> str:
         text += f". {status.reason}"
     if fix := diagnose(output):
         text += f". How to fix: {fix}"
-    if end := traceback_end(output, max(0, LONGEST - len(text) - 2)):
+    if not said and (end := traceback_end(output, max(0, LONGEST - len(text) - 2))):
         text += f"\n{end}"
     return cut(text)
 

@@ -33,6 +33,7 @@ class Program(NamedTuple):
     environment: Mapping[str, str]
     seconds: int  # its longest run
     connected: bool  # False: network isolation
+    train: bool = False  # without `argv`: the image's entry point for training
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -86,10 +87,24 @@ class Job(Struct, frozen=True, kw_only=True):
     def hosts(self) -> list[str]:
         return [f"algo-{number}" for number in range(1, self.instances + 1)]
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """By host, where there are several. All share this machine's loopback, on which each host and each job may
+        listen at the same port.
+        """
+        if self.instances == 1:
+            return {}
+        a, b = int(self.id[:2], 16), int(self.id[2:4], 16)
+        return {host: f"127.{a or 1}.{b}.{number}" for number, host in enumerate(self.hosts, 1)}
+
     def task(self, host: str) -> str:
         """Its name at the compute engine."""
         again = f"-{self.attempt}" if self.attempt else ""
         return f"{self.tasks}/{self.account}/{self.region}/{self.name}/{self.id[:8]}{again}/{host}"
+
+    def names(self, host: str) -> tuple[str, ...]:
+        """What runs there, as the compute engine knows it."""
+        return (self.task(host),)
 
     @property
     def status(self) -> str:

@@ -16,7 +16,7 @@ from millstream.domain.grants import Grant
 from millstream.ports.meta import Change, Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.job import Job, Phase
-from millstream.services.sagemaker.run import Run
+from millstream.services.sagemaker.run import Course
 from millstream.services.sagemaker.service import SageMaker, ValidationException
 
 RETRY = (1.0, 60.0)  # seconds before the first retry of a loop that failed, and the most between two
@@ -111,9 +111,9 @@ async def check_quota(sagemaker: SageMaker, job: Job) -> None:
 class Jobs:
     """The loops of this server. `runs` says how a job of each kind comes to its end."""
 
-    def __init__(self, sagemaker: SageMaker, runs: Mapping[type[Job], type[Run[Any]]]) -> None:
+    def __init__(self, sagemaker: SageMaker, runs: Mapping[type[Job], type[Course[Any]]]) -> None:
         self._sagemaker, self._kinds = sagemaker, runs
-        self._runs: dict[str, Run[Any]] = {}
+        self._runs: dict[str, Course[Any]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         sagemaker.job_changed = self._changed
 
@@ -141,7 +141,7 @@ class Jobs:
         )
         self._tasks[job.id] = asyncio.create_task(self._loop(run, job.id))
 
-    async def _loop(self, run: Run[Any], job_id: str) -> None:
+    async def _loop(self, run: Course[Any], job_id: str) -> None:
         pause = RETRY[0]
         try:
             while not await self._through(run):
@@ -150,7 +150,7 @@ class Jobs:
         finally:
             del self._tasks[job_id], self._runs[job_id]
 
-    async def _through(self, run: Run[Any]) -> bool:
+    async def _through(self, run: Course[Any]) -> bool:
         """False when the disk or a bug stopped it; its steps may be done again."""
         try:
             await run.through()

@@ -25,14 +25,34 @@ J = TypeVar("J", bound=Job)
 Update = Callable[[Callable[[J], J]], Awaitable[J]]
 
 
-class Run(ABC, Generic[J]):
-    """`job` is as stored last; `update` changes the stored one."""
+class Course(ABC, Generic[J]):
+    """What a job goes through. `job` is as stored last; `update` changes the stored one."""
 
     def __init__(self, sagemaker: SageMaker, job: J, update: Update[J]) -> None:
         self.sagemaker, self.job, self._update = sagemaker, job, update
         self._stop = asyncio.Event()
         if job.stopping:
             self._stop.set()
+
+    @abstractmethod
+    async def through(self) -> None:
+        """From where the job stands to its end. Every step may be killed and done again."""
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def save(self, **changes: object) -> None:
+        self.job = await self._update(lambda job: structs.replace(job, **changes))
+
+    async def end(self, outcome: Outcome) -> None:
+        await self.save(phase=Phase.ENDED, outcome=outcome, ended=clock.now())
+
+
+class Run(Course[J]):
+    """Of a job that consists of tasks."""
+
+    def __init__(self, sagemaker: SageMaker, job: J, update: Update[J]) -> None:
+        super().__init__(sagemaker, job, update)
         self._uploads: dict[str, Uploads] = {}
 
     # what a kind of job says
@@ -55,14 +75,22 @@ class Run(ABC, Generic[J]):
         """What the record is to keep of what the ended tasks left."""
         return {}
 
+    def remark(self) -> str:
+        """What is to be said in the log after the last line; empty for nothing."""
+        return ""
+
     async def said(self, host: str) -> str:
         """What a task itself says of its failure."""
         return ""
 
-    # the mechanism
+    async def begin(self) -> None:
+        """Before the workspaces are filled."""
 
-    def stop(self) -> None:
-        self._stop.set()
+    async def failed(self, outcome: Outcome) -> bool:
+        """Whether it was put back to where it is prepared."""
+        return False
+
+    # the mechanism
 
     async def through(self) -> None:
         steps = {
@@ -74,12 +102,6 @@ class Run(ABC, Generic[J]):
         while step := steps.get(self.job.phase):
             await step()
 
-    async def save(self, **changes: object) -> None:
-        self.job = await self._update(lambda job: structs.replace(job, **changes))
-
-    async def _end(self, outcome: Outcome) -> None:
-        await self.save(phase=Phase.ENDED, outcome=outcome, ended=clock.now())
-
     def workspace(self, host: str) -> Path:
         return self.sagemaker.compute.workspace(self.job.task(host))
 
@@ -89,22 +111,23 @@ class Run(ABC, Generic[J]):
         try:
             self.sagemaker.compute.check_image(self.job.program.image)
         except UnknownImage as unknown:
-            return await self._end(failure.client_error(str(unknown)))
+            return await self.end(failure.client_error(str(unknown)))
+        await self.begin()
         filling = asyncio.create_task(self._fill())
         stopping = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({filling, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not filling.done():
-                return await self._end(failure.STOPPED)
+                return await self.end(failure.STOPPED)
             await filling
         except DownloadFailed as reason:
-            return await self._end(failure.client_error(str(reason)))
+            return await self.end(failure.client_error(str(reason)))
         finally:
             filling.cancel()
             stopping.cancel()
             await asyncio.gather(filling, stopping, return_exceptions=True)
         if self._stop.is_set():
-            return await self._end(failure.STOPPED)
+            return await self.end(failure.STOPPED)
         await self.save(phase=Phase.RUNNING, started=self.job.started or clock.now())
 
     async def _fill(self) -> None:
@@ -119,6 +142,8 @@ class Run(ABC, Generic[J]):
         outcomes = await asyncio.gather(*(self._host(host) for host in self.job.hosts))
         failed = next((one for one in outcomes if one.status == "Failed"), None)
         stopped = next((one for one in outcomes if one.status == "Stopped"), failure.COMPLETED)
+        if failed and await self.failed(failed):
+            return
         await self.save(phase=Phase.UPLOADING, outcome=failed or stopped, **await self.reported())
 
     def _task(self, host: str) -> Task:
@@ -133,6 +158,9 @@ class Run(ABC, Generic[J]):
             env=variables,
             limits=Limits(seconds=program.seconds),
             network=program.connected,
+            train=program.train,
+            host=host,
+            peers=job.addresses,
         )
 
     async def _host(self, host: str) -> Outcome:
@@ -145,6 +173,8 @@ class Run(ABC, Generic[J]):
         tail = await self._tail(host)
         status = await self._follow(host, tail)
         await self.heard(await tail.finish())
+        if remark := self.remark():
+            await tail.say(f"[millstream] {remark}")
         output = await self._end_of_output(name, tail.position)
         outcome = failure.outcome(
             status, output, await self.said(host), self.job.program.seconds, stopping=self._stop.is_set()
@@ -163,12 +193,16 @@ class Run(ABC, Generic[J]):
     async def _tail(self, host: str) -> Tail:
         job, compute = self.job, self.sagemaker.compute
         scope = (job.account, job.region)
-        stream_name = f"{job.name}/{host}-{int(job.started or job.created)}"
-        stream = await self.sagemaker.journal.open_stream(scope, job.group, stream_name)
+        stream = await self.sagemaker.journal.open_stream(scope, job.group, self.stream_name(host))
         tail = Tail(self.sagemaker.journal, scope, stream, lambda start: compute.output(job.task(host), start))
         if await tail.empty() and (note := await self.sagemaker.role_note(job.program.role, job.account)):
             await tail.say(f"[millstream] {note}")
         return tail
+
+    def stream_name(self, host: str) -> str:
+        """Ends with the seconds of its start; a further attempt, whose output begins anew, has another stream."""
+        job = self.job
+        return f"{job.name}/{host}-{int(job.started or job.created) + job.attempt}"
 
     async def _follow(self, host: str, tail: Tail) -> Status:
         name = self.job.task(host)
@@ -219,8 +253,8 @@ class Run(ABC, Generic[J]):
             await self.upload(outcome)
         except UploadFailed as reason:
             if outcome.status != "Failed":
-                return await self._end(failure.client_error(str(reason)))
-        await self._end(outcome)
+                return await self.end(failure.client_error(str(reason)))
+        await self.end(outcome)
 
     async def _clean(self) -> None:
         for host in self.job.hosts:

@@ -84,7 +84,8 @@ class Utilisation(Rounds):
             for job in [record.value for record in await self._sagemaker.jobs(kind).list()]:
                 for host in job.hosts if job.phase is Phase.RUNNING else ():
                     dimensions = {"Host": f"{job.name}/{host}"}
-                    yield _Instance(job.account, job.region, job.group, dimensions, (job.task(host),))
+                    each = job.instances // len(job.hosts)
+                    yield _Instance(job.account, job.region, job.group, dimensions, job.names(host), each)
 
 
 def _machine_memory() -> int:

@@ -1,0 +1,141 @@
+"""Patterns of columns: `[ip, user, ..., status = 4* || status = 5*, bytes > 1000]`.
+
+A message's columns are divided by white space; what stands in `[]` or `""` is one. Source:
+docs.aws.amazon.com/AmazonCloudWatch/latest/logs/matching-terms-unstructured-log-events.html
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from millstream.services.logs.operands import INVALID, OPERATORS, Test, compile_test
+
+ELLIPSIS = "..."
+_COLUMN = re.compile(r'\[([^\]]*)\]|"([^"]*)"|(\S+)')
+_PIECE = re.compile(
+    rf'\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<regular>%[^%]*%)|(?P<sign>{OPERATORS})|(?P<join>&&|\|\||[(),])|'
+    r"(?P<word>[^\s,()&|=!<>]+))\s*"
+)
+Holds = Callable[[str], bool]
+
+
+class _Column(NamedTuple):
+    name: str
+    holds: Holds | None
+
+
+def compile_columns(text: str) -> Callable[[str], Mapping[str, str] | None]:
+    """Raise ValueError."""
+    if not text.endswith("]"):
+        raise ValueError(INVALID)
+    columns = _Reader(text[1:-1]).columns()
+    gap = next((n for n, column in enumerate(columns) if column.name == ELLIPSIS), None)
+    if sum(column.name == ELLIPSIS for column in columns) > 1:
+        raise ValueError(INVALID)
+
+    def match(message: str) -> Mapping[str, str] | None:
+        values = list(_values(message))
+        if (fitted := _fitted(columns, gap, len(values))) is None:
+            return None
+        found = {}
+        for place, (value, column) in enumerate(zip(values, fitted, strict=True), 1):
+            if column.holds and not column.holds(value):
+                return None
+            found[f"${column.name or place}"] = value
+        return found
+
+    return match
+
+
+def _values(message: str) -> Iterator[str]:
+    for match in _COLUMN.finditer(message):
+        yield next(group for group in match.groups() if group is not None)
+
+
+def _fitted(columns: list[_Column], gap: int | None, count: int) -> list[_Column] | None:
+    """A column for each value; None where there are too few or too many."""
+    nameless = _Column("", None)
+    if not columns:
+        return [nameless] * count
+    if gap is None:
+        return columns if len(columns) == count else None
+    spare = count - len(columns) + 1
+    return None if spare < 0 else [*columns[:gap], *[nameless] * spare, *columns[gap + 1 :]]
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._pieces = list(_pieces(text))
+        self._at = 0
+
+    def columns(self) -> list[_Column]:
+        if not self._pieces:
+            return []
+        columns = [self._column()]
+        while self._take(","):
+            columns.append(self._column())
+        if self._at < len(self._pieces):
+            raise ValueError(INVALID)
+        return columns
+
+    def _peek(self) -> str:
+        return self._pieces[self._at] if self._at < len(self._pieces) else ""
+
+    def _take(self, wanted: str) -> bool:
+        taken = self._peek() == wanted
+        self._at += taken
+        return taken
+
+    def _next(self) -> str:
+        piece = self._peek()
+        if not piece:
+            raise ValueError(INVALID)
+        self._at += 1
+        return piece
+
+    def _column(self) -> _Column:
+        """A name alone, or what it must be: each condition begins with the name again."""
+        if self._peek() in ("", ","):
+            return _Column("", None)
+        if re.fullmatch(r"[\w.-]+", self._peek()) and self._following() in ("", ","):
+            return _Column(self._next(), None)
+        self._name = ""
+        holds = self._either()
+        return _Column(self._name, holds)
+
+    def _following(self) -> str:
+        return self._pieces[self._at + 1] if self._at + 1 < len(self._pieces) else ""
+
+    def _either(self) -> Holds:
+        ways = [self._both()]
+        while self._take("||"):
+            ways.append(self._both())
+        return lambda value: any(holds(value) for holds in ways)
+
+    def _both(self) -> Holds:
+        parts = [self._one()]
+        while self._take("&&"):
+            parts.append(self._one())
+        return lambda value: all(holds(value) for holds in parts)
+
+    def _one(self) -> Holds:
+        if self._take("("):
+            inner = self._either()
+            if not self._take(")"):
+                raise ValueError(INVALID)
+            return inner
+        name, sign, operand = self._next(), self._next(), self._next()
+        if self._name not in ("", name) or not re.fullmatch(OPERATORS, sign):
+            raise ValueError(INVALID)
+        self._name = name
+        test: Test = compile_test(sign, operand)
+        return test
+
+
+def _pieces(text: str) -> Iterator[str]:
+    position = 0
+    while position < len(text.rstrip()):
+        if not (match := _PIECE.match(text, position)):
+            raise ValueError(INVALID)
+        yield match.group().strip()
+        position = match.end()
