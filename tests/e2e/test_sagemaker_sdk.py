@@ -96,5 +96,15 @@ def test_estimators_train_and_deploy(tmp_path: Path, outside: Outside) -> None:
     assert outside.asked == []
 
 
+def test_a_tuner_finds_and_deploys_its_best_job(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_tuning.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "trials 5 best True" in done.stdout
+    assert "predicts True" in done.stdout
+    assert outside.asked == []
+
+
 def test_a_failing_program_gives_its_own_exit_status(tmp_path: Path, outside: Outside) -> None:
     assert run(tmp_path / "data", outside, LAB, "-c", "raise SystemExit(7)").returncode == 7
