@@ -47,7 +47,7 @@ def _row(fields: Sequence[tuple[str, Printer]], value: Any) -> str:
 
 def double(value: float) -> str:
     """As Java's Double.toString."""
-    return _real(value, repr(value))
+    return repr(value) if 1e-3 <= abs(value) < 1e7 else _real(value, repr(value))
 
 
 def single(value: float) -> str:
