@@ -72,6 +72,8 @@ JAVA_CLASSES = {
     r"\p{Graph}": r"\x21-\x7e",
     r"\P{C}": r"\x20-\U0010ffff",
 }
+# Shapes of which AWS was recorded to take more than their pattern says.
+WIDER = {("MetricNamespace", "[^:*$]*"): "[^*$]*"}
 
 
 def main() -> int:
@@ -393,11 +395,16 @@ def constraints(shape: Shape) -> list[str]:
         rules.append(f"ge={meta['min']}" if numeric else f"min_length={meta['min']}")
     if "max" in meta:
         rules.append(f"le={meta['max']}" if numeric else f"max_length={meta['max']}")
-    if "pattern" in meta and shape.type_name == "string" and (pattern := python_pattern(meta["pattern"])):
+    if "pattern" in meta and shape.type_name == "string" and (pattern := python_pattern(_taken(shape))):
         rules.append(f"pattern={pattern!r}")
         if pattern != rf"^(?:{meta['pattern']})\Z":
             rules.append(f"extra={{'pattern': {meta['pattern']!r}}}")  # as AWS shows it
     return rules
+
+
+def _taken(shape: Shape) -> str:
+    pattern: str = shape.metadata["pattern"]
+    return WIDER.get((shape.name, pattern), pattern)
 
 
 def python_pattern(java: str) -> str | None:

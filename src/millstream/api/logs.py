@@ -224,6 +224,39 @@ class GetLogEventsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True
     next_backward_token: NextToken | None = None
 
 
+class DataSourceFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'name', 'type': 'type'}):
+    name: str
+    type: str | None = None
+
+
+class TagFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'key', 'values': 'values'}):
+    key: TagFilterKey
+    values: TagFilterValues | None = None
+
+
+class ListLogGroupsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name_pattern': 'logGroupNamePattern', 'log_group_class': 'logGroupClass', 'include_linked_accounts': 'includeLinkedAccounts', 'account_identifiers': 'accountIdentifiers', 'next_token': 'nextToken', 'limit': 'limit', 'data_sources': 'dataSources', 'field_index_names': 'fieldIndexNames', 'log_group_tags': 'logGroupTags'}):
+    log_group_name_pattern: LogGroupNameRegexPattern | None = None
+    log_group_class: LogGroupClass | None = None
+    include_linked_accounts: bool | None = None
+    account_identifiers: AccountIds | None = None
+    next_token: NextToken | None = None
+    limit: ListLimit | None = None
+    data_sources: DataSourceFilters | None = None
+    field_index_names: FieldIndexNames | None = None
+    log_group_tags: TagFilters | None = None
+
+
+class LogGroupSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'log_group_arn': 'logGroupArn', 'log_group_class': 'logGroupClass'}):
+    log_group_name: LogGroupName | None = None
+    log_group_arn: str | None = None
+    log_group_class: LogGroupClass | None = None
+
+
+class ListLogGroupsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_groups': 'logGroups', 'next_token': 'nextToken'}):
+    log_groups: list[LogGroupSummary] | None = None
+    next_token: NextToken | None = None
+
+
 class ListTagsForResourceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_arn': 'resourceArn'}):
     resource_arn: AmazonResourceName
 
@@ -340,6 +373,7 @@ Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AccountId = Annotated[str, Meta(min_length=12, max_length=12, pattern='^(?:^\\d{12}$)\\Z')]
 AmazonResourceName = Annotated[str, Meta(min_length=1, max_length=1011, pattern='^(?:[\\w+=/:,.@-]*)\\Z')]
 DataProtectionStatus = Literal['ACTIVATED', 'DELETED', 'ARCHIVED', 'DISABLED']
+DataSourceFilters = Annotated[list[DataSourceFilter], Meta(min_length=1, max_length=5)]
 DescribeLimit = Annotated[int, Meta(ge=1, le=50)]
 DestinationArn = Annotated[str, Meta(min_length=1)]
 DimensionsKey = Annotated[str, Meta(max_length=255)]
@@ -352,19 +386,22 @@ EntityKeyAttributesValue = Annotated[str, Meta(min_length=1, max_length=512)]
 EntityRejectionErrorType = Literal['InvalidEntity', 'InvalidTypeValue', 'InvalidKeyAttributes', 'InvalidAttributes', 'EntitySizeTooLarge', 'UnsupportedLogGroupType', 'MissingRequiredFields']
 EventMessage = Annotated[str, Meta(min_length=1)]
 EventsLimit = Annotated[int, Meta(ge=1, le=10000)]
+FieldIndexName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
 FieldSelectionCriteria = Annotated[str, Meta(max_length=2000)]
 FilterName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[^:*]*)\\Z')]
 FilterPattern = Annotated[str, Meta(max_length=1024)]
 InheritedProperty = Literal['ACCOUNT_DATA_PROTECTION']
 InputLogEvents = Annotated[list[InputLogEvent], Meta(min_length=1, max_length=10000)]
 KmsKeyId = Annotated[str, Meta(max_length=256)]
+ListLimit = Annotated[int, Meta(ge=1, le=1000)]
 LogGroupClass = Literal['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY', 'ESSENTIALS']
 LogGroupIdentifier = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:[\\w#+=/:,.@-]*)\\Z')]
 LogGroupName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
 LogGroupNamePattern = Annotated[str, Meta(max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]*)\\Z')]
+LogGroupNameRegexPattern = Annotated[str, Meta(min_length=3, max_length=129, pattern='^(?:(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4})\\Z')]
 LogStreamName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[^:*]*)\\Z')]
 MetricName = Annotated[str, Meta(max_length=255, pattern='^(?:[^:*$]*)\\Z')]
-MetricNamespace = Annotated[str, Meta(max_length=255, pattern='^(?:[^:*$]*)\\Z')]
+MetricNamespace = Annotated[str, Meta(max_length=255, pattern='^(?:[^*$]*)\\Z', extra={'pattern': '[^:*$]*'})]
 MetricTransformations = Annotated[list[MetricTransformation], Meta(min_length=1, max_length=1)]
 MetricValue = Annotated[str, Meta(max_length=100)]
 NextToken = Annotated[str, Meta(min_length=1)]
@@ -372,6 +409,9 @@ RoleArn = Annotated[str, Meta(min_length=1)]
 SequenceToken = Annotated[str, Meta(min_length=1)]
 StandardUnit = Literal['Seconds', 'Microseconds', 'Milliseconds', 'Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes', 'Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits', 'Percent', 'Count', 'Bytes/Second', 'Kilobytes/Second', 'Megabytes/Second', 'Gigabytes/Second', 'Terabytes/Second', 'Bits/Second', 'Kilobits/Second', 'Megabits/Second', 'Gigabits/Second', 'Terabits/Second', 'Count/Second', 'None']
 StoredBytes = Annotated[int, Meta(ge=0)]
+TagFilterKey = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:^([\\w\\s\\d_.:/=+\\-@]+)$)\\Z', extra={'pattern': '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$'})]
+TagFilterValue = Annotated[str, Meta(max_length=259, pattern='^(?:^!?\\*?([\\w\\s\\d_.:/=+\\-@]*)\\*?$)\\Z', extra={'pattern': '^!?\\*?([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)\\*?$'})]
+TagFilters = Annotated[list[TagFilter], Meta(min_length=1, max_length=5)]
 TagKey = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:^([\\w\\s\\d_.:/=+\\-@]+)$)\\Z', extra={'pattern': '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$'})]
 TagValue = Annotated[str, Meta(max_length=256, pattern='^(?:^([\\w\\s\\d_.:/=+\\-@]*)$)\\Z', extra={'pattern': '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$'})]
 TimestampValue = Annotated[int, Meta(ge=0)]
@@ -379,8 +419,10 @@ AccountIds = Annotated[list[AccountId], Meta(max_length=20)]
 DescribeLogGroupsLogGroupIdentifiers = Annotated[list[LogGroupIdentifier], Meta(min_length=1, max_length=50)]
 EntityAttributes = Annotated[dict[EntityAttributesKey, EntityAttributesValue], Meta(max_length=10)]
 EntityKeyAttributes = Annotated[dict[EntityKeyAttributesKey, EntityKeyAttributesValue], Meta(min_length=2, max_length=4)]
+FieldIndexNames = Annotated[list[FieldIndexName], Meta(min_length=1, max_length=20)]
 InputLogStreamNames = Annotated[list[LogStreamName], Meta(min_length=1, max_length=100)]
 OrderBy = Literal['LogStreamName', 'LastEventTime']
+TagFilterValues = Annotated[list[TagFilterValue], Meta(max_length=5)]
 TagKeyList = Annotated[list[TagKey], Meta(max_length=50)]
 TagList = Annotated[list[TagKey], Meta(min_length=1)]
 Tags = Annotated[dict[TagKey, TagValue], Meta(min_length=1, max_length=50)]
@@ -452,6 +494,7 @@ OPERATIONS: dict[str, Operation] = {
     'describe_subscription_filters': Operation('DescribeSubscriptionFilters', 'POST', '/', 200, DescribeSubscriptionFiltersRequest, DescribeSubscriptionFiltersResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
     'filter_log_events': Operation('FilterLogEvents', 'POST', '/', 200, FilterLogEventsRequest, FilterLogEventsResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
     'get_log_events': Operation('GetLogEvents', 'POST', '/', 200, GetLogEventsRequest, GetLogEventsResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
+    'list_log_groups': Operation('ListLogGroups', 'POST', '/', 200, ListLogGroupsRequest, ListLogGroupsResponse, errors=(InvalidParameterException, ServiceUnavailableException,)),
     'list_tags_for_resource': Operation('ListTagsForResource', 'POST', '/', 200, ListTagsForResourceRequest, ListTagsForResourceResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
     'list_tags_log_group': Operation('ListTagsLogGroup', 'POST', '/', 200, ListTagsLogGroupRequest, ListTagsLogGroupResponse, errors=(ResourceNotFoundException, ServiceUnavailableException,)),
     'put_log_events': Operation('PutLogEvents', 'POST', '/', 200, PutLogEventsRequest, PutLogEventsResponse, errors=(InvalidParameterException, InvalidSequenceTokenException, DataAlreadyAcceptedException, ResourceNotFoundException, ServiceUnavailableException, UnrecognizedClientException,)),
@@ -530,7 +573,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListAnomalies',
     'ListIntegrations',
     'ListLogAnomalyDetectors',
-    'ListLogGroups',
     'ListLogGroupsForQuery',
     'ListScheduledQueries',
     'ListSourcesForS3TableIntegration',

@@ -62,7 +62,7 @@ class Room:
     readonly: Sequence[tuple[str, str]] = ()
     writable: Sequence[tuple[str, str]] = ()
     host: str = "algo-1"
-    hosts: Sequence[str] = ("algo-1",)
+    peers: Mapping[str, str] = field(default_factory=dict)  # addresses by name; empty: it is alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,9 @@ def furnish(room: Room, rung: str) -> None:
     line = f"sagemaker:x:{shown}:{shown}::/tmp:/bin/sh\n"
     (etc / "passwd").write_text(f"root:x:0:0:root:/root:/bin/sh\n{line}nobody:x:65534:65534::/:/bin/false\n")
     (etc / "group").write_text(f"root:x:0:\nsagemaker:x:{shown}:\nnogroup:x:65534:\n")
-    (etc / "hosts").write_text(_peers(room.hosts) + "::1 localhost ip6-localhost\n" + _hosts())
+    (etc / "hosts").write_text(
+        _peers(room.peers or {room.host: "127.0.0.1"}) + "::1 localhost ip6-localhost\n" + _hosts()
+    )
     for own in etc.iterdir():
         own.chmod(0o644)
     _give(tmp, user)
@@ -118,11 +120,8 @@ def hand_over(room: Room, rung: str) -> None:
         _give(place, user_of(room.workspace, rung))
 
 
-def _peers(hosts: Sequence[str]) -> str:
-    """Peers share this machine's loopback, each with an address of its own: two may listen at the same port."""
-    first, *others = hosts
-    lines = [f"127.0.0.1 localhost {first}", *(f"127.0.0.{n} {host}" for n, host in enumerate(others, 2))]
-    return "\n".join(lines) + "\n"
+def _peers(peers: Mapping[str, str]) -> str:
+    return "127.0.0.1 localhost\n" + "".join(f"{address} {name}\n" for name, address in peers.items())
 
 
 def _hosts() -> str:

@@ -12,6 +12,7 @@ _ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _BEYOND = -62_135_596_800, 253_402_300_800  # seconds: from the year 1 to the end of 9999
+LAST = _BEYOND * SECOND - 1
 
 
 def parse_text(text: str) -> int:

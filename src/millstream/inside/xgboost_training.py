@@ -12,6 +12,7 @@ from . import xgboost_data, xgboost_metrics
 from .hyperparameters import validate
 from .training_environment import CONFIG, INPUT, MODEL, Environment
 from .training_errors import Noted, UserError
+from .xgboost_cluster import TRAINING, members, together
 from .xgboost_hyperparameters import ALIASES, DECLARED, MAXIMIZED
 
 NAME, CHECKPOINT = "xgboost-model", "xgboost-checkpoint"
@@ -43,22 +44,32 @@ def train(environment: Environment) -> None:
             raise UserError(f"Hyperparameter {name} (cross validation) is not implemented by Millstream yet.")
     if parameters.pop("use_dask_gpu_training", "false") == "true":
         raise UserError("use_dask_gpu_training needs GPUs, of which there are none here.")
-    if len(environment.hosts) > 1:
-        raise UserError("Training on several instances is not implemented by Millstream yet: use InstanceCount 1.")
     kind = xgboost_data.content_type(environment.channels["train"].get("ContentType"))
     weighted = parameters.pop("csv_weights", 0) == 1
-    rows = xgboost_data.matrix(f"{INPUT}/data/train", kind, weighted)
-    if rows is None:
-        raise UserError(f"No data in training channel path {INPUT}/data/train")
-    print(f"Train matrix has {rows.num_row()} rows and {rows.num_col()} columns", flush=True)
-    held = None
-    if "validation" in environment.channels:
-        held = xgboost_data.matrix(f"{INPUT}/data/validation", kind, weighted)
-        if held is None:
-            raise UserError(f"No data in validation channel path {INPUT}/data/validation")
-        print(f"Validation matrix has {held.num_row()} rows", flush=True)
-    booster = boost(parameters, rows, held)
-    booster.save_model(f"{MODEL}/{NAME}")
+    rows, held = (channel(environment, name, kind, weighted) for name in ("train", "validation"))
+    given = {"train": rows, **({"validation": held} if "validation" in environment.channels else {})}
+    empty = [name for name, data in given.items() if data is None]
+    hosts = members(environment.host, environment.hosts, included=not empty)
+    if not hosts:
+        raise UserError(f"No data in {empty[0]} channel path {INPUT}/data/{empty[0]}")
+    if empty:
+        print(f"Host {environment.host} has no data in {empty} and is not used in distributed training.", flush=True)
+        return
+    with together(environment.host, hosts, TRAINING) as leads:
+        booster = boost(parameters, rows, held, leads=leads)
+    if leads:
+        booster.save_model(f"{MODEL}/{NAME}")
+
+
+def channel(environment: Environment, name: str, kind: str, weighted: bool) -> Any:
+    """None where it is not there, or has no data."""
+    if name not in environment.channels:
+        return None
+    rows = xgboost_data.matrix(f"{INPUT}/data/{name}", kind, weighted)
+    if rows is not None:
+        columns = f" and {rows.num_col()} columns" if name == "train" else ""
+        print(f"{name.capitalize()} matrix has {rows.num_row()} rows{columns}", flush=True)
+    return rows
 
 
 def check_channels(channels: Mapping[str, Any]) -> None:
@@ -70,7 +81,7 @@ def check_channels(channels: Mapping[str, Any]) -> None:
             raise UserError(f"Extraneous channel found: {name}")
 
 
-def boost(parameters: dict[str, Any], rows: Any, held: Any) -> Any:
+def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> Any:
     import xgboost  # noqa: PLC0415
 
     rounds, patience = parameters.pop("num_round"), parameters.pop("early_stopping_rounds", None)
@@ -85,6 +96,7 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any) -> Any:
     folder = checkpoints()
     start, done = newest(folder)
     callbacks = [*([Checkpoints(folder, done)] if folder else []), Printed(done), *([Kept()] if keep else [])]
+    callbacks = callbacks if leads else []
     if patience and held is not None and names:
         watched = objective or names[-1]
         callbacks.append(

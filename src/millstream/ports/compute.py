@@ -34,7 +34,7 @@ class Task(Struct, frozen=True):
     network: bool = True  # False: no network at all, and no credentials
     train: bool = False
     host: str = "algo-1"  # its name for itself
-    hosts: tuple[str, ...] = ("algo-1",)  # names by which it finds itself and its peers
+    peers: Mapping[str, str] = {}  # addresses at which it finds itself and others, by name; empty: it is alone
 
 
 class Status(Struct, frozen=True):

@@ -53,7 +53,16 @@ class Attributes(Struct, frozen=True, omit_defaults=True):
     owner: str = ""  # account that wrote it
     grants: tuple[Grant, ...] = ()  # none: the owner's alone
     lock: Lock = Lock()
+    restored: float = 0.0  # of an archived one: until when it can be read, seconds since the epoch
     sealed: str = ""  # the bytes are under a key that only a client has; how the service tells that key
+
+
+def under_key(kms_key: str | None) -> dict[str, str]:
+    """The `encryption` of what a service writes under a client's KMS key; empty without one."""
+    if not kms_key:
+        return {}
+    name = "x-amz-server-side-encryption"
+    return {name: "aws:kms", f"{name}-aws-kms-key-id": kms_key}
 
 
 class ObjectInfo(Struct, frozen=True):
@@ -86,6 +95,7 @@ class Upload(Struct, frozen=True):
     attributes: Attributes
     algorithm: Algorithm | None = None
     kind: Literal["FULL_OBJECT", "COMPOSITE"] = "COMPOSITE"
+    over: str = ""  # tells the object again that was there when it began
 
 
 class Condition(NamedTuple):
@@ -188,6 +198,10 @@ class BucketNotEmpty(Exception):
 
 class PreconditionFailed(Exception):
     """Its argument is the header that did not hold: If-Match or If-None-Match."""
+
+
+class Conflict(PreconditionFailed):
+    """The condition holds, of an object that was not there when the upload began."""
 
 
 class InvalidPart(Exception):
@@ -329,8 +343,8 @@ class ObjectStore(Protocol):
         condition: Condition = Condition(),
         cause: Cause = Cause("ObjectCreated:CompleteMultipartUpload"),
     ) -> ObjectInfo:
-        """`parts` are (number, etag). Raise InvalidPart, InvalidPartOrder, or PartTooSmall (all but the last must
-        have 5 MiB). Completing again with the same parts, after a lost answer, gives the same object.
+        """`parts` are (number, etag). Raise Conflict, InvalidPart, InvalidPartOrder, or PartTooSmall (all but the
+        last must have 5 MiB). Completing again with the same parts, after a lost answer, gives the same object.
         """
 
     async def abort_upload(self, bucket: str, key: str, upload_id: str) -> None:

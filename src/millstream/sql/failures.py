@@ -9,7 +9,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from millstream.sql.words import Failure
 
-_COLUMN = re.compile(r'Referenced column "([^"]*)" not found|does not have a column named "([^"]*)"')
+_COLUMN = re.compile(r'Referenced column "([^"]*)" not found')
+_OF_TABLE = re.compile(r'(?:Table|Values list) "([^"]*)" does not have a column named "([^"]*)"')
 _STRUCT = re.compile(r"Cannot extract field '([^']*)' from expression|Could not find key \"([^\"]*)\" in struct")
 _QUALIFIER = re.compile(r'Referenced table "([^"]*)" not found')
 _FUNCTION = re.compile(r"Function with name \"?([\w.]+)\"? does not exist")
@@ -20,11 +21,19 @@ _CANDIDATES = re.compile(r'function call "?([^"(]+)\((.*?)\)"?\. ', re.DOTALL)
 
 def place(sql: str, *names: str) -> str:
     """`line 1:8` of the first word that is one of the names; without one, of the start."""
-    wanted = {name.lower() for name in names}
-    for token in _tokens(sql):
+    wanted, tokens = {name.lower() for name in names}, _tokens(sql)
+    for number, token in enumerate(tokens):
         if token.text.lower() in wanted:
-            return f"line {token.line}:{_column(sql, token)}"
+            first = tokens[_qualified(tokens, number)]
+            return f"line {first.line}:{_column(sql, first)}"
     return "line 1:1"
+
+
+def _qualified(tokens: list[Token], number: int) -> int:
+    """Where `a.b.c` begins that the word is the last of."""
+    while number > 1 and tokens[number - 1].text == ".":
+        number -= 2
+    return number
 
 
 def _tokens(sql: str) -> list[Token]:
@@ -74,18 +83,17 @@ def refused(sql: str, error: duckdb.Error) -> Failure:
     return Failure(f"INVALID_FUNCTION_ARGUMENT: {_plain(text)}", 2, 1006)
 
 
+def _absent(sql: str, name: str, shown: str) -> str:
+    said = f"Column '{shown}' cannot be resolved or requester is not authorized to access requested resources"
+    return f"COLUMN_NOT_FOUND: {place(sql, name)}: {said}"
+
+
 def _bound(sql: str, text: str) -> str:
-    if match := _COLUMN.search(text) or _STRUCT.search(text):
+    if match := _COLUMN.search(text) or _STRUCT.search(text) or _QUALIFIER.search(text):
         name = match[1] or match[2]
-        return (
-            f"COLUMN_NOT_FOUND: {place(sql, name)}: Column '{name}' cannot be resolved or requester is not "
-            "authorized to access requested resources"
-        )
-    if match := _QUALIFIER.search(text):
-        return (
-            f"COLUMN_NOT_FOUND: {place(sql, match[1])}: Column '{match[1]}' cannot be resolved or requester is not "
-            "authorized to access requested resources"
-        )
+        return _absent(sql, name, name)
+    if match := _OF_TABLE.search(text):
+        return _absent(sql, match[2], f"{match[1]}.{match[2]}")
     if match := _FUNCTION.search(text):
         return f"FUNCTION_NOT_FOUND: {place(sql, match[1])}: Function '{match[1]}' not registered"
     if match := _GROUPED.search(text):

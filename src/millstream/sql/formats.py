@@ -47,6 +47,8 @@ class Source(NamedTuple):
         return [(column.name.lower(), to_duckdb(column.type or "string")) for column in self.columns]
 
 
+OF_COLUMNS = ("parquet", "orc")  # that have compression inside
+
 Reader = Callable[[duckdb.DuckDBPyConnection, Source], str]
 
 

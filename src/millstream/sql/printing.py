@@ -23,7 +23,7 @@ def printer(type: Type) -> Printer:
             return lambda value: f"{{{', '.join(f'{key(k)}={item(v)}' for k, v in _entries(value))}}}"
         case "ROW":
             fields = [(name, _inner(inner)) for name, inner in type.inner]
-            return lambda value: f"{{{', '.join(_field(name, show, value) for name, show in fields)}}}"
+            return lambda value: _row(fields, value)
     return _PRINTERS.get(type.name, str)
 
 
@@ -39,13 +39,15 @@ def _entries(value: Any) -> Iterable[tuple[Any, Any]]:
     return value.items()  # type: ignore[no-any-return]
 
 
-def _field(name: str, show: Printer, value: Any) -> str:
-    return f"{name}={show(value[name])}"
+def _row(fields: Sequence[tuple[str, Printer]], value: Any) -> str:
+    """Without names its values come as a tuple."""
+    values = value.values() if isinstance(value, dict) else value
+    return f"{{{', '.join(f'{name}={show(one)}' for (name, show), one in zip(fields, values, strict=True))}}}"
 
 
 def double(value: float) -> str:
     """As Java's Double.toString."""
-    return _real(value, repr(value))
+    return repr(value) if 1e-3 <= abs(value) < 1e7 else _real(value, repr(value))
 
 
 def single(value: float) -> str:

@@ -11,7 +11,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from millstream.domain.tables import Partition, Storage, Table
-from millstream.sql import formats, translation
+from millstream.sql import formats, packed, schema, translation
 from millstream.sql.channel import Channel
 from millstream.sql.failures import place
 from millstream.sql.projection import projected
@@ -61,7 +61,7 @@ class Sources:
 
     def _make(self, database: str, name: str, named: Sequence[Reference], sql: str, *, hidden: bool) -> None:
         if database == "information_schema":
-            translation.information_schema(self.db, self.channel, name)
+            schema.define(self.db, self.channel, name)
             return
         table = self.table(database, name, sql)
         self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(database)}")
@@ -87,6 +87,7 @@ class Sources:
         storage = table.storage_descriptor or Storage()
         kind = formats.format_of(storage)
         files = [] if self.empty else self.channel.files(self._places(table, named))
+        files = files if kind in formats.OF_COLUMNS else packed.unpacked(files)
         read = formats.reading(self.db, kind, formats.source(table, storage, [file.path for file in files]))
         if not table.partition_keys and not hidden:
             return f"SELECT * EXCLUDE (filename) FROM ({read})"
@@ -94,9 +95,8 @@ class Sources:
         self.db.execute(
             f"CREATE TABLE {listed} (path VARCHAR, uri VARCHAR, size BIGINT, modified DOUBLE, given VARCHAR[])"
         )
-        if files:
-            rows = [(file.path, file.uri, file.size, file.modified, file.values) for file in files]
-            self.db.executemany(f"INSERT INTO {listed} VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [(file.path, file.uri, file.size, file.modified, file.values) for file in files]
+        self._fill(listed, rows)
         more = [
             f"{_value(f'given[{at}]', key.type)} AS {quoted(key.name.lower())}"
             for at, key in enumerate(table.partition_keys, 1)
@@ -130,13 +130,19 @@ class Sources:
             for at, key in enumerate(table.partition_keys, 1)
         )
         self.db.execute("CREATE OR REPLACE TEMP TABLE places (n BIGINT, given VARCHAR[])")
-        self.db.executemany("INSERT INTO places VALUES (?, ?)", [(at, one[1]) for at, one in enumerate(places)])
+        self._fill("places", [(at, values) for at, (_, values) in enumerate(places)])
         either = " OR ".join(f"({one})" for one in conditions)
         try:
             kept = self.db.execute(f"SELECT n FROM (SELECT n, {columns} FROM places) WHERE {either} ORDER BY n")
             return [places[n] for (n,) in kept.fetchall()]
         except duckdb.Error:
             return places  # the statement itself will say what is wrong
+
+    def _fill(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """All at once: many rows one by one take DuckDB seconds."""
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self.db.execute(f"INSERT INTO {table} SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
 
 
 def _value(given: str, type: str | None) -> str:
@@ -152,6 +158,7 @@ def _location(table: Table, partition: Partition) -> str:
 
 
 def _rename(node: exp.Table, database: str, name: str) -> None:
+    database = schema.NAME if database == "information_schema" else database
     node.set("catalog", None)
     node.set("db", exp.to_identifier(database, quoted=True))
     node.set("this", exp.to_identifier(name, quoted=True))

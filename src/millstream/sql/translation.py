@@ -7,7 +7,7 @@ import sqlglot
 import sqlglot.errors
 from sqlglot import exp
 
-from millstream.sql.channel import Channel
+from millstream.sql import functions
 from millstream.sql.failures import syntax
 from millstream.sql.words import Failed, fail
 
@@ -29,64 +29,13 @@ def parsed(sql: str) -> exp.Expr:
 def translated(tree: exp.Expr) -> str:
     """SQL of DuckDB."""
     try:
-        return tree.transform(_own).sql("duckdb", unsupported_level=sqlglot.ErrorLevel.IGNORE)
+        return functions.own(tree.copy()).sql("duckdb", unsupported_level=sqlglot.ErrorLevel.IGNORE)
     except sqlglot.errors.SqlglotError as error:
         fail(f"NOT_SUPPORTED: {error}")
 
 
-def _own(node: exp.Expr) -> exp.Expr:
-    """What sqlglot says otherwise than Trino means it."""
-    if isinstance(node, exp.DateAdd | exp.DateSub) or not isinstance(node, exp.Func):
-        return node
-    if isinstance(node, exp.Anonymous) and (own := RENAMED.get(node.name.lower())):
-        return exp.Anonymous(this=own, expressions=node.expressions)
-    return node
-
-
-RENAMED = {"element_at": "trino_element_at", "zip": "list_zip", "json_array_length": "json_array_length"}
-
-MACROS = (
-    "trino_element_at(c, k) AS c[k]",
-    "url_extract_host(u) AS regexp_extract(u, '^[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#:@]*@)?([^/?#:]*)', 2)",
-    "url_extract_protocol(u) AS regexp_extract(u, '^([a-zA-Z][a-zA-Z0-9+.-]*):', 1)",
-    "url_extract_path(u) AS regexp_extract(u, '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*([^?#]*)', 1)",
-    "url_extract_query(u) AS regexp_extract(u, '[?]([^#]*)', 1)",
-    "url_extract_parameter(u, n) AS nullif(regexp_extract(u, '[?&]' || n || '=([^&#]*)', 1), '')",
-    "at_timezone(t, z) AS timezone(z, t)",
-    "map_agg(k, v) AS map(list(k), list(v))",
-    "is_finite(x) AS isfinite(x)",
-    "is_infinite(x) AS isinf(x)",
-    "truncate(x) AS trunc(x)",
-    "codepoint(s) AS unicode(s)",
-    "slice(a, s, n) AS list_slice(a, s, s + n - 1)",
-    "array_position(a, x) AS coalesce(list_position(a, x), 0)",
-    "array_distinct(a) AS list_distinct(a)",
-    "array_union(a, b) AS list_distinct(list_concat(a, b))",
-    "array_intersect(a, b) AS list_distinct(list_intersect(a, b))",
-    "array_except(a, b) AS list_distinct(list_filter(a, lambda e: NOT list_contains(b, e)))",
-    "arrays_overlap(a, b) AS list_has_any(a, b)",
-    "array_remove(a, x) AS list_filter(a, lambda e: e <> x)",
-    "array_sum(a) AS list_sum(a)",
-    "any_match(a, f) AS list_bool_or(a)",
-    "bitwise_and(a, b) AS a & b",
-    "bitwise_or(a, b) AS a | b",
-    "bitwise_xor(a, b) AS xor(a, b)",
-    "from_utf8(b) AS decode(b)",
-    "from_hex(s) AS unhex(s)",
-    "day_of_month(t) AS day(t)",
-    "last_day_of_month(t) AS last_day(t)",
-    "to_iso8601(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%gZ')",
-    "from_iso8601_date(s) AS CAST(s AS DATE)",
-    "millisecond(t) AS (extract('ms' FROM t) % 1000)",
-    "json_size(j, p) AS coalesce(json_array_length(j, p), len(json_keys(j, p)))",
-    "format_datetime(t, f) AS strftime(t, " + "replace(" * 12 + "f"
-    ", 'yyyy', '%Y'), 'MMMM', '%B'), 'MMM', '%b'), 'MM', '%m'), 'dd', '%d'), 'HH', '%H'), 'mm', '%M'), 'ss', '%S')"
-    ", 'SSS', '%g'), 'EEEE', '%A'), 'EEE', '%a'), '''T''', 'T'))",
-)  # Trino's functions that neither sqlglot nor DuckDB knows by these names
-
-
 def prepare(db: duckdb.DuckDBPyConnection) -> None:
-    for macro in MACROS:
+    for macro in functions.MACROS:
         db.execute(f"CREATE OR REPLACE MACRO {macro}")
 
 
@@ -156,10 +105,3 @@ def _over(condition: exp.Expr, table: exp.Table, keys: Collection[str]) -> bool:
         and all(column.name.lower() in keys and column.table.lower() in own for column in columns)
         and condition.find(*VOLATILE) is None
     )
-
-
-def information_schema(db: duckdb.DuckDBPyConnection, channel: Channel, name: str) -> None:
-    """`information_schema.tables` and its like, of the catalog's databases."""
-    db.execute("CREATE SCHEMA IF NOT EXISTS information_schema_of_athena")
-    del channel, name
-    fail("NOT_SUPPORTED: information_schema is not implemented by Millstream: use SHOW TABLES or SHOW COLUMNS")

@@ -1,7 +1,7 @@
 """Hive's types, DuckDB's and Athena's."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from millstream.sql.words import fail
 
@@ -154,6 +154,8 @@ def _parse(words: list[str]) -> tuple[Type, list[str]]:
     name, rest = words[0].upper(), words[1:]
     if name in ("STRUCT", "ROW") and rest[:1] == ["("]:
         found, rest = _fields(rest[1:])
+    elif name == "TUPLE" and rest[:1] == ["("]:
+        found, rest = _unnamed(rest[1:])
     elif name == "MAP" and rest[:1] == ["("]:
         key, rest = _parse(rest[1:])
         item, rest = _parse(rest[1:])
@@ -182,10 +184,12 @@ def _fields(words: list[str]) -> tuple[Type, list[str]]:
         words = rest[1:]
 
 
-def holds(type: Type, name: str) -> bool:
-    return type.name == name or any(holds(inner, name) for _, inner in type.inner)
-
-
-def named(types: Sequence[tuple[str, Type]]) -> Iterator[tuple[str, str, int, int]]:
-    for name, type in types:
-        yield name, *type.shown
+def _unnamed(words: list[str]) -> tuple[Type, list[str]]:
+    """Of a row whose fields have no names Trino says `field0`, `field1`, …"""
+    fields: list[tuple[str, Type]] = []
+    while True:
+        type, rest = _parse(words)
+        fields.append((f"field{len(fields)}", type))
+        if rest[0] == ")":
+            return Type("ROW", fields), rest[1:]
+        words = rest[1:]

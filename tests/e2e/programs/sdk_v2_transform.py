@@ -1,4 +1,4 @@
-"""Batch transform as SageMaker SDK v2 programs do it: a scikit-learn model, then XGBoost's built-in algorithm."""
+"""Batch transform as SageMaker SDK v2 programs do it: a scikit-learn model, then a trained XGBoost."""
 
 import tarfile
 import tempfile
@@ -7,9 +7,8 @@ from pathlib import Path
 import joblib
 import numpy as np
 import sagemaker
-from sagemaker.inputs import BatchDataCaptureConfig
-from sagemaker.model import Model
-from sagemaker.processing import ProcessingOutput, ScriptProcessor
+from sagemaker.estimator import Estimator
+from sagemaker.inputs import BatchDataCaptureConfig, TrainingInput
 from sagemaker.s3 import S3Downloader, S3Uploader
 from sagemaker.sklearn.model import SKLearnModel
 from sklearn.linear_model import LinearRegression
@@ -19,14 +18,6 @@ import os, joblib
 def model_fn(folder):
     print("the model is loaded")
     return joblib.load(os.path.join(folder, "model.joblib"))
-"""
-TRAIN = """
-import tarfile, numpy as np, xgboost
-rows = np.random.default_rng(0).normal(size=(300, 3))
-booster = xgboost.train({"objective": "binary:logistic"}, xgboost.DMatrix(rows, rows[:, 0] > 0), 5)
-booster.save_model("/tmp/xgboost-model")
-with tarfile.open("/opt/ml/processing/model/model.tar.gz", "w:gz") as tar:
-    tar.add("/tmp/xgboost-model", "xgboost-model")
 """
 folder = Path(tempfile.mkdtemp())
 session = sagemaker.Session()
@@ -78,24 +69,14 @@ assert np.allclose([float(line.split(",")[1]) for line in sums], rows.sum(axis=1
 assert len(S3Downloader.list(f"{place}/captured", session)) == 2
 transformer.delete_model()
 
-(folder / "train.py").write_text(TRAIN)
 image = sagemaker.image_uris.retrieve("xgboost", session.boto_region_name, "1.7-1")
-trainer = ScriptProcessor(
-    image_uri=image,
-    command=["python3"],
-    role=role,
-    instance_count=1,
-    instance_type="ml.m5.xlarge",
-    sagemaker_session=session,
-)
-trainer.run(
-    str(folder / "train.py"),
-    outputs=[ProcessingOutput(source="/opt/ml/processing/model", destination=f"{place}/xgb")],
-)
-boosted = Model(image, f"{place}/xgb/model.tar.gz", role=role, sagemaker_session=session)
-boosted.create(instance_type="ml.m5.xlarge")
-scorer = sagemaker.transformer.Transformer(
-    boosted.name, 1, "ml.m5.xlarge", output_path=f"{place}/scores", accept="text/csv", assemble_with="Line"
+labelled = "\n".join(f"{row[0] > 15:d},{','.join(map(str, row))}" for row in rows)
+train = S3Uploader.upload_string_as_file_body(labelled, f"{place}/train/rows.csv", sagemaker_session=session)
+estimator = Estimator(image, role, 1, "ml.m5.xlarge", output_path=f"{place}/xgb", sagemaker_session=session)
+estimator.set_hyperparameters(num_round=5, objective="binary:logistic")
+estimator.fit({"train": TrainingInput(train, content_type="text/csv")}, logs=False)
+scorer = estimator.transformer(
+    1, "ml.m5.xlarge", output_path=f"{place}/scores", accept="text/csv", assemble_with="Line"
 )
 scorer.transform(given, content_type="text/csv", split_type="Line", input_filter="$[1:]", wait=False)
 scorer.wait(logs=False)

@@ -58,7 +58,7 @@ def test_parameters_stand_for_constants(world: World) -> None:
     sql = "SELECT ? AS a, ? || 'x' AS b, ? + INTERVAL '1' DAY AS c"
 
     assert world.csv(sql, ExecutionParameters=["1", "'it''s'", "DATE '2024-02-28'"])[1] == (
-        '"1","it\'sx","2024-02-29 00:00:00.000"'
+        '"1","it\'sx","2024-02-29"'
     )
     assert "expected 3 but found 1" in world.reason(sql, ExecutionParameters=["1"])
     assert "is not a constant value" in world.reason("SELECT ?", ExecutionParameters=["(SELECT 1)"])

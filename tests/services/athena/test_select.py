@@ -1,9 +1,13 @@
 """SELECT over the formats of tables, and what its results look like."""
 
+import bz2
 import gzip
 import io
+import struct
+from collections.abc import Callable
 from typing import Any
 
+import cramjam
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -162,3 +166,60 @@ def test_what_is_wrong_is_said_where_it_is(world: World, sql: str, reason: str) 
 
     with pytest.raises(AssertionError, match=reason.format(database=world.database)):
         world.run(sql)
+
+
+def test_partitions_are_projected_from_the_tables_properties(world: World) -> None:
+    for day, hour in (("2024/02/28", "01"), ("2024/02/29", "02"), ("2024/03/01", "03")):
+        world.put(f"t/x/{day}/{hour}/a.json", f'{{"id": {hour[-1]}}}\n')
+    world.table("t", {"id": "int"}, OPENX, {"kind": "string", "day": "string", "hour": "int"})
+    table = world.glue.get_table(DatabaseName=world.database, Name="t")["Table"]
+    given = {name: table[name] for name in ("Name", "StorageDescriptor", "PartitionKeys")}
+    projection = {
+        "projection.enabled": "true", "projection.kind.type": "injected", "projection.day.type": "date",
+        "projection.day.range": "2024/02/01,NOW", "projection.day.format": "yyyy/MM/dd",
+        "projection.hour.type": "integer", "projection.hour.range": "0,23", "projection.hour.digits": "2",
+        "storage.location.template": f"s3://{world.bucket}/t/${{kind}}/${{day}}/${{hour}}/",
+    }  # fmt: skip
+    world.glue.update_table(DatabaseName=world.database, TableInput={**given, "Parameters": projection})
+
+    found = world.run("SELECT id, day, hour FROM t WHERE kind = 'x' AND day BETWEEN '2024/02/29' AND '2024/03/01'")
+
+    assert world.read(found["ResultConfiguration"]["OutputLocation"]).splitlines()[1:] == [
+        '"2","2024/02/29","2"', '"3","2024/03/01","3"',
+    ]  # fmt: skip
+    assert found["Statistics"]["DataScannedInBytes"] == 2 * len('{"id": 2}\n')
+    assert "CONSTRAINT_VIOLATION" in world.reason("SELECT * FROM t")
+
+
+def hadoop_snappy(data: bytes) -> bytes:
+    packed = bytes(cramjam.snappy.compress_raw(data))
+    return struct.pack(">II", len(data), len(packed)) + packed
+
+
+@pytest.mark.parametrize(
+    ("suffix", "packed"),
+    [
+        ("gz", gzip.compress),
+        ("bz2", bz2.compress),
+        ("snappy", hadoop_snappy),
+        ("snappy", lambda data: bytes(cramjam.snappy.compress(data))),
+    ],
+)
+def test_text_is_unpacked_as_its_name_says(world: World, suffix: str, packed: Callable[[bytes], bytes]) -> None:
+    world.put(f"t/a.json.{suffix}", packed(b'{"id": 1}\n'))
+    world.put("t/b.json", b'{"id": 2}\n')
+    world.table("t", {"id": "int"}, OPENX)
+
+    assert world.csv('SELECT id, "$path" AS p FROM t ORDER BY id')[1:] == [
+        f'"1","s3://{world.bucket}/t/a.json.{suffix}"',
+        f'"2","s3://{world.bucket}/t/b.json"',
+    ]
+
+
+def test_the_catalog_can_be_queried(world: World) -> None:
+    world.table("t", {"id": "int", "tags": "array<string>"}, OPENX, {"day": "string"})
+
+    listed = world.csv(f"""SELECT column_name, data_type, extra_info FROM information_schema.columns
+        WHERE table_schema = '{world.database}' ORDER BY ordinal_position""")
+
+    assert listed[1:] == ['"id","integer",', '"tags","array(varchar)",', '"day","varchar","partition key"']

@@ -127,10 +127,10 @@ def test_a_record_that_does_not_fit_its_group_is_refused(
 
 
 def test_an_unknown_group_is_refused(runtime: Any) -> None:
-    refusal = "ValidationError", "Resource Not Found: Amazon SageMaker can't find a FeatureGroup with name no-such"
+    message = "Resource Not Found: Amazon SageMaker can't find a FeatureGroup with name no-such"
 
-    assert refused(put, runtime, "no-such", "a", NOON) == refusal
-    assert refused(found, runtime, "no-such", "a") == refusal
+    assert refused(put, runtime, "no-such", "a", NOON) == ("ValidationError", message)
+    assert refused(found, runtime, "no-such", "a") == ("ResourceNotFound", message)
 
 
 def test_a_store_that_the_group_does_not_have_is_refused(runtime: Any, group: str) -> None:
@@ -211,6 +211,15 @@ def test_a_record_expires_after_its_own_time_before_that_of_its_group(
         expiry[id] = runtime.get_record(FeatureGroupName=unique, **asked)["ExpiresAt"]
 
     assert expiry == {"group": "2199-01-08T00:00:00Z", "own": "2199-01-01T01:30:00Z"}
+
+
+def test_nothing_expires_after_the_last_year(runtime: Any, group: str) -> None:
+    runtime.put_record(
+        FeatureGroupName=group, Record=record("a", NOON), TtlDuration={"Unit": "Weeks", "Value": 2_000_000_000}
+    )
+
+    asked = {"RecordIdentifierValueAsString": "a", "ExpirationTimeResponse": "Enabled"}
+    assert runtime.get_record(FeatureGroupName=group, **asked)["ExpiresAt"].startswith("9999-12-31T23:59:59")
 
 
 def test_an_expired_record_is_not_found(runtime: Any, group: str) -> None:

@@ -159,7 +159,7 @@ def test_a_crawler_is_described_updated_and_deleted(glue: Any, bucket: str) -> N
     assert (len(several["Crawlers"]), several["CrawlersNotFound"]) == (1, ["none"])
     assert bucket in glue.list_crawlers()["CrawlerNames"]
     glue.delete_crawler(Name=bucket)
-    with pytest.raises(ClientError, match=f"Crawler with name {bucket} does not exist"):
+    with pytest.raises(ClientError, match=f"Crawler entry with name {bucket} does not exist"):
         glue.get_crawler(Name=bucket)
 
 

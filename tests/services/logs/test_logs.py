@@ -231,3 +231,18 @@ def test_groups_are_listed_in_pages(logs: Any, unique: str) -> None:
     )
 
     assert [len(page["logGroups"]) for page in pages] == [2, 1]
+
+
+def test_groups_are_listed_by_what_their_names_hold(logs: Any, unique: str) -> None:
+    names = [f"{unique}/{end}" for end in ("one", "two", "three")]
+    for name in names:
+        logs.create_log_group(logGroupName=name)
+
+    begins = logs.list_log_groups(logGroupNamePattern=f"^{unique}", limit=2)
+    rest = logs.list_log_groups(logGroupNamePattern=f"^{unique}", limit=2, nextToken=begins["nextToken"])
+    several = logs.list_log_groups(logGroupNamePattern=f"{unique}/one|{unique}/two")["logGroups"]
+
+    found = [group["logGroupName"] for page in (begins, rest) for group in page["logGroups"]]
+    assert found == sorted(names)
+    assert [group["logGroupName"] for group in several] == names[:2]
+    assert several[0]["logGroupArn"] == f"{ARN}:{unique}/one"

@@ -1,7 +1,11 @@
+import csv
+import io
 import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from millstream.services.sagemaker.association import Association, Kind, Misfit
 
@@ -59,6 +63,20 @@ def test_rows_with_json_predictions_become_numbers() -> None:
     assert joined == {"SageMakerInput": [7, "x", "01"], "SageMakerOutput": {"score": 0.5}}
 
 
+def test_one_document_for_several_rows_is_filtered_as_one() -> None:
+    mixed = association("csv", "json", output_filter="$.predictions[*].score")
+
+    filtered = mixed.put_together([b"1", b"2"], b'{\n"predictions": [{"score": 0.5}, {"score": 0.75}]\n}')
+
+    assert filtered == b"[0.5,0.75]"
+
+
+def test_a_row_of_csv_joins_a_document_as_an_array() -> None:
+    joined = association("json", "csv", join=True).put_together([b'{"id": 7}'], b"0.5,yes\r\n")
+
+    assert joined == b'{"id":7,"SageMakerOutput":[0.5,"yes"]}'
+
+
 def test_an_inference_id_and_the_time_end_each_prediction() -> None:
     row = association("csv", "csv", time="2022-08-30T00:49:15Z").put_together([b"1"], b"0.5").split(b",")
     line = association("json", "json", time="2022-08-30T00:49:15Z").put_together([b"{}"], b'{"output":0}')
@@ -78,3 +96,16 @@ def test_a_missing_prediction_is_a_misfit() -> None:
 def test_what_cannot_be_read_or_filtered_is_a_misfit(path: str, reply: bytes) -> None:
     with pytest.raises(Misfit):
         association("csv", "csv", output_filter=path, time="now").put_together([b"1"], reply)
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"])), min_size=1, max_size=5)
+)
+def test_any_row_comes_through_as_csv_has_it(fields: list[str]) -> None:
+    """A newline within a field is what AWS does not take."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(fields)
+
+    joined = association("csv", "csv", join=True).put_together([text.getvalue().encode()], b"0.5")
+
+    assert next(csv.reader([joined.decode()])) == [*fields, "0.5"]

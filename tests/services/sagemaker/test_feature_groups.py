@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from millstream.api import sagemaker as api
+from millstream.services.sagemaker.feature_rules import check_offline
+from millstream.services.sagemaker.service import ValidationException
 from tests.services.featurestore.groups import DEFINITIONS, ONLINE, ROLE, make, offline
 
 COLLECTION = {"FeatureName": "c", "FeatureType": "String", "CollectionType": "List"}
@@ -212,3 +215,11 @@ def test_an_unknown_group_is_not_found(sagemaker: Any, unique: str) -> None:
 
     for call in (sagemaker.describe_feature_group, sagemaker.delete_feature_group, sagemaker.update_feature_group):
         assert refused(call, FeatureGroupName=unique) == ("ResourceNotFound", message)
+
+
+def test_an_offline_store_without_pyarrow_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    config = api.OfflineStoreConfig(s3_storage_config=api.S3StorageConfig(s3_uri="s3://lake/fs"))
+
+    with pytest.raises(ValidationException, match=r"pip install 'millstream\[parquet\]'"):
+        check_offline(config)

@@ -222,6 +222,27 @@ def test_a_groups_policy_is_kept_until_it_is_deleted(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_another_account_sees_what_the_groups_policy_shows_it(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        await register(here)
+        other = CALLER._replace(account="111122223333", principal="arn:aws:iam::111122223333:user/u")
+        principal = {"AWS": "arn:aws:iam::111122223333:root"}
+        action, resource = "sagemaker:DescribeModelPackage", f"{ARN}:model-package/g/*"
+        statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        hidden = await refused(here.call("DescribeModelPackage", other, ModelPackageName=FIRST))
+        await here.call("PutModelPackageGroupPolicy", ModelPackageGroupName="g", ResourcePolicy=policy)
+
+        shown = await here.call("DescribeModelPackage", other, ModelPackageName=FIRST)
+        still = await refused(here.call("DeleteModelPackage", other, ModelPackageName=FIRST))
+
+        assert shown["ModelPackageArn"] == FIRST
+        assert hidden.code == still.code == "AccessDeniedException"
+        assert still.message.startswith(f"User: {other.principal} is not authorized to perform: sagemaker:DeleteM")
+
+    run(tmp_path, scenario)
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

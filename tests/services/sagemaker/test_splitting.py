@@ -1,7 +1,6 @@
 import asyncio
 import gzip
 import struct
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from millstream.core.body import blocks
 from millstream.services.sagemaker import splitting
-from millstream.services.sagemaker.splitting import Cut, Unreadable
+from millstream.services.sagemaker.splitting import Cut, Splitter, Unreadable
 
 SOME = st.lists(st.binary(max_size=40), max_size=8)
 SIZE = st.integers(1, 30)
@@ -31,12 +30,18 @@ def tf_record(data: bytes) -> bytes:
     return struct.pack("<Q", len(data)) + b"crc1" + data + b"crc2"
 
 
-def cut(data: bytes, how: Cut, size: int, largest: int = LARGEST) -> list[bytes]:
-    async def scenario() -> list[bytes]:
-        found = splitting.records(blocks(data, size), how, largest)
-        return [record async for some in found for record in some]
+def split(data: bytes, splitter: Splitter, size: int) -> list[list[bytes]]:
+    """What goes into each batch."""
+
+    async def scenario() -> list[list[bytes]]:
+        return [batch.sent async for batch in splitting.batches(blocks(data, size), splitter)]
 
     return asyncio.run(scenario())
+
+
+def cut(data: bytes, how: Cut, size: int, largest: int = LARGEST) -> list[bytes]:
+    """Record by record."""
+    return [one for (one,) in split(data, Splitter(how, largest=largest, single=True), size)]
 
 
 @given(SOME, SIZE)
@@ -99,16 +104,12 @@ def test_what_is_no_gzip_is_unreadable(data: bytes) -> None:
         asyncio.run(scenario())
 
 
-@given(st.lists(st.binary(min_size=1, max_size=9), max_size=20), st.integers(9, 30))
-def test_batches_hold_all_records_in_order_as_many_as_fit(records: list[bytes], largest: int) -> None:
-    async def some() -> AsyncIterator[list[tuple[bytes, bytes]]]:
-        yield [(record, record) for record in records]
+@given(st.lists(st.text("abc", min_size=1, max_size=9), max_size=20), st.integers(9, 30), SIZE)
+def test_batches_hold_all_records_in_order_as_many_as_fit(lines: list[str], largest: int, size: int) -> None:
+    records = [line.encode() for line in lines]
+    splitter = Splitter(splitting.lines, largest=largest, separator=b"\n")
 
-    async def scenario() -> list[list[bytes]]:
-        found = splitting.batches(some(), largest=largest, separator=b"\n", single=False, whole=False)
-        return [batch.sent async for batch in found]
-
-    sent = asyncio.run(scenario())
+    sent = split(b"\n".join(records), splitter, size)
 
     assert [record for batch in sent for record in batch] == records
     assert all(len(b"\n".join(batch)) <= largest for batch in sent)

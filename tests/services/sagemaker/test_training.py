@@ -160,6 +160,17 @@ def test_a_model_may_stay_uncompressed(client: Any, bucket: str, unique: str) ->
     assert client("s3").get_object(Bucket=bucket, Key=f"plain/{unique}/output/model/m")["Body"].read() == b"1"
 
 
+def test_a_script_may_import_what_it_serves_with(client: Any, bucket: str, unique: str) -> None:
+    text = (
+        "from sagemaker_containers.beta.framework import encoders, worker\nprint(encoders.encode([1], 'text/csv'))\n"
+    )
+
+    job = script(client, bucket, unique, text)
+
+    assert job["TrainingJobStatus"] == "Completed", job
+    assert "1" in lines(client, unique)
+
+
 def test_requirements_are_installed(client: Any, bucket: str, unique: str) -> None:
     files = {"train.py": "import six\nprint('six', six.__version__)\n", "requirements.txt": "six==1.17.0\n"}
 
@@ -227,3 +238,14 @@ def test_metrics_reach_cloudwatch(client: Any, bucket: str, unique: str) -> None
         "Metrics"
     ]
     assert metric["Dimensions"] == [{"Name": "TrainingJobName", "Value": unique}]
+
+
+def test_a_regex_that_never_ends_costs_only_its_metrics(client: Any, bucket: str, unique: str) -> None:
+    request = training_request(bucket, unique)
+    request["HyperParameters"] = submit(client, bucket, {"train.py": "print('a' * 40 + '!')\n"})
+    request["AlgorithmSpecification"]["MetricDefinitions"] = [{"Name": "never", "Regex": "(a+)+$"}]
+
+    job = train(client, request)
+
+    assert (job["TrainingJobStatus"], "FinalMetricDataList" in job) == ("Completed", False)
+    assert any("takes too long" in line for line in lines(client, unique))

@@ -11,7 +11,7 @@ from millstream.core.errors import AwsError
 from millstream.ports.compute import Reply
 from tests.services.sagemaker.deployed import create_model
 from tests.services.sagemaker.transformed import data_log, ended, inputs, outputs, request, start, transform
-from tests.services.sagemaker.world import World, archive, world
+from tests.services.sagemaker.world import ROLE, World, archive, world
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:transform-job/t"
 
@@ -121,6 +121,17 @@ def test_gzip_is_inflated_and_its_name_kept(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_outputs_are_under_the_key_that_the_client_names(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        await inputs(here, a=b"1")
+        await transform(here, TransformOutput={"KmsKeyId": "alias/mine"})
+
+        encryption = (await here.objects.head("data", "out/a.csv.out")).attributes.encryption
+        assert encryption["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/mine"
+
+    run(tmp_path, scenario)
+
+
 def test_a_manifest_names_the_objects(tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
         await inputs(here, a=b"1", b=b"22", c=b"333")
@@ -179,6 +190,26 @@ def test_an_object_whose_answer_is_an_error_keeps_back_no_other(
     run(tmp_path, scenario)
 
 
+def test_the_containers_of_a_pipeline_are_asked_in_turn(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        await inputs(here, a=b"1\n22")
+        await create_model(here, "one")
+        model = await here.call("DescribeModel", ModelName="one")
+        containers = [{**model["PrimaryContainer"], "ContainerHostname": name} for name in ("first", "second")]
+        await here.call("CreateModel", ModelName="m", Containers=containers, ExecutionRoleArn=ROLE)
+        here.compute.model = lambda body: body + b"!"
+        await here.call("CreateTransformJob", **request())
+
+        assert (await ended(here))["TransformJobStatus"] == "Completed"
+        assert await outputs(here) == {"out/a.csv.out": b"1\n22!!\n"}
+        assert [(one.body, one.accept) for _, one in here.compute.asked] == [
+            (b"1\n22", "*/*"),
+            (b"1\n22!", "text/csv"),
+        ]
+
+    run(tmp_path, scenario)
+
+
 def test_a_worker_that_ends_is_asked_again(tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
         await inputs(here, a=b"1")
@@ -226,6 +257,15 @@ def test_a_model_that_does_not_load_fails_the_job(tmp_path: Path) -> None:
 
         assert described["FailureReason"].startswith("AlgorithmError: Model container failed to respond to ping;")
         assert described["FailureReason"].endswith("FileNotFoundError: model.joblib")
+
+    run(tmp_path, scenario)
+
+
+def test_a_folder_without_objects_fails_the_job(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        await here.put("data", "in/folder/", b"")
+
+        assert "No S3 objects found" in (await transform(here))["FailureReason"]
 
     run(tmp_path, scenario)
 

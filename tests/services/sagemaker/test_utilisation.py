@@ -6,6 +6,7 @@ from pathlib import Path
 from millstream.services.sagemaker import RUNS
 from millstream.services.sagemaker.utilisation import Utilisation
 from tests.services.sagemaker.deployed import deploy, settled
+from tests.services.sagemaker.transformed import inputs, start
 from tests.services.sagemaker.world import world
 
 
@@ -24,6 +25,23 @@ def test_processor_memory_and_disk_of_a_variant(tmp_path: Path) -> None:
             assert set(of) == {"CPUUtilization", "MemoryUtilization", "DiskUtilization"}
             assert all(value > 0 for values in of.values() for value in values)
             assert max(of["MemoryUtilization"]) <= 100
+
+    asyncio.run(scenario())
+
+
+def test_the_instances_of_a_transform_job(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await inputs(here, a=b"1")
+            here.compute.slow = 3600
+            await start(here)
+            utilisation = Utilisation(here.sagemaker, here.metrics, RUNS)
+
+            async def look() -> set[str]:
+                await utilisation.look()
+                return set(here.metrics.recorded)
+
+            assert "CPUUtilization Percent t/i-" in "".join(await here.until(look, bool))
 
     asyncio.run(scenario())
 

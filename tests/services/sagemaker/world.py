@@ -135,11 +135,11 @@ class World:
     async def _session_for(self, arn: str, name: str, seconds: int) -> Mapping[str, str]:
         return {"AccessKeyId": "ASIA", "RoleArn": arn}
 
-    async def call(self, name: str, **request: Any) -> Any:
+    async def call(self, name: str, caller: Caller = CALLER, /, **request: Any) -> Any:
         """An operation as JSON in and out, past the wire."""
         handler = HANDLERS["sagemaker"][name]
         typed = msgspec.json.decode(msgspec.json.encode(request), type=handler.operation.input)
-        output = await handler.call(self.sagemaker, typed, CALLER)
+        output = await handler.call(self.sagemaker, typed, caller)
         return msgspec.json.decode(msgspec.json.encode(output)) if output is not None else {}
 
     async def put(self, bucket: str, key: str, data: bytes) -> None:

@@ -114,7 +114,7 @@ class ProcessCompute:
         if not argv:
             raise RuntimeError(NO_COMMAND)
         self._launching.add(task.name)  # from here on the supervisor sees to a stop
-        room = replace(room, argv=argv, host=task.host, hosts=task.hosts)
+        room = replace(room, argv=argv, host=task.host, peers=task.peers)
         process = await self._rooms.start(folder, room, folder.output)
         reaping = asyncio.create_task(reap(process))
         self._reaping.add(reaping)

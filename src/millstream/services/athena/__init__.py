@@ -10,10 +10,11 @@ from millstream.services.athena import (  # noqa: F401  (their operations regist
     tags,
     workgroups,
 )
+from millstream.services.athena.history import History
 from millstream.services.athena.queries import Queries
 from millstream.services.athena.service import Athena
 
 
 def build(ground: Ground) -> Part:
     queries = Queries(ground.tables, ground.objects, ground.settings.data / "athena")
-    return Part(Athena(ground.meta, ground.objects, ground.tables, queries), (queries,))
+    return Part(Athena(ground.meta, ground.objects, ground.tables, queries), (queries, History(ground.meta)))

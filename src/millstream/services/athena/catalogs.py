@@ -5,6 +5,7 @@ import re
 from millstream.api import athena as api
 from millstream.core.caller import Caller
 from millstream.domain.tables import Column, Database, Table, key
+from millstream.services.athena.hands import database
 from millstream.services.athena.service import CATALOG, Athena, invalid
 from millstream.wire.operation import operation
 
@@ -47,8 +48,8 @@ async def list_databases(athena: Athena, request: api.ListDatabasesInput, caller
     return api.ListDatabasesOutput(database_list=listed, next_token=token)
 
 
-def _database(database: Database) -> api.Database:
-    return api.Database(name=database.name, description=database.description, parameters=database.parameters)
+def _database(found: Database) -> api.Database:
+    return api.Database(name=found.name, description=found.description, parameters=found.parameters)
 
 
 @operation
@@ -58,7 +59,7 @@ async def get_database(athena: Athena, request: api.GetDatabaseInput, caller: Ca
 
 
 async def _find(athena: Athena, name: str, caller: Caller) -> Database:
-    if (found := await athena.tables.database(caller.account, caller.region, name)) is None:
+    if (found := await database(athena.tables, caller.account, caller.region, name)) is None:
         raise api.MetadataException(f"Database {name} not found.")
     return found
 
@@ -69,12 +70,12 @@ async def list_table_metadata(
 ) -> api.ListTableMetadataOutput:
     """Expression is a regular expression, in any case of letters."""
     _check_catalog(request.catalog_name)
-    database = await _find(athena, request.database_name, caller)
+    within = await _find(athena, request.database_name, caller)
     try:
         wanted = re.compile(request.expression or ".*", re.IGNORECASE)
     except re.error as bad:
         raise invalid(f"Expression is not a regular expression: {bad}") from bad
-    place, limit = (caller.account, caller.region, key(database.name)), request.max_results or LISTED
+    place, limit = (caller.account, caller.region, key(within.name)), request.max_results or LISTED
     after = f"{'/'.join(place)}/{key(request.next_token)}" if request.next_token else ""
     records = await athena.tables.tables.list(*place, after=after)
     found = [record.value for record in records if wanted.fullmatch(record.value.name)]

@@ -81,10 +81,9 @@ class Executions:
 
     def created(self, execution: Execution, token: str, asked: str) -> list[Change]:
         mark, place = Mark(execution.id), (execution.account, execution.region)
-        newest = f"{_LATEST - int(execution.submitted * 1000):016}-{execution.id}"
         return [
             self.records.put(execution, *execution.key, version=0),
-            self.order.put(mark, *place, execution.work_group, newest),
+            self.order.put(mark, *place, execution.work_group, newest_first(execution)),
             self.open.put(mark, *execution.key),
             self.tokens.put(Token(execution.id, asked), *place, token, version=0),
         ]
@@ -94,3 +93,8 @@ class Executions:
             self.records.put(execution, *execution.key, version=version),
             self.open.delete(*execution.key),
         ]
+
+
+def newest_first(execution: Execution) -> str:
+    """What a query is called in its work group's order."""
+    return f"{_LATEST - int(execution.submitted * 1000):016}-{execution.id}"

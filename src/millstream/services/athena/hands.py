@@ -1,7 +1,9 @@
 """What a query's process asks for, and nothing else of the server's: its account's catalog, its tables' objects."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +12,7 @@ from millstream.domain import s3uri
 from millstream.domain.records import Records
 from millstream.domain.s3uri import S3Uri
 from millstream.domain.tables import Database, Partition, Table, Tables, key
+from millstream.ports.meta import Conflict
 from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
 from millstream.services.athena.execution import Execution
 from millstream.services.athena.process import Refused
@@ -18,6 +21,8 @@ from millstream.sql import words
 from millstream.sql.words import Asked, Failure, File
 
 LISTED = 1000
+DEFAULT, HIVE = "default", "Default Hive database"
+FEW = 50  # locations that are listed one by one
 
 
 class Hands:
@@ -32,15 +37,15 @@ class Hands:
         """Raise Refused."""
         match asked:
             case words.FindDatabase(name):
-                return await self._tables.database(*self._place, name)
-            case words.FindTable(database, name):
-                return await self._tables.table(*self._place, database, name)
+                return await database(self._tables, *self._place, name)
+            case words.FindTable(within, name):
+                return await self._tables.table(*self._place, within, name)
             case words.ListDatabases():
                 return await self._databases()
-            case words.ListTables(database):
-                return await self._listed(database)
-            case words.ListPartitions(database, table):
-                return await self._partitions(database, table)
+            case words.ListTables(within):
+                return await self._listed(within)
+            case words.ListPartitions(within, table):
+                return await self._partitions(within, table)
             case words.ListKeys(location):
                 return await self._keys(location)
             case words.Fetch(locations):
@@ -77,12 +82,24 @@ class Hands:
         return [info.key.removeprefix(place.key) async for info in self._objects_below(place)]
 
     async def _files(self, locations: list[tuple[str, list[str]]]) -> list[File]:
-        found: list[tuple[S3Uri, ObjectInfo, list[str]]] = []
-        for location, values in locations:
-            place = _folder(location)
-            found += [(place, info, values) async for info in self._objects_below(place) if self._counts(info)]
+        places = {_folder(location): values for location, values in locations}
+        found = [one async for one in self._found(places) if self._counts(one[1])]
         self._check_size(sum(info.size for _, info, _ in found))
-        return [await self._copied(place.bucket, info, values) for place, info, values in found]
+        return [await self._copied(bucket, info, values) for bucket, info, values in found]
+
+    async def _found(self, places: dict[S3Uri, list[str]]) -> AsyncIterator[tuple[str, ObjectInfo, list[str]]]:
+        """Objects of all places; many places are found by one walk through what they lie in."""
+        if len(places) <= FEW or len({place.bucket for place in places}) > 1:
+            for place, values in places.items():
+                async for info in self._objects_below(place):
+                    yield place.bucket, info, values
+            return
+        bucket = next(iter(places)).bucket
+        whole = S3Uri(bucket, os.path.commonprefix([place.key for place in places]))  # noqa: RUF071 (of letters)
+        async for info in self._objects_below(whole):
+            for end in _folders(info.key):
+                if (within := places.get(S3Uri(bucket, info.key[:end]))) is not None:
+                    yield bucket, info, within
 
     def _counts(self, info: ObjectInfo) -> bool:
         """Hive hides names that begin so; what the query itself wrote in an earlier try is not there yet."""
@@ -129,6 +146,22 @@ class Hands:
         except NoSuchKey as gone:
             raise Refused(Failure(f"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split {uri}", 2, 1200)) from gone
         return File(str(path), uri, info.size, info.modified, values)
+
+
+def _folders(key: str) -> list[int]:
+    """Where the names of the folders end that an object is in."""
+    return [place + 1 for place, sign in enumerate(key) if sign == "/"]
+
+
+async def database(tables: Tables, account: str, region: str, name: str) -> Database | None:
+    """Athena's `default` is made when it is first looked for."""
+    found = await tables.database(account, region, name)
+    if found is None and name.lower() == DEFAULT:
+        made = Database(account=account, region=region, name=DEFAULT, create_time=clock.now(), description=HIVE)
+        with suppress(Conflict):  # another was first
+            await tables.meta.commit([tables.put_database(made, 0)])
+        found = await tables.database(account, region, name)
+    return found
 
 
 async def _copy(blocks: AsyncIterator[bytes], file: BinaryIO) -> None:

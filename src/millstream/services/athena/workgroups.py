@@ -17,6 +17,7 @@ ABSENT = (
     *("managed_query_results_configuration", "additional_configuration", "execution_role", "engine_configuration"),
     *("monitoring_configuration", "customer_content_encryption_configuration", "identity_center_configuration"),
     *("query_results_s3_access_grants_configuration", "system_table_statuses"),
+    "enable_minimum_encryption_configuration",
 )  # members whose meaning is not built
 ABSENT_UPDATES = ("managed_query_results_configuration_updates", *ABSENT)
 
@@ -47,7 +48,7 @@ async def create_work_group(
 def _check(given: object, absent: tuple[str, ...]) -> None:
     for name in absent:
         value = getattr(given, name, None)
-        if value is not None and getattr(value, "enabled", True):
+        if value and getattr(value, "enabled", True):
             raise not_implemented("".join(word.title() for word in name.split("_")))
 
 
@@ -75,6 +76,7 @@ async def get_work_group(athena: Athena, request: api.GetWorkGroupInput, caller:
         bytes_scanned_cutoff_per_query=group.cutoff,
         requester_pays_enabled=group.requester_pays,
         engine_version=_version(group),
+        enable_minimum_encryption_configuration=False,
     )
     return api.GetWorkGroupOutput(
         work_group=api.WorkGroup(

@@ -70,7 +70,7 @@ async def _write(
     featurestore: FeatureStore, entry: api.BatchWriteRecordEntry, ttl: api.TtlDuration | None, caller: Caller
 ) -> api.BatchWriteRecordError | None:
     try:
-        schema = await featurestore.schema(entry.feature_group_name, caller)
+        schema = await featurestore.schema(entry.feature_group_name, caller, api.ResourceNotFound)
         await put(featurestore, schema, entry.record, entry.target_stores, entry.ttl_duration or ttl)
         return None
     except AwsError as error:

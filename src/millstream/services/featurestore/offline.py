@@ -20,7 +20,7 @@ from millstream.domain.feed import Cut, Oldest
 from millstream.domain.records import Records
 from millstream.domain.tables import Partition
 from millstream.ports.meta import Conflict
-from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
+from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore, under_key
 from millstream.services.featurestore import parquet
 from millstream.services.featurestore.parquet import File
 from millstream.services.featurestore.queue import Entry, Queue, decode, opened
@@ -108,11 +108,9 @@ class Files:
         assert group.offline is not None
         self._features, self._objects, self._group, self._queue = features, objects, group, queue
         self._offline, self.interval = group.offline, int(interval * 1000)
-        encryption = {"x-amz-server-side-encryption": "aws:kms"}
-        if key := self._offline.kms_key:
-            encryption["x-amz-server-side-encryption-aws-kms-key-id"] = key
         headers = {"content-type": "application/octet-stream"}
-        self._attributes = Attributes(headers, owner=group.account, encryption=encryption if key else {})
+        encryption = under_key(self._offline.kms_key)
+        self._attributes = Attributes(headers, owner=group.account, encryption=encryption)
 
     def due(self, oldest: Oldest) -> bool:
         return self._queue.ending

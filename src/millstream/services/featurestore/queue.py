@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import msgspec
 from msgspec import Struct
@@ -31,8 +32,7 @@ class Queue:
     def __init__(self, entries: Records[Entry], key: str, end: int) -> None:
         """`end` is above all offsets that were ever given."""
         self.key, self._entries, self._end = key, entries, end
-        self._arrived = asyncio.Event()
-        self.ending = False  # the group is being deleted: there will be no more
+        self._arrived, self._ended = asyncio.Event(), asyncio.Event()
 
     def put(self, entry: Entry) -> Change:
         """To be committed at once: commits are made in the order in which they were asked for."""
@@ -43,8 +43,13 @@ class Queue:
         self._arrived.set()
 
     def end(self) -> None:
-        self.ending = True
+        """The group is being deleted: there will be no more."""
+        self._ended.set()
         self.wake()
+
+    @property
+    def ending(self) -> bool:
+        return self._ended.is_set()
 
     async def more(self, start: int) -> bool:
         while not await self._rows(start, 1):
@@ -69,14 +74,10 @@ class Queue:
         return Cut(last + 1, count, total, False)
 
     async def grow(self, cut: Cut, size: int, seconds: float) -> None:
-        """As long as there will be more."""
-        end = asyncio.get_running_loop().time() + seconds
-        while not self.ending and (left := end - asyncio.get_running_loop().time()) > 0:
-            self._arrived.clear()
-            try:
-                await asyncio.wait_for(self._arrived.wait(), left)
-            except TimeoutError:
-                return
+        """Who looks again and again need not be waked by every record."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
 
     async def read(self, start: int, end: int) -> AsyncIterator[list[bytes]]:
         while rows := [(offset, row) for offset, row in await self._rows(start, PAGE) if offset < end]:

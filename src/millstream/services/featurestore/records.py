@@ -55,7 +55,7 @@ async def get_record(
     featurestore: FeatureStore, request: api.GetRecordRequest, caller: Caller
 ) -> api.GetRecordResponse:
     """Without a record where there is none."""
-    schema = await featurestore.schema(request.feature_group_name, caller)
+    schema = await featurestore.schema(request.feature_group_name, caller, api.ResourceNotFound)
     check_online(schema.group)
     wanted = request.feature_names
     row = await featurestore.store.get(schema.group, request.record_identifier_value_as_string)
@@ -99,7 +99,7 @@ async def delete_record(featurestore: FeatureStore, request: api.DeleteRecordReq
 
 @operation
 async def update_record(featurestore: FeatureStore, request: api.UpdateRecordRequest, caller: Caller) -> None:
-    schema = await featurestore.schema(request.feature_group_name, caller)
+    schema = await featurestore.schema(request.feature_group_name, caller, api.ResourceNotFound)
     check_online(schema.group)
     targets = Targets(schema.group, request.target_stores)
     _check_update(schema, request)
@@ -146,7 +146,7 @@ def _updated(schema: Schema, request: api.UpdateRecordRequest, newest: Row | Non
 async def list_records(
     featurestore: FeatureStore, request: api.ListRecordsRequest, caller: Caller
 ) -> api.ListRecordsResponse:
-    schema = await featurestore.schema(request.feature_group_name, caller)
+    schema = await featurestore.schema(request.feature_group_name, caller, api.ResourceNotFound)
     check_online(schema.group)
     start, limit = f"{schema.group.id}/", request.max_results or RECORDS
     after, found = start + _after(request.next_token), list[str]()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from millstream.api import featurestore as api
 from millstream.core.caller import Caller
+from millstream.core.errors import AwsError
 from millstream.domain.features import Features, Group, Ttl
 from millstream.domain.records import Record
 from millstream.services.featurestore.schema import Schema
@@ -17,13 +18,13 @@ class FeatureStore:
     store: Store
     _schemas: dict[str, tuple[Record[Group], Schema]] = field(default_factory=dict)
 
-    async def schema(self, name: str, caller: Caller) -> Schema:
-        """Of a group that takes and gives records. Raise ValidationError."""
+    async def schema(self, name: str, caller: Caller, unknown: type[AwsError] = api.ValidationError) -> Schema:
+        """Of a group that takes and gives records. Raise `unknown`, as the model lists it of an operation, or
+        ValidationError.
+        """
         record = await self.features.find(caller.account, caller.region, name)
         if record is None or record.value.status == "Deleting":
-            raise api.ValidationError(
-                f"Resource Not Found: Amazon SageMaker can't find a FeatureGroup with name {name}"
-            )
+            raise unknown(f"Resource Not Found: Amazon SageMaker can't find a FeatureGroup with name {name}")
         if record.value.status != "Created":
             raise api.ValidationError(f"Validation Error: FeatureGroup {name} is in status {record.value.status}.")
         known = self._schemas.get(record.key)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from millstream.core import clock
-from millstream.domain.event_time import SECOND
+from millstream.domain.event_time import LAST, SECOND
 from millstream.domain.features import Features, Group
 from millstream.domain.records import Records
 from millstream.ports.meta import Change, Conflict
@@ -31,7 +31,7 @@ class Row(Struct, frozen=True, array_like=True):
 
     @property
     def expires(self) -> int:
-        return self.time + self.ttl * SECOND
+        return min(self.time + self.ttl * SECOND, LAST)
 
     @property
     def expired(self) -> bool:
@@ -100,7 +100,7 @@ class Store:
         if not row.ttl:
             return [change]
         due = Due(group.account, group.region, group.name, group.id, identifier)
-        return [change, self.dues.put(due, f"{row.expires:020}", group.id, identifier)]
+        return [change, self.dues.put(due, f"{row.expires:021}", group.id, identifier)]
 
     async def forget(self, group: Group) -> None:
         """All records of a group that is being deleted."""

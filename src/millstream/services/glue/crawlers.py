@@ -85,10 +85,10 @@ def _check_targets(targets: api.CrawlerTargets) -> None:
             raise api.InvalidInputException(f"Invalid S3 path: {target.path}") from bad
 
 
-async def find(glue: Glue, name: str, caller: Caller) -> Record[Crawler]:
-    """Raise EntityNotFoundException."""
+async def find(glue: Glue, name: str, caller: Caller, word: str = "Crawler entry") -> Record[Crawler]:
+    """Raise EntityNotFoundException, in the words in which the operation speaks of a crawler."""
     if (record := await glue.crawlers.get(caller.account, caller.region, name)) is None:
-        raise api.EntityNotFoundException(f"Crawler with name {name} does not exist")
+        raise api.EntityNotFoundException(f"{word} with name {name} does not exist")
     return record
 
 
@@ -156,7 +156,7 @@ async def delete_crawler(glue: Glue, request: api.DeleteCrawlerRequest, caller: 
 
 @operation
 async def start_crawler(glue: Glue, request: api.StartCrawlerRequest, caller: Caller) -> api.StartCrawlerResponse:
-    record = await find(glue, request.name, caller)
+    record = await find(glue, request.name, caller, "Crawler")
     _check_idle(record.value)
     running = structs.replace(record.value, running=clock.now())
     try:
@@ -169,7 +169,7 @@ async def start_crawler(glue: Glue, request: api.StartCrawlerRequest, caller: Ca
 
 @operation
 async def stop_crawler(glue: Glue, request: api.StopCrawlerRequest, caller: Caller) -> api.StopCrawlerResponse:
-    crawler = (await find(glue, request.name, caller)).value
+    crawler = (await find(glue, request.name, caller, "Crawler")).value
     if crawler.running is None:
         raise api.CrawlerNotRunningException(f"Crawler with name {crawler.name} isn't running")
     await glue.crawling.stop(crawler)

@@ -1,7 +1,7 @@
 """Entities as most operations see them: found by name, or AWS's NoSuchEntity, and changed in one piece."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 from urllib.parse import quote
 
 from msgspec import structs
@@ -151,6 +151,5 @@ def tag_map(tags: Sequence[api.Tag] | None) -> dict[str, str]:
 def boundary(arn: str) -> api.AttachedPermissionsBoundary | None:
     if not arn:
         return None
-    return api.AttachedPermissionsBoundary(
-        permissions_boundary_type="PermissionsBoundaryPolicy", permissions_boundary_arn=arn
-    )
+    kind = cast(api.PermissionsBoundaryAttachmentType, "Policy")  # what AWS answers, whatever its model says
+    return api.AttachedPermissionsBoundary(permissions_boundary_type=kind, permissions_boundary_arn=arn)

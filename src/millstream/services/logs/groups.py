@@ -1,5 +1,7 @@
 """Log groups: create, describe, delete, retention."""
 
+import re
+
 from millstream.api import logs as api
 from millstream.core import clock
 from millstream.core.caller import Caller
@@ -67,6 +69,36 @@ async def describe_log_groups(
     groups = [await _described(logs, group, caller) for group in wanted[:limit]]
     token = to_token(wanted[limit - 1].name) if len(wanted) > limit else None
     return api.DescribeLogGroupsResponse(log_groups=groups, next_token=token)
+
+
+@operation
+async def list_log_groups(logs: Logs, request: api.ListLogGroupsRequest, caller: Caller) -> api.ListLogGroupsResponse:
+    """`^` before the pattern asks for names that begin with it, `|` for any of several."""
+    for name, asked in (
+        ("includeLinkedAccounts", request.include_linked_accounts),
+        ("dataSources", request.data_sources),
+        ("fieldIndexNames", request.field_index_names),
+        ("logGroupTags", request.log_group_tags),
+    ):
+        if asked:
+            raise api.InvalidParameterException(f"{name} is not implemented by Millstream.")
+    after = "/".join((*scope_of(caller), from_token(request.next_token))) if request.next_token else ""
+    wanted = re.compile("|".join(map(_pattern, (request.log_group_name_pattern or "").split("|"))))
+    records = await logs.journal.groups.list(*scope_of(caller), after=after)
+    found = [record.value for record in records if wanted.search(record.value.name)]
+    limit = request.limit or PAGE
+    summaries = [
+        api.LogGroupSummary(
+            log_group_name=group.name, log_group_arn=group_arn(caller, group.name), log_group_class="STANDARD"
+        )
+        for group in found[:limit]
+    ]
+    token = to_token(found[limit - 1].name) if len(found) > limit else None
+    return api.ListLogGroupsResponse(log_groups=summaries, next_token=token)
+
+
+def _pattern(text: str) -> str:
+    return f"^{re.escape(text[1:])}" if text[:1] == "^" else re.escape(text)
 
 
 def _selected(group: Group, request: api.DescribeLogGroupsRequest) -> bool:

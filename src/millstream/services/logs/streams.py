@@ -58,13 +58,14 @@ def _after(streams: list[api.LogStream], request: api.DescribeLogStreamsRequest,
 
 async def _described(logs: Logs, stream: Stream, caller: Caller) -> api.LogStream:
     extremes = await logs.journal.extremes(scope_of(caller), stream)
+    end = await logs.journal.end(scope_of(caller), stream)
     return api.LogStream(
         log_stream_name=stream.name,
         creation_time=stream.created,
         first_event_timestamp=extremes.first if extremes else None,
         last_event_timestamp=extremes.last if extremes else None,
         last_ingestion_time=extremes.ingested if extremes else None,
-        upload_sequence_token=f"{await logs.journal.end(scope_of(caller), stream):056d}",
+        upload_sequence_token=f"{end:056d}" if end else None,  # AWS gives an empty stream none
         arn=f"{group_arn(caller, stream.group)}:log-stream:{stream.name}",
         stored_bytes=0,  # AWS has answered 0 since 2019
     )

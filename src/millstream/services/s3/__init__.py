@@ -3,7 +3,9 @@
 from millstream.domain.part import Ground, Part
 from millstream.services.s3 import (  # noqa: F401  (their operations register)
     acls,
+    archives,
     buckets,
+    configurations,
     copying,
     cors,
     defaults,
@@ -18,9 +20,11 @@ from millstream.services.s3 import (  # noqa: F401  (their operations register)
     policies,
     reading,
     settings,
+    site,
     summary,
     tags,
     versions,
+    websites,
 )
 from millstream.services.s3.expiring import Expiring
 from millstream.services.s3.notifying import Notifying

@@ -31,6 +31,8 @@ async def create_bucket(s3: S3, request: api.CreateBucketRequest, caller: Caller
     _refuse_unsupported(request)
     if caller.principal == ANONYMOUS:
         raise errors.AccessDenied("Access Denied")
+    given = request.create_bucket_configuration
+    tags = tag_set(given.tags, most=50) if given and given.tags else {}
     created = float(int(clock.now()))
     versioning: Literal["", "Enabled"] = "Enabled" if request.object_lock_enabled_for_bucket else ""
     region = _region(request, caller)
@@ -39,9 +41,8 @@ async def create_bucket(s3: S3, request: api.CreateBucketRequest, caller: Caller
         await s3.objects.create_bucket(bucket)
     except BucketExists as error:
         _present(error.bucket, bucket)
-    given = request.create_bucket_configuration
-    if given and given.tags:
-        await s3.bucket_tags.save(Tags(tag_set(given.tags, most=50)), bucket.name)
+    if tags:
+        await s3.bucket_tags.save(Tags(tags), bucket.name)
     where = f"/{bucket.name}" if bucket.region == DEFAULT_REGION else f"http://{bucket.name}.s3.amazonaws.com/"
     return api.CreateBucketOutput(location=where, bucket_arn=f"arn:aws:s3:::{bucket.name}")
 

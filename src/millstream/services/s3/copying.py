@@ -9,7 +9,7 @@ from msgspec import structs
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Attributes, Bucket, Cause, Content, ObjectInfo
-from millstream.services.s3 import checksums, errors, sealing
+from millstream.services.s3 import archives, checksums, errors, sealing
 from millstream.services.s3.attributes import attributes, encryption_fields, refuse_unsupported
 from millstream.services.s3.conditions import ReadCondition, failure, write_condition
 from millstream.services.s3.expiring import expiration
@@ -138,13 +138,18 @@ async def _source(s3: S3, request: Request, caller: Caller) -> Source:
     name, key, version = _parse(request.copy_source)
     bucket = await s3.bucket(
         api.GetObjectRequest(
-            bucket=name, key=key, version_id=version, expected_bucket_owner=request.expected_source_bucket_owner
+            bucket=name,
+            key=key,
+            version_id=version,
+            expected_bucket_owner=request.expected_source_bucket_owner,
+            request_payer=request.request_payer,
         ),
         caller,
     )
     check_version(version, bucket)
     with errors.translated(bucket.name, key):
         info = await s3.objects.head(bucket.name, key, version)
+    archives.check_readable(info)
     condition = ReadCondition(
         request.copy_source_if_match,
         request.copy_source_if_none_match,

@@ -62,7 +62,8 @@ def expiration(bucket: Bucket, info: ObjectInfo) -> str | None:
     """The x-amz-expiration header of a current version."""
     if "lifecycle" not in bucket.settings or info.marker:
         return None
-    end, name = min(((_ends(rule, info), rule.id or "") for rule in rules_of(bucket)), default=(NEVER, ""))
+    ends = [(_ends(rule, info), rule.id or "") for rule in rules_of(bucket)]
+    end, name = min(ends, key=lambda one: one[0], default=(NEVER, ""))  # of equal ones the first
     if end == NEVER:
         return None
     return f'expiry-date="{formatdate(end, usegmt=True)}", rule-id="{quote(name, safe="")}"'

@@ -23,7 +23,6 @@ DAY = 86400
 MOST_RULES = 1000
 LONGEST_ID = 255
 SLOW = {"STANDARD_IA": 30, "ONEZONE_IA": 30}  # days that an object must have been there first
-ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
 ACTIONS = ("expiration", "transitions", "noncurrent_version_transitions", "noncurrent_version_expiration",
            "abort_incomplete_multipart_upload")  # fmt: skip
 SMALLEST: Literal["all_storage_classes_128K"] = "all_storage_classes_128K"  # what S3 says where a client does not
@@ -149,10 +148,6 @@ def _check_transitions(rule: api.LifecycleRule) -> None:
                 f"'{storage}'",
                 "Days",
                 str(days),
-            )
-        if storage in ARCHIVES:
-            raise errors.NotImplementedYet(
-                f"Millstream does not restore objects, so its lifecycle does not archive them in {storage}."
             )
     _check_order(rule)
 

@@ -9,7 +9,7 @@ from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.ports.objects import Bucket, Content, ObjectInfo
-from millstream.services.s3 import checksums, errors, sealing
+from millstream.services.s3 import archives, checksums, errors, sealing
 from millstream.services.s3.attributes import checksum_headers, headers_of
 from millstream.services.s3.conditions import ReadCondition, failure
 from millstream.services.s3.expiring import expiration
@@ -46,6 +46,7 @@ async def get_object(s3: S3, request: api.GetObjectRequest, caller: Caller) -> R
     with errors.translated(request.bucket, request.key):
         content = await opened.__aenter__()
     try:
+        archives.check_readable(content.info)
         status, headers, span = _answer(content.info, request, caller, bucket)
     except BaseException:
         await opened.__aexit__(None, None, None)

@@ -86,6 +86,12 @@ def owner(account: str) -> api.Owner:
     return api.Owner(id=access.canonical_id(account))
 
 
+def initiator(caller: Caller) -> api.Initiator:
+    """Unlike owners, these still have a name."""
+    name = caller.principal.rpartition("/")[2] if caller.principal != ANONYMOUS else None
+    return api.Initiator(id=caller.principal if ":" in caller.principal else None, display_name=name)
+
+
 def check_version(version_id: str | None, bucket: Bucket) -> None:
     """ "null" is the version that was stored without an id, and the only one where versioning never was on."""
     if version_id is None or version_id == "null" or (bucket.versioning and VERSION.fullmatch(version_id)):

@@ -90,7 +90,7 @@ def _version(info: ObjectInfo, encode: Callable[[str], str], *, latest: bool) ->
         last_modified=info.modified,
         e_tag=f'"{info.etag}"',
         size=info.size,
-        storage_class="STANDARD",
+        storage_class=info.attributes.storage_class,  # type: ignore[arg-type]
         checksum_algorithm=[info.checksum.algorithm] if info.checksum else None,
         checksum_type=info.checksum.kind if info.checksum else None,
         owner=owner(info.attributes.owner),

@@ -20,6 +20,7 @@ Kind = Literal["csv", "json", "jsonlines"]
 KINDS: dict[str, Kind] = {"text/csv": "csv", "application/json": "json", "application/jsonlines": "jsonlines"}
 INPUT, OUTPUT = "SageMakerInput", "SageMakerOutput"
 ID, TIME = "SageMakerInferenceId", "SageMakerInferenceTime"
+SPECIAL = re.compile(r'["\r\n]')
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?\Z")
 _decode = msgspec.json.Decoder().decode
 
@@ -59,7 +60,7 @@ class Association:
 
     def put_together(self, records: Sequence[bytes], reply: bytes) -> bytes:
         """What is written for some records and the model's reply to them: lines, or one document. Raise Misfit."""
-        answers = _lines(reply) if self.by_line or len(records) > 1 else [reply]
+        answers = self._answers(reply, len(records))
         if self._join and len(answers) != len(records):
             raise Misfit(
                 "Fail to join data: mismatched line count between the input and the output: "
@@ -67,6 +68,13 @@ class Association:
             )
         inputs: Sequence[bytes | None] = records if self._join else [None] * len(answers)
         return b"\n".join(self._one(*pair) for pair in zip(inputs, answers, strict=True))
+
+    def _answers(self, reply: bytes, count: int) -> list[bytes]:
+        """One a line, unless all is one document."""
+        alone = count == 1 and not self.by_line
+        if alone or (self._taken == "json" and (count == 1 or not self._join) and _is_document(reply)):
+            return [reply]
+        return _lines(reply)
 
     def _one(self, record: bytes | None, answer: bytes) -> bytes:
         value = _read(answer, self._taken, "output from the algorithm", typed=not self._wide)
@@ -96,7 +104,10 @@ def _read(text: bytes, kind: Kind, what: str, *, typed: bool = False) -> Any:
     try:
         if kind != "csv":
             return _decode(text)
-        row = next(csv.reader([text.decode()], strict=True), [])
+        line = text.decode().rstrip("\r\n")
+        if "\n" in line:
+            raise csv.Error("there is more than one row")
+        row = line.split(",") if '"' not in line else next(csv.reader([line], strict=True), [])
     except (msgspec.DecodeError, csv.Error, UnicodeDecodeError) as bad:
         name = "CSV" if kind == "csv" else "JSON"
         raise Misfit(f"Failed to parse {what} as {name}: {bad}") from bad
@@ -110,12 +121,23 @@ def _filtered(path: Sequence[jsonpath.Step], value: Any, text: bytes) -> Any:
         raise Misfit(f"Failed to evaluate JsonPath: {absent} in {text[:200].decode('utf-8', 'replace')}") from absent
 
 
+def _is_document(text: bytes) -> bool:
+    try:
+        _decode(text)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
 def _lines(text: bytes) -> list[bytes]:
     return [line for line in text.split(b"\n") if line.strip()]
 
 
 def _row(value: Any) -> bytes:
     fields = value if isinstance(value, list) else [value]
+    line = ",".join(map(str, fields))
+    if line and line.count(",") == len(fields) - 1 and not SPECIAL.search(line):
+        return line.encode()
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(fields)
     return text.getvalue().encode()

@@ -53,9 +53,9 @@ class Downloads:
             await self._check_bucket(uri.bucket)
             listing = await self._objects.list(uri.bucket, uri.key, "", "", 1)
         except NoSuchBucket as absent:
-            raise self._nothing(uri) from absent
+            raise self.nothing(uri) from absent
         if not listing.objects:
-            raise self._nothing(uri)
+            raise self.nothing(uri)
 
     async def find(self, source: Source) -> list[tuple[S3Uri, str]]:
         """The objects, each with its path below the place that they share. Raise DownloadFailed."""
@@ -64,9 +64,9 @@ class Downloads:
             await self._check_bucket(uri.bucket)
             found = await (self._manifest(uri) if source.manifest else self._prefix(uri))
         except NoSuchBucket as absent:
-            raise self._nothing(uri) from absent
+            raise self.nothing(uri) from absent
         if not found:
-            raise self._nothing(uri)
+            raise self.nothing(uri)
         return found
 
     async def folder(self, source: Source, folder: Path) -> None:
@@ -76,7 +76,7 @@ class Downloads:
             await self._check_bucket(uri.bucket)
             found = await self._prefix(uri)
         except NoSuchBucket as absent:
-            raise self._nothing(uri) from absent
+            raise self.nothing(uri) from absent
         for target, name in found:
             await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
 
@@ -138,7 +138,7 @@ class Downloads:
             first, *names = msgspec.json.decode(text, type=list[dict[str, str] | str])
             prefix = first["prefix"] if isinstance(first, dict) else None
         except NoSuchKey as absent:
-            raise self._nothing(uri) from absent
+            raise self.nothing(uri) from absent
         except (msgspec.MsgspecError, ValueError, KeyError) as bad:
             raise DownloadFailed(f"The manifest file at {uri} is not valid: {bad}") from bad
         if prefix is None or not all(isinstance(name, str) for name in names):
@@ -148,7 +148,7 @@ class Downloads:
         base = parse(prefix)
         return [(S3Uri(base.bucket, base.key + str(name)), str(name)) for name in names]
 
-    def _nothing(self, uri: S3Uri) -> DownloadFailed:
+    def nothing(self, uri: S3Uri) -> DownloadFailed:
         return DownloadFailed(
             f'No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that the bucket '
             f"exists in the selected region ({self._region}), that objects exist under that S3 prefix, and that the "

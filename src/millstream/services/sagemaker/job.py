@@ -87,6 +87,16 @@ class Job(Struct, frozen=True, kw_only=True):
     def hosts(self) -> list[str]:
         return [f"algo-{number}" for number in range(1, self.instances + 1)]
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """By host, where there are several. All share this machine's loopback, on which each host and each job may
+        listen at the same port.
+        """
+        if self.instances == 1:
+            return {}
+        a, b = int(self.id[:2], 16), int(self.id[2:4], 16)
+        return {host: f"127.{a or 1}.{b}.{number}" for number, host in enumerate(self.hosts, 1)}
+
     def task(self, host: str) -> str:
         """Its name at the compute engine."""
         again = f"-{self.attempt}" if self.attempt else ""

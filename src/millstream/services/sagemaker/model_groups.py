@@ -1,17 +1,17 @@
 """Model package groups: create, describe, list, delete, and their policies."""
 
-import json
-
 from msgspec import structs
 
 from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
+from millstream.domain import policy
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.registry import Author, ModelGroup, place
+from millstream.services.sagemaker.registry_access import find_group
 from millstream.services.sagemaker.service import SageMaker, ValidationException, not_implemented
 from millstream.wire.operation import operation
 
@@ -37,20 +37,11 @@ async def create_model_package_group(
     return api.CreateModelPackageGroupOutput(model_package_group_arn=group.arn)
 
 
-async def find_group(sagemaker: SageMaker, name: str, caller: Caller) -> Record[ModelGroup]:
-    """The caller's own. Raise ValidationException."""
-    at = place(name, caller)
-    record = await sagemaker.registry.group(at)
-    if record is None or at.account != caller.account:
-        raise ValidationException(f"ModelPackageGroup {at.arn('model-package-group')} does not exist.")
-    return record
-
-
 @operation
 async def describe_model_package_group(
     sagemaker: SageMaker, request: api.DescribeModelPackageGroupInput, caller: Caller
 ) -> api.DescribeModelPackageGroupOutput:
-    group = (await find_group(sagemaker, request.model_package_group_name, caller)).value
+    group = (await find_group(sagemaker, request.model_package_group_name, caller, "DescribeModelPackageGroup")).value
     return api.DescribeModelPackageGroupOutput(
         model_package_group_name=group.name,
         model_package_group_arn=group.arn,
@@ -88,7 +79,7 @@ async def delete_model_package_group(
     sagemaker: SageMaker, request: api.DeleteModelPackageGroupInput, caller: Caller
 ) -> None:
     """Only an empty one."""
-    record = await find_group(sagemaker, request.model_package_group_name, caller)
+    record = await find_group(sagemaker, request.model_package_group_name, caller, "DeleteModelPackageGroup")
     group = record.value
     versions = await sagemaker.registry.packages.list(*group.key)
     if any(one.value.version for one in versions):
@@ -118,17 +109,15 @@ async def put_model_package_group_policy(
 ) -> api.PutModelPackageGroupPolicyOutput:
     record = await _group(sagemaker, request.model_package_group_name, caller)
     try:
-        statements = json.loads(request.resource_policy)["Statement"]
-    except (ValueError, LookupError, TypeError) as bad:
+        policy.parse_of_resource(request.resource_policy)
+    except ValueError as bad:
         raise ValidationException(f"The ResourcePolicy is not a valid policy document: {bad}") from bad
-    if not statements:
-        raise ValidationException("The ResourcePolicy has no Statement.")
     await _save_policy(sagemaker, record, request.resource_policy)
     return api.PutModelPackageGroupPolicyOutput(model_package_group_arn=record.value.arn)
 
 
-async def _save_policy(sagemaker: SageMaker, record: Record[ModelGroup], policy: str) -> None:
-    group = structs.replace(record.value, policy=policy)
+async def _save_policy(sagemaker: SageMaker, record: Record[ModelGroup], text: str) -> None:
+    group = structs.replace(record.value, policy=text)
     try:
         await sagemaker.registry.groups.save(group, *group.key, version=record.version)
     except Conflict as changed:

@@ -6,11 +6,11 @@ from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError
-from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import package_rules, tags
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.registry import Author, ModelPackage, Place, place
+from millstream.services.sagemaker.registry_access import find_group, find_package
 from millstream.services.sagemaker.service import SageMaker, ValidationException
 from millstream.wire.operation import operation
 
@@ -59,20 +59,11 @@ async def _create(sagemaker: SageMaker, request: api.CreateModelPackageInput, ca
     return package
 
 
-async def find_package(sagemaker: SageMaker, name: str, caller: Caller) -> Record[ModelPackage]:
-    """The caller's own. Raise ValidationException."""
-    at = place(name, caller)
-    record = await sagemaker.registry.package(at)
-    if record is None or at.account != caller.account:
-        raise ValidationException(f"ModelPackage {at.arn('model-package')} does not exist.")
-    return record
-
-
 @operation
 async def describe_model_package(
     sagemaker: SageMaker, request: api.DescribeModelPackageInput, caller: Caller
 ) -> api.DescribeModelPackageOutput:
-    package = (await find_package(sagemaker, request.model_package_name, caller)).value
+    package = (await find_package(sagemaker, request.model_package_name, caller, "DescribeModelPackage")).value
     asked, card = package.request, package.request.model_card
     if card and request.included_data == "MetadataOnly":
         card = structs.replace(card, model_card_content=None)
@@ -113,7 +104,7 @@ async def describe_model_package(
 async def update_model_package(
     sagemaker: SageMaker, request: api.UpdateModelPackageInput, caller: Caller
 ) -> api.UpdateModelPackageOutput:
-    record = await find_package(sagemaker, request.model_package_arn, caller)
+    record = await find_package(sagemaker, request.model_package_arn, caller, "UpdateModelPackage")
     package = record.value
     changed = structs.replace(
         package,
@@ -137,8 +128,8 @@ async def list_model_packages(
     scope: tuple[str, ...] = (caller.account, caller.region)
     kind = request.model_package_type or "Unversioned"
     if request.model_package_group_name:
-        at = place(request.model_package_group_name, caller)
-        scope, kind = (*scope, at.name), "Versioned"
+        group = await find_group(sagemaker, request.model_package_group_name, caller, "ListModelPackages")
+        scope, kind = group.value.key, "Versioned"
     items = []
     for record in await sagemaker.registry.packages.list(*scope):
         package = record.value
@@ -173,7 +164,7 @@ async def batch_describe_model_package(
     failed: dict[str, api.BatchDescribeModelPackageError] = {}
     for arn in request.model_package_arn_list:
         try:
-            package = (await find_package(sagemaker, arn, caller)).value
+            package = (await find_package(sagemaker, arn, caller, "DescribeModelPackage")).value
         except AwsError as absent:
             failed[arn] = api.BatchDescribeModelPackageError(error_code=absent.code, error_response=absent.message)
             continue
@@ -197,7 +188,7 @@ async def batch_describe_model_package(
 @operation
 async def delete_model_package(sagemaker: SageMaker, request: api.DeleteModelPackageInput, caller: Caller) -> None:
     """Models that were made of it stay, and its version is not used again."""
-    package = (await find_package(sagemaker, request.model_package_name, caller)).value
+    package = (await find_package(sagemaker, request.model_package_name, caller, "DeleteModelPackage")).value
     gone = [sagemaker.registry.packages.delete(*package.key), sagemaker.tags.delete(package.arn)]
     if token := package.request.client_token:
         gone.append(sagemaker.registry.made.delete(package.account, package.region, token))

@@ -6,7 +6,7 @@ from millstream.core.caller import Caller
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import package_rules, tags
 from millstream.services.sagemaker.listing import Item, page
-from millstream.services.sagemaker.model_packages import find_package
+from millstream.services.sagemaker.registry_access import find_package
 from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import (
     Model,
@@ -65,7 +65,7 @@ async def _unpacked(
             continue
         if one.image or one.model_data_url or one.model_data_source:
             raise ValidationException("Image and model data cannot be given together with ModelPackageName.")
-        package = await find_package(sagemaker, one.model_package_name, caller)
+        package = await find_package(sagemaker, one.model_package_name, caller, "CreateModel")
         found += package_rules.containers(package.value, one)
     return found
 

@@ -75,6 +75,10 @@ class Run(Course[J]):
         """What the record is to keep of what the ended tasks left."""
         return {}
 
+    def remark(self) -> str:
+        """What is to be said in the log after the last line; empty for nothing."""
+        return ""
+
     async def said(self, host: str) -> str:
         """What a task itself says of its failure."""
         return ""
@@ -156,7 +160,7 @@ class Run(Course[J]):
             network=program.connected,
             train=program.train,
             host=host,
-            hosts=tuple(job.hosts),
+            peers=job.addresses,
         )
 
     async def _host(self, host: str) -> Outcome:
@@ -169,6 +173,8 @@ class Run(Course[J]):
         tail = await self._tail(host)
         status = await self._follow(host, tail)
         await self.heard(await tail.finish())
+        if remark := self.remark():
+            await tail.say(f"[millstream] {remark}")
         output = await self._end_of_output(name, tail.position)
         outcome = failure.outcome(
             status, output, await self.said(host), self.job.program.seconds, stopping=self._stop.is_set()

@@ -4,9 +4,10 @@ RecordIO is MXNet's: magic, length with a flag in its upper three bits, data, pa
 holds the magic itself comes in several parts. TFRecord is length (8 bytes), its checksum (4), data, its checksum (4).
 """
 
+import asyncio
 import struct
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
 MAGIC = struct.pack("<I", 0xCED7230A)
 LENGTH = (1 << 29) - 1
@@ -33,7 +34,7 @@ async def inflated(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             if member.eof:
                 member = zlib.decompressobj(GZIP)
             try:
-                data = member.decompress(rest, BLOCK)
+                data = await asyncio.to_thread(member.decompress, rest, BLOCK)
             except zlib.error as bad:
                 raise Unreadable(f"it is not gzip: {bad}") from bad
             begun, more = True, len(data) == BLOCK and not member.eof
@@ -42,21 +43,6 @@ async def inflated(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 yield data
     if begun and not member.eof:
         raise Unreadable("its gzip data end too early")
-
-
-async def records(blocks: AsyncIterator[bytes], cut: Cut, largest: int) -> AsyncIterator[list[bytes]]:
-    """As many at a time as a block completes. Raise Unreadable, also where one has more than `largest` bytes."""
-    waiting = bytearray()
-    async for block in blocks:
-        waiting += block
-        if found := cut(waiting, False):
-            yield found
-        if len(waiting) > largest + FRAME:
-            raise Unreadable(TOO_MUCH)
-    if found := cut(waiting, True):
-        yield found
-    if waiting:
-        raise Unreadable("its last record is cut off")
 
 
 def whole(waiting: bytearray, last: bool) -> list[bytes]:
@@ -133,21 +119,60 @@ class Batch:
         self.size += len(sent)
 
 
-async def batches(
-    found: AsyncIterator[Iterable[tuple[bytes, bytes]]], *, largest: int, separator: bytes, single: bool, whole: bool
-) -> AsyncGenerator[Batch]:
-    """Each with as many records as `largest` bytes hold, or a `single` one, or the `whole` object. Raise Unreadable
-    where that is too large.
+class Splitter:
+    """Of one object, block by block: each batch has as many records as `largest` bytes hold with a `separator` in
+    between, or a `single` one, or the `whole` object. `shown` is what of a record is sent.
     """
-    batch = Batch()
-    async for some in found:
-        for raw, sent in some:
-            full = batch.size + len(sent) + len(separator) * len(batch.sent) > largest
-            if full and (whole or len(sent) > largest):
+
+    def __init__(
+        self,
+        cut: Cut,
+        *,
+        largest: int,
+        separator: bytes = b"",
+        single: bool = False,
+        whole: bool = False,
+        shown: Callable[[bytes], bytes] | None = None,
+    ) -> None:
+        self._cut, self._shown, self._largest, self._between = cut, shown, largest, len(separator)
+        self._single, self._whole = single, whole
+        self._waiting, self._batch = bytearray(), Batch()
+
+    def feed(self, block: bytes) -> list[Batch]:
+        """Those that it completes. Raise Unreadable, also where a record has more than `largest` bytes."""
+        self._waiting += block
+        found = self._pack(self._cut(self._waiting, False))
+        if len(self._waiting) > self._largest + FRAME:
+            raise Unreadable(TOO_MUCH)
+        return found
+
+    def finish(self) -> list[Batch]:
+        """The rest. Raise Unreadable."""
+        found = self._pack(self._cut(self._waiting, True))
+        if self._waiting:
+            raise Unreadable("its last record is cut off")
+        return [*found, self._batch] if self._batch.sent else found
+
+    def _pack(self, records: list[bytes]) -> list[Batch]:
+        sent = [self._shown(record) for record in records] if self._shown else records
+        full: list[Batch] = []
+        batch, largest, between, single = self._batch, self._largest, self._between, self._single
+        for raw, one in zip(records, sent, strict=True):
+            over = batch.size + len(one) + between * len(batch.sent) > largest
+            if over and (self._whole or len(one) > largest):
                 raise Unreadable(TOO_MUCH)
-            if batch.sent and (single or full):
-                yield batch
+            if batch.sent and (single or over):
+                full.append(batch)
                 batch = Batch()
-            batch.add(raw, sent)
-    if batch.sent:
+            batch.add(raw, one)
+        self._batch = batch
+        return full
+
+
+async def batches(blocks: AsyncIterator[bytes], splitter: Splitter) -> AsyncGenerator[Batch]:
+    """In a thread, since records may be many. Raise what the splitter does."""
+    async for block in blocks:
+        for batch in await asyncio.to_thread(splitter.feed, block):
+            yield batch
+    for batch in await asyncio.to_thread(splitter.finish):
         yield batch

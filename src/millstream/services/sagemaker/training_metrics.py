@@ -1,14 +1,22 @@
 """Metrics that a training job prints: what its MetricDefinitions find in the lines of its log."""
 
-import math
-import re
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Sequence
+
+import msgspec
 
 from millstream.api import sagemaker as api
 from millstream.container.images import split
+from millstream.domain.confined import Confined
 from millstream.domain.journal import Event
+from millstream.services.sagemaker import metrics_worker
 from millstream.services.sagemaker.training_job import Measured
 
+BATCH = 500  # lines that are looked at together
+SECONDS = 5.0  # of a processor that they may take
+LATE = "A regex of MetricDefinitions takes too long: metrics were not read to the end."
+LONGEST = 4096  # characters of a line that are looked at
+_decode = msgspec.msgpack.Decoder(list[metrics_worker.Found]).decode
 NAMES = ("xgboost", "sagemaker-xgboost")
 PROGRAM = "sagemaker_program"
 # What CreateTrainingJob fills in for the built-in algorithm, as DescribeTrainingJob shows it.
@@ -43,25 +51,30 @@ def built_in(request: api.CreateTrainingJobRequest) -> bool:
 
 
 class Measure:
-    """Finds values in lines."""
+    """Finds values in lines, in a process of its own."""
 
-    def __init__(self, defined: Iterable[api.MetricDefinition]) -> None:
-        self._patterns = [(one.name, re.compile(one.regex)) for one in defined]
+    def __init__(self, defined: Sequence[api.MetricDefinition]) -> None:
+        self._names = [one.name for one in defined]
+        self._process = Confined(metrics_worker.__file__, json.dumps([one.regex for one in defined]), str(SECONDS))
+        self.late = False  # an expression did not end: nothing is looked for any more
 
     def __bool__(self) -> bool:
-        return bool(self._patterns)
+        return bool(self._names) and not self.late
 
-    def find(self, events: Iterable[Event]) -> Iterator[Measured]:
-        for event in events:
-            for name, pattern in self._patterns:
-                for match in pattern.finditer(event.message):
-                    if (value := _number(match.group(1 if pattern.groups else 0))) is not None:
-                        yield Measured(name, value, event.timestamp / 1000)
+    async def find(self, events: Sequence[Event]) -> list[Measured]:
+        """Values in the order of their lines; `late` when they cannot be had."""
+        measured: list[Measured] = []
+        for start in range(0, len(events) if self else 0, BATCH):
+            batch = events[start : start + BATCH]
+            lines = [event.message[:LONGEST] for event in batch]
+            try:
+                answer = _decode(await self._process.ask(msgspec.msgpack.encode(lines)))
+            except (OSError, EOFError):
+                self.late = True
+                return measured
+            for event, found in zip(batch, answer, strict=True):
+                measured += [Measured(self._names[number], value, event.timestamp / 1000) for number, value in found]
+        return measured
 
-
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    async def close(self) -> None:
+        await self._process.close()

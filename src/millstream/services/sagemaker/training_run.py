@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -31,6 +31,12 @@ class TrainingRun(Run[TrainingJob]):
     def __init__(self, sagemaker: SageMaker, job: TrainingJob, update: Update[TrainingJob]) -> None:
         super().__init__(sagemaker, job, update)
         self._measure = training_metrics.Measure(training_metrics.definitions(job.request))
+
+    async def through(self) -> None:
+        try:
+            await super().through()
+        finally:
+            await self._measure.close()
 
     # prepare
 
@@ -95,10 +101,13 @@ class TrainingRun(Run[TrainingJob]):
 
     async def heard(self, events: Sequence[Event]) -> None:
         job = self.job
-        for found in self._measure.find(events):
+        for found in await self._measure.find(events):
             dimensions = {"TrainingJobName": job.name}
             series = self.sagemaker.metrics.series(job.account, job.region, job.group, found.name, "None", dimensions)
             series.add(found.value)
+
+    def remark(self) -> str:
+        return training_metrics.LATE if self._measure.late else ""
 
     async def said(self, host: str) -> str:
         data = await asyncio.to_thread(read_small, self.workspace(host), "output/failure", 4 * SAID)
@@ -107,12 +116,21 @@ class TrainingRun(Run[TrainingJob]):
     async def reported(self) -> dict[str, object]:
         """The last value of each metric, from the whole log: it also holds what an earlier server copied."""
         job, last = self.job, dict[str, Measured]()
-        scope = (job.account, job.region)
         for host in job.hosts if self._measure else ():
-            stream = await self.sagemaker.journal.open_stream(scope, job.group, self.stream_name(host))
-            async for placed in self.sagemaker.journal.scan(scope, stream, 0, clock.now_ms() + 1000):
-                last |= {found.name: found for found in self._measure.find([placed.event])}
+            async for batch in self._log(host):
+                last |= {found.name: found for found in await self._measure.find(batch)}
         return {"metrics": tuple(last.values())}
+
+    async def _log(self, host: str) -> AsyncIterator[list[Event]]:
+        job, batch = self.job, list[Event]()
+        scope = (job.account, job.region)
+        stream = await self.sagemaker.journal.open_stream(scope, job.group, self.stream_name(host))
+        async for placed in self.sagemaker.journal.scan(scope, stream, 0, clock.now_ms() + 1000):
+            batch.append(placed.event)
+            if len(batch) == training_metrics.BATCH:
+                yield batch
+                batch = []
+        yield batch
 
     async def failed(self, outcome: Outcome) -> bool:
         if not self.job.again(outcome) or self.job.stopping:

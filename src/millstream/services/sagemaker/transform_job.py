@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from millstream.api import sagemaker as api
-from millstream.domain.hosting import Endpoint, Variant
+from millstream.domain.hosting import Container, Endpoint, Variant
 from millstream.domain.records import Records
 from millstream.ports.meta import Change, MetaStore
 from millstream.services.sagemaker.job import Job, Program
@@ -66,9 +66,8 @@ class Hired(Endpoint, frozen=True, kw_only=True):
     def log_group(self) -> str:
         return GROUP
 
-    def log_stream(self, variant: Variant, part: object) -> str:
-        name = getattr(part, "name", "")
-        return f"{self.stream}/{name}" if variant.containers else self.stream
+    def log_stream(self, variant: Variant, part: Container) -> str:
+        return f"{self.stream}/{part.name}" if variant.containers else self.stream
 
 
 def hired(job: TransformJob) -> Hired:

@@ -86,7 +86,9 @@ class TransformRun(Course[TransformJob]):
         job, given = self.job, self.job.request.transform_input.data_source.s3_data_source
         downloads = Downloads(self.sagemaker.objects, job.account, job.region, job.variant.role)
         source = inputs.Source(given.s3_uri, manifest=given.s3_data_type == "ManifestFile")
-        found = [one for one in await downloads.find(source) if not one[0].key.endswith("/")]
+        found = [one for one in await downloads.find(source) if not one[0].key.endswith("/")]  # a folder's own object
+        if not found:
+            raise downloads.nothing(parse(given.s3_uri))
         await self._progress.begin([Source(uri.bucket, uri.key, name) for uri, name in found])
 
     async def _clean(self) -> None:

@@ -10,7 +10,7 @@ from millstream.api import sagemaker as api
 from millstream.ports.compute import Reply
 from millstream.services.sagemaker import splitting
 from millstream.services.sagemaker.association import Association
-from millstream.services.sagemaker.splitting import Batch, Cut
+from millstream.services.sagemaker.splitting import Batch, Cut, Splitter
 
 MIB = 1 << 20
 LARGEST = 1 << 31  # bytes of a payload where the client sets no limit
@@ -68,28 +68,19 @@ class Transformation:
                 await asyncio.gather(*under_way, return_exceptions=True)
 
     def _batches(self, blocks: AsyncIterator[bytes]) -> AsyncGenerator[Batch]:
-        largest = self._manner.largest
-        found = splitting.records(splitting.inflated(blocks) if self._gzip else blocks, self._cut, largest)
-        return splitting.batches(
-            self._shown(found),
-            largest=largest,
+        association = self._association
+        splitter = Splitter(
+            self._cut,
+            largest=self._manner.largest,
             separator=self._separator,
             single=self._manner.single and self._split != "None",
             whole=self._split == "None",
+            shown=association.sent if association and association.changes_input else None,
         )
-
-    async def _shown(self, found: AsyncIterator[list[bytes]]) -> AsyncIterator[list[tuple[bytes, bytes]]]:
-        async for records in found:
-            sent = records
-            if self._association is not None and self._association.changes_input:
-                sent = await asyncio.to_thread(
-                    lambda some, one: list(map(one, some)), records, self._association.sent
-                )
-            yield list(zip(records, sent, strict=True))
+        return splitting.batches(splitting.inflated(blocks) if self._gzip else blocks, splitter)
 
     async def _predicted(self, batch: Batch) -> bytes:
-        reply = await self._ask(self._separator.join(batch.sent))
-        body = reply.body
+        body = (await self._ask(self._separator.join(batch.sent))).body
         if self._association is not None and self._association.changes_output:
             body = await asyncio.to_thread(self._association.put_together, batch.raw, body)
         return body + b"\n" if self._by_line and not body.endswith(b"\n") else body
