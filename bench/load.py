@@ -51,15 +51,15 @@ def plain(method: str, path: str, headers: Mapping[str, str], body: bytes = b"")
 
 def pin(pid: int, cores: set[int]) -> None:
     """All threads of a process and of its children, now and later."""
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        os.sched_setaffinity(int(thread.name), cores)
-        for child in (thread / "children").read_text().split():
-            pin(int(child), cores)
+    for one in tree(pid):
+        for thread in Path(f"/proc/{one}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), cores)
 
 
-def children() -> list[int]:
-    """Process ids of all that this program started."""
-    return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+def children(of: int | str = "self") -> list[int]:
+    """Process ids of all that a process started, of this program's as a rule."""
+    tasks = Path(f"/proc/{of}/task").iterdir()
+    return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
 
 
 def apart(*pids: int) -> None:
@@ -97,16 +97,21 @@ def interleave(
 
 def _rest(pids: Sequence[int]) -> None:
     """Wait until the processes use next to nothing of a core, at most half a minute."""
-    used = _spent(pids)
+    used = spent(pids)
     for _ in range(100):
         sleep(0.3)
-        before, used = used, _spent(pids)
+        before, used = used, spent(pids)
         if used - before < 0.03:
             return
 
 
-def _spent(pids: Sequence[int]) -> float:
-    """Seconds of a core, of all their threads."""
+def tree(pid: int) -> list[int]:
+    """The process and all below it."""
+    return [pid, *(one for child in children(pid) for one in tree(child))]
+
+
+def spent(pids: Sequence[int]) -> float:
+    """Seconds of a core that their present threads have used, to the nanosecond: ticks miss short work."""
     tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").iterdir()]
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 

@@ -16,14 +16,13 @@ from time import perf_counter, sleep
 
 import numpy as np
 
-from bench.endpoints import deployed, invocation, train
-from bench.load import apart
+from bench.endpoints import deployed, invocation, train, unsigned, uvicorn
+from bench.load import apart, children, spent, tree
 from bench.report import Report
 from millstream.cli.open_loop import Outcome, drive
 from tests.server import Server
 
 CONNECTIONS = 64
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def run(report: Report, folder: Path, server: Server) -> None:
@@ -37,33 +36,46 @@ def run(report: Report, folder: Path, server: Server) -> None:
 
         def load(
             name: str,
-            endpoint: str,
+            asked: tuple[int, bytes],
             rate: float,
             seconds: float,
-            goal: str,
+            goal: str = "",
             meanwhile: Callable[[], None] | None = None,
         ) -> Outcome:
-            request = invocation(server, endpoint, body)
-            with _used(server) as used, _beside(meanwhile):
-                outcome = drive(server.port, lambda _: request, int(rate * seconds), rate, CONNECTIONS)
-            share = "" if meanwhile else f"{used[-1] / outcome.took:.1%}"  # what ended took its account along
+            """`asked` is a port and a request."""
+            port, request = asked
+            pids = [one for child in children() for one in tree(child)]
+            before = spent(pids)
+            with _beside(meanwhile):
+                outcome = drive(port, lambda _: request, int(rate * seconds), rate, CONNECTIONS)
+            # Of all that are under test, of which the others rest; what ended took its account along.
+            share = "" if meanwhile else f"{(spent(pids) - before) / outcome.took:.1%}"
             errors = sum(outcome.errors.values())
             report.row(name, len(outcome.late), errors, *_times(outcome), share, _resident(server), goal)
             for error, count in outcome.errors.items():
                 report.row(f"… {error[:80]}", "", count, "", "", "", "", "")
             return outcome
 
+        def endpoint(name: str) -> tuple[int, bytes]:
+            return server.port, invocation(server, name, body)
+
         deployed(stack, server, folder, "steady", {}, workers=2)
-        apart(server.process.pid)
-        load("1,200 a minute, 60 s", "steady", 20, 60, "< 2 %, p99 < 3 ms")
-        before = load("200 a second, 20 s", "steady", 200, 20, "")
+        with contextlib.ExitStack() as beside:
+            deployed(beside, server, folder, "steady-compiled", {"MILLSTREAM_COMPILE": "auto"})
+            bare = uvicorn(beside, folder), unsigned(body)
+            apart(*children())
+            load("1,200 a minute, 60 s", endpoint("steady"), 20, 60, "< 2 %, p99 < 3 ms")
+            load("… compiled model", endpoint("steady-compiled"), 20, 60)
+            load("… bare uvicorn + predict", bare, 20, 60)
+        steady = endpoint("steady")
+        before = load("200 a second, 20 s", steady, 200, 20)
         update = load(
-            "… with an update after 5 s", "steady", 200, 20, "0 errors, p99 not doubled", lambda: _update(server)
+            "… with an update after 5 s", steady, 200, 20, "0 errors, p99 not doubled", lambda: _update(server)
         )
-        load("2,000 a second, 10 s", "steady", 2000, 10, "")
+        load("2,000 a second, 10 s", steady, 2000, 10)
         load(
             "… with one of two workers killed after 5 s",
-            "steady",
+            steady,
             2000,
             10,
             "only what it held, each a ModelError",
@@ -75,13 +87,13 @@ def run(report: Report, folder: Path, server: Server) -> None:
             apart(server.process.pid)
             kill = load(
                 "200 a second, the only worker killed after 5 s",
-                "steady-alone",
+                endpoint("steady-alone"),
                 200,
                 15,
                 "back in < 1 s + the model's load",
                 lambda: _kill(server, others),
             )
-        load("1,000 a second, 600 s", "steady", 1000, 600, "p99 < 10 ms, 0 errors, flat memory")
+        load("1,000 a second, 600 s", steady, 1000, 600, "p99 < 10 ms, 0 errors, flat memory")
         report.say("")
         report.say(f"The update's p99 is {_p99(update) / _p99(before):.1f} x that without.")
         report.say(
@@ -119,29 +131,6 @@ def _beside(work: Callable[[], None] | None) -> Iterator[None]:
         thread.join()
 
 
-@contextlib.contextmanager
-def _used(server: Server) -> Iterator[list[float]]:
-    """Seconds of a core that the server and all below it used, once the block is over."""
-    assert server.process is not None
-    used: list[float] = []
-    before = _spent(server.process.pid)
-    yield used
-    used.append(_spent(server.process.pid) - before)
-
-
-def _spent(pid: int) -> float:
-    try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(int(ticks) for ticks in words[11:15]) / TICKS + sum(map(_spent, _children(pid)))
-    except FileNotFoundError:
-        return 0.0
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-
-
 def _resident(server: Server) -> int:
     assert server.process is not None
     return int(Path(f"/proc/{server.process.pid}/status").read_text().split("VmRSS:")[1].split()[0]) // 1024
@@ -169,8 +158,8 @@ def _models(server: Server) -> list[int]:
     """The last processes below the supervisors."""
     assert server.process is not None
     last: list[int] = []
-    below = _children(server.process.pid)
+    below = children(server.process.pid)
     while below:
-        last = [pid for pid in below if not _children(pid)] or last
-        below = [child for pid in below for child in _children(pid)]
+        last = [pid for pid in below if not children(pid)] or last
+        below = [child for pid in below for child in children(pid)]
     return last

@@ -8,6 +8,7 @@ import argparse
 import ast
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import botocore.session
@@ -53,6 +54,7 @@ SCALARS = {
     "timestamp": "Timestamp",
     "jsonvalue": "str",
 }
+OPEN_ENUMS = ("FilterRuleName",)  # that AWS takes, and answers, in another case
 PROTOCOLS = ("json", "query", "rest-json", "rest-xml", "smithy-rpc-v2-cbor")
 # Java's patterns that Python's `re` reads otherwise.
 JAVA_CLASSES = {
@@ -86,7 +88,7 @@ def main() -> int:
 
 def outputs() -> list[tuple[Path, str]]:
     loader = botocore.session.Session()
-    files, coverage, services = [], [], []
+    files, coverage, modules = [], [], {}
     for folder, name in SERVICES.items():
         handlers = handled(ROOT / "src/millstream/services" / folder)
         if not handlers:
@@ -94,8 +96,13 @@ def outputs() -> list[tuple[Path, str]]:
         model = loader.get_service_model(name)
         module = Module(model, name, handlers)
         files.append((ROOT / f"src/millstream/api/{folder}.py", module.text()))
-        services.append(f"    {folder!r}: Service({module.service()}),")
+        modules[folder] = module
         coverage.append((name, model, handlers))
+    signers = Counter(module.signer for module in modules.values() if not module.model.metadata.get("targetPrefix"))
+    services = [
+        f"    {folder!r}: Service({module.service(shared=signers[module.signer] > 1)}),"
+        for folder, module in modules.items()
+    ]
     files.append((ROOT / "src/millstream/api/__init__.py", package(services)))
     return [*files, (ROOT / "docs/coverage.md", coverage_page(coverage))]
 
@@ -228,19 +235,27 @@ class Module:
         ]
         return (1 + max(self._depth(other)[0] for other in inner) if inner else 0, alias)
 
-    def service(self) -> str:
+    @property
+    def signer(self) -> str:
+        return self.model.metadata.get("signingName", self.model.metadata["endpointPrefix"])
+
+    def service(self, *, shared: bool) -> str:
+        """`shared`: other services without a target sign by the same name."""
         m = self.model.metadata
         fields = (
             m["endpointPrefix"],
             self.protocol,
             m["apiVersion"],
-            m.get("signingName", m["endpointPrefix"]),
+            self.signer,
             m.get("targetPrefix", ""),
             m.get("jsonVersion", ""),
             m.get("xmlNamespace", {}) or NAMESPACES.get(self.name, ""),
         )
         fields = (*fields[:6], fields[6] if isinstance(fields[6], str) else fields[6].get("uri", ""))
         named = f", protocols={self.protocols!r}" if len(self.protocols) > 1 else ""
+        if shared and not m.get("targetPrefix"):
+            uris = (self.model.operation_model(name).http["requestUri"] for name in self.model.operation_names)
+            named += f", words={tuple(sorted({uri.split('/')[1].partition('?')[0] for uri in uris}))!r}"
         return ", ".join(repr(field) for field in fields) + named
 
     def _operation(self, op: OperationModel) -> str:
@@ -319,7 +334,7 @@ class Module:
             return self._constrained(shape, f"list[{self._type(shape.member)}]")
         if isinstance(shape, MapShape):
             return self._constrained(shape, f"dict[{self._type(shape.key)}, {self._type(shape.value)}]")
-        if isinstance(shape, StringShape) and shape.enum:
+        if isinstance(shape, StringShape) and shape.enum and shape.name not in OPEN_ENUMS:
             return self._alias(shape, f"Literal[{', '.join(repr(value) for value in shape.enum)}]")
         if shape.type_name == "timestamp" and (form := shape.serialization.get("timestampFormat")):
             return self._alias(shape, f'Annotated[float, Meta(extra={{"timestamp": {form!r}}})]')

@@ -18,7 +18,8 @@ ALLOWED = {
     "container": {"core", "ports"},
     "engines": {"core", "ports", "container"},
     "inside": set(),
-    "services": {"core", "ports", "domain", "api", "wire", "container"},
+    "sql": {"core", "ports", "domain"},
+    "services": {"core", "ports", "domain", "api", "wire", "container", "sql"},
     "gateway": {"core", "ports", "domain", "wire"},
 }
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import console
 from console import say
+from evaluation import Quality, Row
 from report import Decision
-from train import Quality, Row
 
 SHOWN = {"caught": 4, "false alarm": 2, "missed": 2, "right to pass": 4}
 RISKIEST = 10

@@ -1,26 +1,29 @@
-"""The SageMaker part: the processing job that makes features, the model behind an endpoint, and calls to it."""
+"""The SageMaker part: the jobs that make features and a model, the model behind an endpoint, and calls to it."""
 
+import logging
 import statistics
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sagemaker
+from botocore.exceptions import ClientError
 from sagemaker import image_uris
 from sagemaker.deserializers import JSONDeserializer
 from sagemaker.processing import ProcessingInput, ProcessingOutput, ScriptProcessor
 from sagemaker.serializers import CSVSerializer
-from sagemaker.sklearn import SKLearnModel
+from sagemaker.sklearn import SKLearn, SKLearnModel
 
 import console
 
 HERE = Path(__file__).parent
-VERSION = "1.4-2"  # of the scikit-learn image; the lab's own scikit-learn has to match, pickles do not travel
+VERSION = "1.4-2"  # of the scikit-learn image that makes features, trains and serves
 JOB_INSTANCE, ENDPOINT_INSTANCE = "ml.m5.xlarge", "ml.m5.large"
 ROWS_A_REQUEST = 500
+METRICS = ("validation:pr_auc", "validation:threshold")  # that training/train.py prints
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def make_features(session: sagemaker.Session, role: str, job: str, source: str, 
         max_runtime_in_seconds=1800,
         sagemaker_session=session,
     )
-    with _stopped_on_error(session, job), console.ticking(f"job {job}", lambda: _job_state(session, job)):
+    stopping = _stopped_on_error(lambda: session.stop_processing_job(job))
+    with stopping, console.ticking(f"job {job}", lambda: _job_state(session, job)):
         processor.run(
             code=str(HERE / "processing" / "features.py"),
             inputs=[ProcessingInput(source=source, destination="/opt/ml/processing/input/transactions")],
@@ -73,13 +77,13 @@ def make_features(session: sagemaker.Session, role: str, job: str, source: str, 
 
 
 @contextmanager
-def _stopped_on_error(session: sagemaker.Session, job: str) -> Iterator[None]:
+def _stopped_on_error(stop: Callable[[], object]) -> Iterator[None]:
     """Stop the job when nobody waits for it any more: on Ctrl-C it would run on."""
     try:
         yield
     except BaseException:
-        if _job_state(session, job) == "InProgress":
-            session.sagemaker_client.stop_processing_job(ProcessingJobName=job)
+        with suppress(ClientError):  # it has ended, or was not created
+            stop()
         raise
 
 
@@ -90,6 +94,49 @@ def _job_state(session: sagemaker.Session, job: str) -> str:
     except session.sagemaker_client.exceptions.ClientError:
         return "not created yet"
     return state if state in ("InProgress", "Stopping") else ""
+
+
+def train(
+    session: sagemaker.Session, role: str, job: str, channels: Mapping[str, str], target: str, seed: int
+) -> str:
+    """Run training/train.py over the channels, and show its log and metrics. Return where the model is on S3."""
+    estimator = SKLearn(
+        entry_point="train.py",
+        source_dir=str(HERE / "training"),
+        dependencies=[str(HERE / "serving" / "inference.py")],  # rows are encoded alike in training and behind it
+        framework_version=VERSION,
+        role=role,
+        instance_type=JOB_INSTANCE,
+        hyperparameters={"seed": seed},
+        metric_definitions=[{"Name": name, "Regex": rf"{name}=([0-9.]+);"} for name in METRICS],
+        output_path=target,
+        max_run=1800,
+        container_log_level=logging.WARNING,  # the script's words, without the container's own
+        sagemaker_session=session,
+    )
+    estimator.fit(dict(channels), job_name=job, wait=False)  # wait=True looks again only after 30 s
+    with _stopped_on_error(lambda: session.stop_training_job(job)):
+        console.wait(f"job {job}", lambda: _training_state(session, job), every=1, limit=1800)
+    _show_log(session, job)
+    for metric in session.describe_training_job(job).get("FinalMetricDataList", ()):
+        console.say(f"{metric['MetricName']} {metric['Value']:.3f}")
+    model: str = estimator.model_data
+    return model
+
+
+def _show_log(session: sagemaker.Session, job: str) -> None:
+    pages = session.boto_session.client("logs").get_paginator("filter_log_events")
+    for page in pages.paginate(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix=f"{job}/"):
+        for event in page["events"]:
+            print(event["message"])
+
+
+def _training_state(session: sagemaker.Session, job: str) -> tuple[bool, str]:
+    answer = session.describe_training_job(job)
+    if answer["TrainingJobStatus"] in ("Failed", "Stopped"):
+        _show_log(session, job)
+        raise RuntimeError(f"job {job}: {answer.get('FailureReason', answer['TrainingJobStatus'])}")
+    return answer["TrainingJobStatus"] == "Completed", answer["SecondaryStatus"]
 
 
 def deploy(session: sagemaker.Session, role: str, name: str, model_data: str) -> Any:

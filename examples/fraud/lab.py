@@ -1,4 +1,4 @@
-"""Catch card fraud on AWS, end to end: Firehose, S3, a SageMaker processing job, a model behind an endpoint.
+"""Catch card fraud on AWS, end to end: Firehose, S3, SageMaker's processing and training jobs, an endpoint.
 
 Runs on any AWS account with `pip install -r requirements.txt`, credentials, a region, and a role (--role, or the one
 you run as) that Firehose and SageMaker may assume and that may use S3. It removes what it made, unless --keep.
@@ -13,6 +13,7 @@ import logging
 import os
 import signal
 import sys
+import tarfile
 import tempfile
 import time
 import uuid
@@ -22,16 +23,15 @@ from typing import Any
 
 import boto3
 import numpy as np
-import sklearn
 from botocore.exceptions import BotoCoreError, ClientError
 
 import console
 import decisions
 import delivery
+import evaluation
 import report
 import resources
 import simulator
-import train
 import transactions
 from console import say, size
 
@@ -105,42 +105,47 @@ def await_delivery(lab: Lab, watch: delivery.Watch, timeline: delivery.Timeline)
     )
 
 
-def make_features(lab: Lab) -> list[train.Row]:
+def make_features(lab: Lab) -> list[evaluation.Row]:
     source, target = f"s3://{lab.name}/{PREFIX}", f"s3://{lab.name}/features"
     lab.hosting.make_features(lab.session, lab.role, lab.name, source, target)
     local = lab.folder / "features.csv"
     lab.aws.client("s3").download_file(lab.name, "features/features.csv", str(local))
-    rows = train.read_features(local)
+    rows = evaluation.read_features(local)
     risky = sum(float(row["risk_score"]) > HIGH_RISK for row in rows)
     say(f"{target}/features.csv: {len(rows):,} transactions, {risky:,} high risk (risk_score > {HIGH_RISK})")
     return rows
 
 
-def train_and_deploy(lab: Lab, rows: list[train.Row]) -> tuple[train.Trained, Any]:
-    trained = train.train(rows, lab.batch.labels, lab.arguments.seed)
-    frauds = [int(train.truth(part, lab.batch.labels).sum()) for part in (trained.train, trained.held_out)]
-    say(f"learnt from the first {len(trained.train):,} transactions ({frauds[0]} frauds)")
-    say(f"held out: the last {len(trained.held_out):,} ({frauds[1]} frauds)")
-    say(f"threshold {trained.threshold:.3f}: the best F1 of a cross-validation on the first part")
-    if not sklearn.__version__.startswith(lab.hosting.VERSION.split("-", maxsplit=1)[0] + "."):
-        say(f"warning: scikit-learn {sklearn.__version__} here, {lab.hosting.VERSION} there: pickles do not travel")
+def train(lab: Lab, earlier: list[evaluation.Row]) -> tuple[str, float]:
+    """Learn from the earlier transactions; the model on S3, and from which score on a transaction is flagged."""
+    s3, labels = lab.aws.client("s3"), lab.batch.labels
+    lines = [f"{row['transaction_id']},{labels[row['transaction_id']]:d}\n" for row in earlier]
+    s3.put_object(Bucket=lab.name, Key="labels/labels.csv", Body="".join(["transaction_id,is_fraud\n", *lines]))
+    channels = {name: f"s3://{lab.name}/{name}" for name in ("features", "labels")}
+    model = lab.hosting.train(lab.session, lab.role, lab.name, channels, f"s3://{lab.name}/model", lab.arguments.seed)
     archive = lab.folder / "model.tar.gz"
-    train.pack(trained.model, archive)
-    lab.aws.client("s3").upload_file(str(archive), lab.name, "model/model.tar.gz")
-    told = json.dumps({"threshold": trained.threshold}).encode()
-    lab.aws.client("s3").put_object(Bucket=lab.name, Key="model/threshold.json", Body=told)  # live.py asks for it
+    s3.download_file(lab.name, model.removeprefix(f"s3://{lab.name}/"), str(archive))
+    with tarfile.open(archive) as packed, packed.extractfile("threshold.json") as file:  # type: ignore[union-attr]
+        told = file.read()
+    s3.put_object(Bucket=lab.name, Key="model/threshold.json", Body=told)  # live.py asks for it
+    threshold: float = json.loads(told)["threshold"]
+    say(f"{model}, threshold {threshold:.3f}")
+    return model, threshold
+
+
+def deploy(lab: Lab, model: str) -> Any:
     client = lab.aws.client("sagemaker")
     lab.clean_up.later(f"endpoint and model {lab.name}", lambda: resources.remove_endpoint(client, lab.name))
-    predictor = lab.hosting.deploy(lab.session, lab.role, lab.name, f"s3://{lab.name}/model/model.tar.gz")
+    predictor = lab.hosting.deploy(lab.session, lab.role, lab.name, model)
     say(f"endpoint {lab.name} is InService")
-    return trained, predictor
+    return predictor
 
 
-def decide(lab: Lab, trained: train.Trained, predictor: Any, run: report.Run) -> None:
-    inputs = train.inputs_of(trained.held_out, trained.model)
+def decide(lab: Lab, later: list[evaluation.Row], predictor: Any, run: report.Run) -> None:
+    """About the transactions that the model has not seen."""
+    inputs = evaluation.inputs_of(later)
     scores = np.array(lab.hosting.score(predictor, inputs))
-    run.threshold = trained.threshold
-    run.quality = train.measure(train.truth(trained.held_out, lab.batch.labels), scores, trained.threshold)
+    run.quality = evaluation.measure(evaluation.truth(later, lab.batch.labels), scores, run.threshold)
     amounts = {one["transaction_id"]: one["amount"] for one in lab.batch.transactions}
     run.decisions = decisions.pick(
         [
@@ -149,10 +154,10 @@ def decide(lab: Lab, trained: train.Trained, predictor: Any, run: report.Run) ->
                 amounts[row["transaction_id"]],
                 row["merchant_category"],
                 score,
-                score >= trained.threshold,
+                score >= run.threshold,
                 lab.batch.labels[row["transaction_id"]],
             )
-            for row, score in zip(trained.held_out, scores.tolist(), strict=True)
+            for row, score in zip(later, scores.tolist(), strict=True)
         ]
     )
     decisions.show(run.decisions)
@@ -175,9 +180,9 @@ def measure_latency(lab: Lab, predictor: Any, inputs: list[list[str]], run: repo
 
 
 def run_steps(lab: Lab, run: report.Run) -> None:
-    """The six steps. Raise train.TooFewFrauds after the fourth, when there is nothing to learn from."""
+    """The seven steps. Raise evaluation.TooFewFrauds after the fourth, when there is nothing to learn from."""
     watch = delivery.Watch(lab.aws.client("s3"), lab.name, PREFIX, run.timeline)
-    steps = console.Steps(6, run.times)
+    steps = console.Steps(7, run.times)
     with steps.step("Bucket and delivery stream"):
         create(lab)
     with steps.step("Transactions onto the stream"):
@@ -188,14 +193,19 @@ def run_steps(lab: Lab, run: report.Run) -> None:
     with steps.step("Features by a processing job"):
         rows = make_features(lab)
     try:
-        train.split(rows, lab.batch.labels)
-    except train.TooFewFrauds:
+        earlier, later = evaluation.split(rows, lab.batch.labels)
+    except evaluation.TooFewFrauds:
         decisions.show_riskiest(rows, {one["transaction_id"]: one["amount"] for one in lab.batch.transactions})
         raise
-    with steps.step("A trained model behind an endpoint"):
-        trained, predictor = train_and_deploy(lab, rows)
+    with steps.step("A model by a training job"):
+        frauds = [int(evaluation.truth(part, lab.batch.labels).sum()) for part in (earlier, later)]
+        say(f"to learn from: the first {len(earlier):,} transactions ({frauds[0]} frauds)")
+        say(f"held out: the last {len(later):,} ({frauds[1]} frauds)")
+        model, run.threshold = train(lab, earlier)
+    with steps.step("The model behind an endpoint"):
+        predictor = deploy(lab, model)
     with steps.step("Decisions"):
-        decide(lab, trained, predictor, run)
+        decide(lab, later, predictor, run)
 
 
 def run_lab(arguments: argparse.Namespace) -> None:
@@ -214,14 +224,16 @@ def run_lab(arguments: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder, resources.CleanUp(arguments.keep) as clean_up:
         try:
             run_steps(Lab(arguments, aws, hosting, clean_up, Path(folder), name, batch), run)
-        except train.TooFewFrauds as why:
+        except evaluation.TooFewFrauds as why:
             run.remarks = f"No model was trained: {why}."
             say(f"{run.remarks} The features and the rule's risk_score above are what can be had without labels;")
             say("with a column is_fraud (true or false) in the file, the lab trains, deploys and decides.")
         report.write(run, arguments.report)
     if arguments.keep:
         print(f"\nDecide in real time with what was kept: python live.py --lab {name}")
-    print(f"\nReport: {arguments.report.resolve()}   ({sum(seconds for _, seconds in run.times):.0f} s in six steps)")
+    print(
+        f"\nReport: {arguments.report.resolve()}   ({sum(seconds for _, seconds in run.times):.0f} s in seven steps)"
+    )
 
 
 def read_or_generate(arguments: argparse.Namespace) -> transactions.Batch:

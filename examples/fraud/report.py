@@ -10,7 +10,7 @@ from pathlib import Path
 import charts
 from console import size
 from delivery import Timeline
-from train import Quality
+from evaluation import Quality
 
 STYLE = """
 :root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b2430;--soft:#5b6675;--rule:#e3e7ec;--one:#2f6fdb;

@@ -15,6 +15,7 @@ from millstream.core import ids
 from millstream.core.caller import Caller
 from millstream.core.settings import Settings
 from millstream.domain.alarms import Alerts
+from millstream.domain.features import Features
 from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
@@ -47,9 +48,12 @@ Route = Callable[[int], Mapping[str, str]]
 WORK = {
     "kinesis": {"kinesis"},
     "sagemaker": {"sagemaker"},
+    "featurestore": {"featurestore"},
     "awslambda": {"lambda"},
     "firehose": {"firehose"},  # after the functions that it calls
+    "s3": {"s3"},  # likewise
     "runtime": {"runtime", "sagemaker"},
+    "athena": {"athena"},
     "cloudwatch": {"cloudwatch"},
     "autoscaling": {"autoscaling"},
     "logs": {"logs"},
@@ -111,6 +115,7 @@ async def _ground(settings: Settings, port: int, route: Route, stack: contextlib
     stack.push_async_callback(metrics.close)  # after the services' loops: their last values count
     await metrics.start()
     identity = Identity(meta, settings.account, strict_roles=settings.strict_roles)
+    tables = Tables(meta)
     return Ground(
         settings=settings,
         meta=meta,
@@ -125,7 +130,8 @@ async def _ground(settings: Settings, port: int, route: Route, stack: contextlib
         grants=Grants(meta, _sessions(identity), lambda: f"http://127.0.0.1:{port}", lambda: route(port)),
         functions=Functions(meta),
         streams=Streams(meta, log),
-        tables=Tables(meta),
+        tables=tables,
+        features=Features(meta, tables),
         inlets=Inlets(),
     )
 

@@ -43,4 +43,7 @@ def test_a_wish_of_another_form_is_refused(server: Server) -> None:
     answer = millstream("wait", "--data", server.data, "--for", "queue/x=READY")
 
     assert answer.returncode == 2
-    assert "kinds are stream, kinesis-stream, endpoint, processing-job, bucket" in answer.stderr
+    assert (
+        "kinds are stream, kinesis-stream, endpoint, processing-job, training-job, transform-job, bucket"
+        in answer.stderr
+    )

@@ -104,7 +104,7 @@ def test_what_is_packed_comes_out_the_same(tmp_path_factory: pytest.TempPathFact
         (source / path).write_bytes(data)
 
     first, second = io.BytesIO(), io.BytesIO()
-    assert pack(source, "", first) == pack(source, "", second) == len(kept)
+    assert pack([source], "", first) == pack([source], "", second) == len(kept)
     unpack(first, target)
 
     assert first.getvalue() == second.getvalue()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from millstream.core.body import blocks
 from millstream.core.checksum import checksum
 from millstream.ports import objects as port
-from millstream.ports.objects import Attributes, Bucket, Checksum, Condition, ObjectStore
+from millstream.ports.objects import Attributes, Bucket, Cause, Checksum, Condition, Lock, ObjectStore, Version
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 SIZES = [0, 1, 32 << 10, (32 << 10) + 1, (3 << 20) + 7]
@@ -263,13 +263,48 @@ class ObjectsContract:
     def test_attributes_change_without_the_bytes(self, store: ObjectStore, run: Run) -> None:
         before = run(put(store, "key", content(100_000)))
 
-        run(store.set_attributes("bucket", "key", Attributes(tags={"a": "b"})))
+        run(store.set_attributes("bucket", "key", lambda _: Attributes(tags={"a": "b"})))
 
         after = run(store.head("bucket", "key"))
         assert (after.etag, after.modified, after.attributes.tags) == (before.etag, before.modified, {"a": "b"})
         assert run(get(store, "key")) == content(100_000)
         with pytest.raises(port.NoSuchKey):
-            run(store.set_attributes("bucket", "none", Attributes()))
+            run(store.set_attributes("bucket", "none", lambda kept: kept))
+
+    def test_a_lock_keeps_its_version(self, store: ObjectStore, run: Run) -> None:
+        run(store.create_bucket(Bucket("locked", "123456789012", "us-east-1", 0.0, "Enabled")))
+        lock = Lock("GOVERNANCE", until=4e9)
+        info = run(store.put("locked", "key", blocks(b"x"), Attributes(lock=lock)))
+        (kept,) = run(store.delete("locked", [Version("key", info.version)]))
+        assert kept.locked
+        (gone,) = run(store.delete("locked", [Version("key", info.version, bypass=True)]))
+        assert gone.version == info.version
+
+    def test_a_bucket_that_wants_to_know_gets_notes(self, store: ObjectStore, run: Run) -> None:
+        run(put(store, "before", b"x"))
+        run(store.set_setting("bucket", "notification", "{}"))
+        run(put(store, "key", b"x"))
+        run(store.copy(("bucket", "key"), ("bucket", "copy"), Attributes()))
+        run(store.delete("bucket", ["key", "none"], Cause("LifecycleExpiration")))
+        with pytest.raises(port.PreconditionFailed):
+            run(put(store, "copy", b"y", condition=Condition(if_none_match="*")))
+
+        notes = run(store.notes(10))
+
+        assert [(note.info.key, note.cause.event) for _, note in notes] == [
+            ("key", "ObjectCreated:Put"),
+            ("copy", "ObjectCreated:Copy"),
+            ("key", "LifecycleExpiration:Delete"),
+        ]
+        run(store.drop_notes([number for number, _ in notes[:2]]))
+        assert run(store.notes(10)) == notes[2:]
+
+    def test_a_newer_object_is_not_deleted_for_an_older_one(self, store: ObjectStore, run: Run) -> None:
+        info = run(put(store, "key", b"x"))
+        (kept,) = run(store.delete("bucket", [Version("key", before=info.modified - 1)]))
+        assert kept.refused
+        run(store.delete("bucket", [Version("key", before=info.modified)]))
+        assert not run(store.list("bucket", "", "", "", 10)).objects
 
     @settings(max_examples=150)
     @given(

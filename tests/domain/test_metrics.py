@@ -74,6 +74,19 @@ def test_the_next_server_goes_on_with_the_same_minute(time: Time, meta: SqliteMe
     assert latency(after).sums == (3, 60)
 
 
+def test_what_is_still_being_gathered_is_written_too(time: Time, meta: SqliteMeta) -> None:
+    metrics, gathered = Metrics(meta), Point()
+    metrics.gathering.add(lambda: latency(metrics).merge(gathered, last=7))
+    gathered.add(5)
+    gathered.add(7)
+    asyncio.run(metrics.flush())
+
+    point = asyncio.run(points(Metrics(meta)))[MINUTE]
+
+    assert (point.count, point.total, point.values) == (2, 12, {5: 1, 7: 1})
+    assert latency(metrics).last == 7
+
+
 def test_the_next_server_knows_the_series(time: Time, meta: SqliteMeta) -> None:
     async def restart() -> list[Series]:
         before, after = Metrics(meta), Metrics(meta)

@@ -9,14 +9,14 @@ from millstream.container.environments import Environments
 from millstream.container.images import Catalogue
 from tests.e2e.outside import Outside
 
-IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-cpu-py3"
+IMAGES = ("sagemaker-scikit-learn:1.4-2-cpu-py3", "sagemaker-xgboost:1.7-1")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def environment_of_the_image() -> None:
-    """Building it fetches packages, which a proxy that lets nobody out would refuse."""
-    choice = Catalogue().find(IMAGE)
-    Environments().ensure(choice.environment, print)
+def environments_of_the_images() -> None:
+    """Building them fetches packages, which a proxy that lets nobody out would refuse."""
+    for image in IMAGES:
+        Environments().ensure(Catalogue().find(image).environment, print)
 
 
 @pytest.fixture

@@ -4,4 +4,4 @@ import sys
 from pathlib import Path
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "fraud"
-sys.path[:0] = [str(EXAMPLES), str(EXAMPLES / "processing")]
+sys.path[:0] = [str(EXAMPLES), *(str(EXAMPLES / part) for part in ("processing", "training", "serving"))]

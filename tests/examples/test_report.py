@@ -11,7 +11,7 @@ import charts
 report = pytest.importorskip("report", reason="scikit-learn 1.4 has no wheel for this Python")
 
 from delivery import Arrival, Timeline  # noqa: E402
-from train import Quality  # noqa: E402
+from evaluation import Quality  # noqa: E402
 
 
 def whole() -> "report.Run":

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from millstream.gateway.exposition import _snake
+from millstream.domain.metrics import Metrics
+from millstream.engines.meta.sqlite import SqliteMeta
+from millstream.gateway.exposition import _series, _snake
 from tests.server import Server
 
 LINE = re.compile(r'[a-zA-Z_:][\w:]*(\{([a-zA-Z_]\w*="(\\.|[^"\\])*",?)*\})? -?[0-9.e+-]+')
@@ -41,6 +44,16 @@ def test_series_are_summaries(server: Server, client: Callable[..., Any], unique
         return [line.split()[-1] for line in samples if f"_model_latency{suffix}{{" in line and label in line]
 
     assert (value("_sum"), value("_count"), value("", 'quantile="0.5"')) == (["6"], ["3"], ["2"])
+
+
+def test_what_is_recorded_again_by_configuration_is_shown_once(tmp_path: Path) -> None:
+    metrics, where = Metrics(SqliteMeta(tmp_path / "meta.db")), {"EndpointName": "e"}
+    for dimensions in (where, {**where, "EndpointConfigName": "c"}):
+        metrics.series("1", "r", "AWS/SageMaker", "Invocations", "None", dimensions).add(1)
+
+    (count,) = (line for line in _series(metrics) if line.startswith("aws_sagemaker_invocations_count"))
+
+    assert 'endpoint_name="e"' in count
 
 
 def test_requests_and_refusals_are_counted(server: Server, client: Callable[..., Any]) -> None:

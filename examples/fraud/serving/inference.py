@@ -16,7 +16,7 @@ CATEGORY = "merchant_category"
 
 
 def model_fn(model_dir):
-    """What `train.py` saved: the classifier, its columns and each merchant category's fraud rate."""
+    """What training/train.py saved: the classifier, its columns and each merchant category's fraud rate."""
     return joblib.load(os.path.join(model_dir, "model.joblib"))
 
 

@@ -4,15 +4,17 @@
 from millstream.core.model import Service
 
 SERVICES = {
+    'athena': Service('athena', 'json', '2017-05-18', 'athena', 'AmazonAthena', '1.1', ''),
     'autoscaling': Service('application-autoscaling', 'json', '2016-02-06', 'application-autoscaling', 'AnyScaleFrontendService', '1.1', ''),
     'awslambda': Service('lambda', 'rest-json', '2015-03-31', 'lambda', '', '', ''),
     'cloudwatch': Service('monitoring', 'json', '2010-08-01', 'monitoring', 'GraniteServiceVersion20100801', '1.0', 'http://monitoring.amazonaws.com/doc/2010-08-01/', protocols=('json', 'query', 'smithy-rpc-v2-cbor')),
+    'featurestore': Service('featurestore-runtime.sagemaker', 'rest-json', '2020-07-01', 'sagemaker', '', '1.1', '', words=('BatchGetRecord', 'BatchWriteRecord', 'FeatureGroup')),
     'firehose': Service('firehose', 'json', '2015-08-04', 'firehose', 'Firehose_20150804', '1.1', ''),
     'glue': Service('glue', 'json', '2017-03-31', 'glue', 'AWSGlue', '1.1', ''),
     'iam': Service('iam', 'query', '2010-05-08', 'iam', '', '', 'https://iam.amazonaws.com/doc/2010-05-08/'),
     'kinesis': Service('kinesis', 'json', '2013-12-02', 'kinesis', 'Kinesis_20131202', '1.1', ''),
     'logs': Service('logs', 'json', '2014-03-28', 'logs', 'Logs_20140328', '1.1', ''),
-    'runtime': Service('runtime.sagemaker', 'rest-json', '2017-05-13', 'sagemaker', '', '1.1', ''),
+    'runtime': Service('runtime.sagemaker', 'rest-json', '2017-05-13', 'sagemaker', '', '1.1', '', words=('endpoints',)),
     's3': Service('s3', 'rest-xml', '2006-03-01', 's3', '', '', 'http://s3.amazonaws.com/doc/2006-03-01/'),
     'sagemaker': Service('api.sagemaker', 'json', '2017-07-24', 'sagemaker', 'SageMaker', '1.1', ''),
     'sts': Service('sts', 'query', '2011-06-15', 'sts', '', '', 'https://sts.amazonaws.com/doc/2011-06-15/'),

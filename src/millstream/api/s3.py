@@ -276,12 +276,29 @@ class DeleteBucketRequest(Struct, frozen=True, kw_only=True, omit_defaults=True,
     expected_bucket_owner: str | None = None
 
 
+class DeleteBucketAnalyticsConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    id: str
+    expected_bucket_owner: str | None = None
+
+
 class DeleteBucketCorsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
 
 
 class DeleteBucketEncryptionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class DeleteBucketIntelligentTieringConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    id: str
+    expected_bucket_owner: str | None = None
+
+
+class DeleteBucketLifecycleRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
 
@@ -296,7 +313,17 @@ class DeleteBucketPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults
     expected_bucket_owner: str | None = None
 
 
+class DeleteBucketReplicationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
 class DeleteBucketTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class DeleteBucketWebsiteRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
 
@@ -418,6 +445,53 @@ class GetBucketAclOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     grants: list[Grant] | None = None
 
 
+class GetBucketAnalyticsConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    id: str
+    expected_bucket_owner: str | None = None
+
+
+class AnalyticsAndOperator(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prefix': 'Prefix', 'tags': 'Tags'}):
+    prefix: str | None = None
+    tags: list[Tag] | None = None
+
+
+class AnalyticsFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prefix': 'Prefix', 'tag': 'Tag', 'and_': 'And'}):
+    prefix: str | None = None
+    tag: Tag | None = None
+    and_: AnalyticsAndOperator | None = None
+
+
+class AnalyticsS3BucketDestination(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'format': 'Format', 'bucket_account_id': 'BucketAccountId', 'bucket': 'Bucket', 'prefix': 'Prefix'}):
+    format: AnalyticsS3ExportFileFormat
+    bucket_account_id: str | None = None
+    bucket: str
+    prefix: str | None = None
+
+
+class AnalyticsExportDestination(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_bucket_destination': 'S3BucketDestination'}):
+    s3_bucket_destination: AnalyticsS3BucketDestination
+
+
+class StorageClassAnalysisDataExport(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'output_schema_version': 'OutputSchemaVersion', 'destination': 'Destination'}):
+    output_schema_version: StorageClassAnalysisSchemaVersion
+    destination: AnalyticsExportDestination
+
+
+class StorageClassAnalysis(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_export': 'DataExport'}):
+    data_export: StorageClassAnalysisDataExport | None = None
+
+
+class AnalyticsConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'filter': 'Filter', 'storage_class_analysis': 'StorageClassAnalysis'}):
+    id: str
+    filter: AnalyticsFilter | None = None
+    storage_class_analysis: StorageClassAnalysis
+
+
+class GetBucketAnalyticsConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'analytics_configuration': 'AnalyticsConfiguration'}):
+    analytics_configuration: AnalyticsConfiguration | None = None
+
+
 class GetBucketCorsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
@@ -462,6 +536,92 @@ class ServerSideEncryptionConfiguration(Struct, frozen=True, kw_only=True, omit_
 
 class GetBucketEncryptionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'server_side_encryption_configuration': 'ServerSideEncryptionConfiguration'}):
     server_side_encryption_configuration: ServerSideEncryptionConfiguration | None = None
+
+
+class GetBucketIntelligentTieringConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    id: str
+    expected_bucket_owner: str | None = None
+
+
+class IntelligentTieringAndOperator(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prefix': 'Prefix', 'tags': 'Tags'}):
+    prefix: str | None = None
+    tags: list[Tag] | None = None
+
+
+class IntelligentTieringFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prefix': 'Prefix', 'tag': 'Tag', 'and_': 'And'}):
+    prefix: str | None = None
+    tag: Tag | None = None
+    and_: IntelligentTieringAndOperator | None = None
+
+
+class Tiering(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'days': 'Days', 'access_tier': 'AccessTier'}):
+    days: int
+    access_tier: IntelligentTieringAccessTier
+
+
+class IntelligentTieringConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'filter': 'Filter', 'status': 'Status', 'tierings': 'Tierings'}):
+    id: str
+    filter: IntelligentTieringFilter | None = None
+    status: IntelligentTieringStatus
+    tierings: list[Tiering]
+
+
+class GetBucketIntelligentTieringConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'intelligent_tiering_configuration': 'IntelligentTieringConfiguration'}):
+    intelligent_tiering_configuration: IntelligentTieringConfiguration | None = None
+
+
+class GetBucketInventoryConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    id: str
+    expected_bucket_owner: str | None = None
+
+
+class SSES3(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class SSEKMS(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key_id': 'KeyId'}):
+    key_id: str
+
+
+class InventoryEncryption(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sses3': 'SSES3', 'ssekms': 'SSEKMS'}):
+    sses3: SSES3 | None = None
+    ssekms: SSEKMS | None = None
+
+
+class InventoryS3BucketDestination(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_id': 'AccountId', 'bucket': 'Bucket', 'format': 'Format', 'prefix': 'Prefix', 'encryption': 'Encryption'}):
+    account_id: str | None = None
+    bucket: str
+    format: InventoryFormat
+    prefix: str | None = None
+    encryption: InventoryEncryption | None = None
+
+
+class InventoryDestination(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_bucket_destination': 'S3BucketDestination'}):
+    s3_bucket_destination: InventoryS3BucketDestination
+
+
+class InventoryFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prefix': 'Prefix'}):
+    prefix: str
+
+
+class InventorySchedule(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'frequency': 'Frequency'}):
+    frequency: InventoryFrequency
+
+
+class InventoryConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination': 'Destination', 'is_enabled': 'IsEnabled', 'filter': 'Filter', 'id': 'Id', 'included_object_versions': 'IncludedObjectVersions', 'optional_fields': 'OptionalFields', 'schedule': 'Schedule'}):
+    destination: InventoryDestination
+    is_enabled: bool
+    filter: InventoryFilter | None = None
+    id: str
+    included_object_versions: InventoryIncludedObjectVersions
+    optional_fields: list[InventoryOptionalField] | None = None
+    schedule: InventorySchedule
+
+
+class GetBucketInventoryConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inventory_configuration': 'InventoryConfiguration'}):
+    inventory_configuration: InventoryConfiguration | None = None
 
 
 class GetBucketLifecycleConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
@@ -569,6 +729,84 @@ class LoggingEnabled(Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
 class GetBucketLoggingOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'logging_enabled': 'LoggingEnabled'}):
     logging_enabled: LoggingEnabled | None = None
+
+
+class GetBucketMetricsConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    id: str
+    expected_bucket_owner: str | None = None
+
+
+class MetricsAndOperator(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prefix': 'Prefix', 'tags': 'Tags', 'access_point_arn': 'AccessPointArn'}):
+    prefix: str | None = None
+    tags: list[Tag] | None = None
+    access_point_arn: str | None = None
+
+
+class MetricsFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'prefix': 'Prefix', 'tag': 'Tag', 'access_point_arn': 'AccessPointArn', 'and_': 'And'}):
+    prefix: str | None = None
+    tag: Tag | None = None
+    access_point_arn: str | None = None
+    and_: MetricsAndOperator | None = None
+
+
+class MetricsConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'filter': 'Filter'}):
+    id: str
+    filter: MetricsFilter | None = None
+
+
+class GetBucketMetricsConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_configuration': 'MetricsConfiguration'}):
+    metrics_configuration: MetricsConfiguration | None = None
+
+
+class GetBucketNotificationConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    expected_bucket_owner: str | None = None
+
+
+class FilterRule(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value': 'Value'}):
+    name: str | None = None
+    value: str | None = None
+
+
+class S3KeyFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'filter_rules': 'FilterRules'}):
+    filter_rules: list[FilterRule] | None = None
+
+
+class NotificationConfigurationFilter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key'}):
+    key: S3KeyFilter | None = None
+
+
+class TopicConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'topic_arn': 'TopicArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    topic_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class QueueConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'queue_arn': 'QueueArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    queue_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class LambdaFunctionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'id': 'Id', 'lambda_function_arn': 'LambdaFunctionArn', 'events': 'Events', 'filter': 'Filter'}):
+    id: str | None = None
+    lambda_function_arn: str
+    events: list[Event]
+    filter: NotificationConfigurationFilter | None = None
+
+
+class EventBridgeConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class NotificationConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'topic_configurations': 'TopicConfigurations', 'queue_configurations': 'QueueConfigurations', 'lambda_function_configurations': 'LambdaFunctionConfigurations', 'event_bridge_configuration': 'EventBridgeConfiguration'}):
+    topic_configurations: list[TopicConfiguration] | None = None
+    queue_configurations: list[QueueConfiguration] | None = None
+    lambda_function_configurations: list[LambdaFunctionConfiguration] | None = None
+    event_bridge_configuration: EventBridgeConfiguration | None = None
 
 
 class GetBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
@@ -922,6 +1160,22 @@ class GetObjectAttributesOutput(Struct, frozen=True, kw_only=True, omit_defaults
     object_size: int | None = None
 
 
+class GetObjectLegalHoldRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    version_id: str | None = None
+    request_payer: RequestPayer | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ObjectLockLegalHold(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status'}):
+    status: ObjectLockLegalHoldStatus | None = None
+
+
+class GetObjectLegalHoldOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'legal_hold': 'LegalHold'}):
+    legal_hold: ObjectLockLegalHold | None = None
+
+
 class GetObjectLockConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
     bucket: str
     expected_bucket_owner: str | None = None
@@ -950,6 +1204,25 @@ class ObjectLockConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=T
 
 class GetObjectLockConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'object_lock_configuration': 'ObjectLockConfiguration'}):
     object_lock_configuration: ObjectLockConfiguration | None = None
+
+
+class GetObjectRetentionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    version_id: str | None = None
+    request_payer: RequestPayer | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ObjectLockRetention(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mode': 'Mode', 'retain_until_date': 'RetainUntilDate', 'event_hold': 'EventHold', 'event_hold_duration': 'EventHoldDuration'}):
+    mode: ObjectLockRetentionMode | None = None
+    retain_until_date: Date | None = None
+    event_hold: ObjectLockEventHold | None = None
+    event_hold_duration: EventHoldDuration | None = None
+
+
+class GetObjectRetentionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'retention': 'Retention'}):
+    retention: ObjectLockRetention | None = None
 
 
 class GetObjectTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'expected_bucket_owner': 'ExpectedBucketOwner', 'request_payer': 'RequestPayer'}):
@@ -1065,6 +1338,58 @@ class HeadObjectOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, re
     object_lock_event_hold: ObjectLockEventHold | None = None
     object_lock_event_hold_duration_days: int | None = None
     object_lock_event_hold_duration_years: int | None = None
+
+
+class ListBucketAnalyticsConfigurationsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'continuation_token': 'ContinuationToken', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    continuation_token: str | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ListBucketAnalyticsConfigurationsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'is_truncated': 'IsTruncated', 'continuation_token': 'ContinuationToken', 'next_continuation_token': 'NextContinuationToken', 'analytics_configuration_list': 'AnalyticsConfigurationList'}):
+    is_truncated: bool | None = None
+    continuation_token: str | None = None
+    next_continuation_token: str | None = None
+    analytics_configuration_list: list[AnalyticsConfiguration] | None = None
+
+
+class ListBucketIntelligentTieringConfigurationsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'continuation_token': 'ContinuationToken', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    continuation_token: str | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ListBucketIntelligentTieringConfigurationsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'is_truncated': 'IsTruncated', 'continuation_token': 'ContinuationToken', 'next_continuation_token': 'NextContinuationToken', 'intelligent_tiering_configuration_list': 'IntelligentTieringConfigurationList'}):
+    is_truncated: bool | None = None
+    continuation_token: str | None = None
+    next_continuation_token: str | None = None
+    intelligent_tiering_configuration_list: list[IntelligentTieringConfiguration] | None = None
+
+
+class ListBucketInventoryConfigurationsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'continuation_token': 'ContinuationToken', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    continuation_token: str | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ListBucketInventoryConfigurationsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'continuation_token': 'ContinuationToken', 'inventory_configuration_list': 'InventoryConfigurationList', 'is_truncated': 'IsTruncated', 'next_continuation_token': 'NextContinuationToken'}):
+    continuation_token: str | None = None
+    inventory_configuration_list: list[InventoryConfiguration] | None = None
+    is_truncated: bool | None = None
+    next_continuation_token: str | None = None
+
+
+class ListBucketMetricsConfigurationsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'continuation_token': 'ContinuationToken', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    continuation_token: str | None = None
+    expected_bucket_owner: str | None = None
+
+
+class ListBucketMetricsConfigurationsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'is_truncated': 'IsTruncated', 'continuation_token': 'ContinuationToken', 'next_continuation_token': 'NextContinuationToken', 'metrics_configuration_list': 'MetricsConfigurationList'}):
+    is_truncated: bool | None = None
+    continuation_token: str | None = None
+    next_continuation_token: str | None = None
+    metrics_configuration_list: list[MetricsConfiguration] | None = None
 
 
 class ListBucketsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_buckets': 'MaxBuckets', 'continuation_token': 'ContinuationToken', 'prefix': 'Prefix', 'bucket_region': 'BucketRegion'}):
@@ -1312,6 +1637,17 @@ class ListPartsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, ren
     version_id: str | None = None
 
 
+class AccelerateConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status'}):
+    status: BucketAccelerateStatus | None = None
+
+
+class PutBucketAccelerateConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'accelerate_configuration': 'AccelerateConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner', 'checksum_algorithm': 'ChecksumAlgorithm'}):
+    bucket: str
+    accelerate_configuration: AccelerateConfiguration
+    expected_bucket_owner: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+
+
 class AccessControlPolicy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'grants': 'Grants', 'owner': 'Owner'}):
     grants: list[Grant] | None = None
     owner: Owner | None = None
@@ -1328,6 +1664,13 @@ class PutBucketAclRequest(Struct, frozen=True, kw_only=True, omit_defaults=True,
     grant_read_acp: str | None = None
     grant_write: str | None = None
     grant_write_acp: str | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutBucketAnalyticsConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'analytics_configuration': 'AnalyticsConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    id: str
+    analytics_configuration: AnalyticsConfiguration
     expected_bucket_owner: str | None = None
 
 
@@ -1351,6 +1694,48 @@ class PutBucketEncryptionRequest(Struct, frozen=True, kw_only=True, omit_default
     expected_bucket_owner: str | None = None
 
 
+class PutBucketIntelligentTieringConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'id': 'Id', 'expected_bucket_owner': 'ExpectedBucketOwner', 'intelligent_tiering_configuration': 'IntelligentTieringConfiguration'}):
+    bucket: str
+    id: str
+    expected_bucket_owner: str | None = None
+    intelligent_tiering_configuration: IntelligentTieringConfiguration
+
+
+class BucketLifecycleConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rules': 'Rules'}):
+    rules: list[LifecycleRule]
+
+
+class PutBucketLifecycleConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'checksum_algorithm': 'ChecksumAlgorithm', 'lifecycle_configuration': 'LifecycleConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner', 'transition_default_minimum_object_size': 'TransitionDefaultMinimumObjectSize'}):
+    bucket: str
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    lifecycle_configuration: BucketLifecycleConfiguration | None = None
+    expected_bucket_owner: str | None = None
+    transition_default_minimum_object_size: TransitionDefaultMinimumObjectSize | None = None
+
+
+class PutBucketLifecycleConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transition_default_minimum_object_size': 'TransitionDefaultMinimumObjectSize'}):
+    transition_default_minimum_object_size: TransitionDefaultMinimumObjectSize | None = None
+
+
+class BucketLoggingStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'logging_enabled': 'LoggingEnabled'}):
+    logging_enabled: LoggingEnabled | None = None
+
+
+class PutBucketLoggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'bucket_logging_status': 'BucketLoggingStatus', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    bucket_logging_status: BucketLoggingStatus
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutBucketNotificationConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'notification_configuration': 'NotificationConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner', 'skip_destination_validation': 'SkipDestinationValidation'}):
+    bucket: str
+    notification_configuration: NotificationConfiguration
+    expected_bucket_owner: str | None = None
+    skip_destination_validation: bool | None = None
+
+
 class PutBucketOwnershipControlsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'expected_bucket_owner': 'ExpectedBucketOwner', 'ownership_controls': 'OwnershipControls', 'checksum_algorithm': 'ChecksumAlgorithm'}):
     bucket: str
     content_md5: str | None = None
@@ -1365,6 +1750,18 @@ class PutBucketPolicyRequest(Struct, frozen=True, kw_only=True, omit_defaults=Tr
     checksum_algorithm: ChecksumAlgorithm | None = None
     confirm_remove_self_bucket_access: bool | None = None
     policy: str
+    expected_bucket_owner: str | None = None
+
+
+class RequestPaymentConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'payer': 'Payer'}):
+    payer: Payer
+
+
+class PutBucketRequestPaymentRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'request_payment_configuration': 'RequestPaymentConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    request_payment_configuration: RequestPaymentConfiguration
     expected_bucket_owner: str | None = None
 
 
@@ -1391,6 +1788,21 @@ class PutBucketVersioningRequest(Struct, frozen=True, kw_only=True, omit_default
     checksum_algorithm: ChecksumAlgorithm | None = None
     mfa: str | None = None
     versioning_configuration: VersioningConfiguration
+    expected_bucket_owner: str | None = None
+
+
+class WebsiteConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'error_document': 'ErrorDocument', 'index_document': 'IndexDocument', 'redirect_all_requests_to': 'RedirectAllRequestsTo', 'routing_rules': 'RoutingRules'}):
+    error_document: ErrorDocument | None = None
+    index_document: IndexDocument | None = None
+    redirect_all_requests_to: RedirectAllRequestsTo | None = None
+    routing_rules: list[RoutingRule] | None = None
+
+
+class PutBucketWebsiteRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'website_configuration': 'WebsiteConfiguration', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    website_configuration: WebsiteConfiguration
     expected_bucket_owner: str | None = None
 
 
@@ -1492,6 +1904,51 @@ class PutObjectAclOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, 
     request_charged: RequestCharged | None = None
 
 
+class PutObjectLegalHoldRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'legal_hold': 'LegalHold', 'request_payer': 'RequestPayer', 'version_id': 'VersionId', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    legal_hold: ObjectLockLegalHold | None = None
+    request_payer: RequestPayer | None = None
+    version_id: str | None = None
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutObjectLegalHoldOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged'}):
+    request_charged: RequestCharged | None = None
+
+
+class PutObjectLockConfigurationRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'object_lock_configuration': 'ObjectLockConfiguration', 'request_payer': 'RequestPayer', 'token': 'Token', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    object_lock_configuration: ObjectLockConfiguration | None = None
+    request_payer: RequestPayer | None = None
+    token: str | None = None
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutObjectLockConfigurationOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged'}):
+    request_charged: RequestCharged | None = None
+
+
+class PutObjectRetentionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'retention': 'Retention', 'request_payer': 'RequestPayer', 'version_id': 'VersionId', 'bypass_governance_retention': 'BypassGovernanceRetention', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    retention: ObjectLockRetention | None = None
+    request_payer: RequestPayer | None = None
+    version_id: str | None = None
+    bypass_governance_retention: bool | None = None
+    content_md5: str | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class PutObjectRetentionOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged'}):
+    request_charged: RequestCharged | None = None
+
+
 class PutObjectTaggingRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'tagging': 'Tagging', 'expected_bucket_owner': 'ExpectedBucketOwner', 'request_payer': 'RequestPayer'}):
     bucket: str
     key: ObjectKey
@@ -1513,6 +1970,110 @@ class PutPublicAccessBlockRequest(Struct, frozen=True, kw_only=True, omit_defaul
     checksum_algorithm: ChecksumAlgorithm | None = None
     public_access_block_configuration: PublicAccessBlockConfiguration
     expected_bucket_owner: str | None = None
+
+
+class GlacierJobParameters(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'tier': 'Tier'}):
+    tier: Tier
+
+
+class CSVInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'file_header_info': 'FileHeaderInfo', 'comments': 'Comments', 'quote_escape_character': 'QuoteEscapeCharacter', 'record_delimiter': 'RecordDelimiter', 'field_delimiter': 'FieldDelimiter', 'quote_character': 'QuoteCharacter', 'allow_quoted_record_delimiter': 'AllowQuotedRecordDelimiter'}):
+    file_header_info: FileHeaderInfo | None = None
+    comments: str | None = None
+    quote_escape_character: str | None = None
+    record_delimiter: str | None = None
+    field_delimiter: str | None = None
+    quote_character: str | None = None
+    allow_quoted_record_delimiter: bool | None = None
+
+
+class JSONInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type'}):
+    type: JSONType | None = None
+
+
+class ParquetInput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class InputSerialization(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'csv': 'CSV', 'compression_type': 'CompressionType', 'json': 'JSON', 'parquet': 'Parquet'}):
+    csv: CSVInput | None = None
+    compression_type: CompressionType | None = None
+    json: JSONInput | None = None
+    parquet: ParquetInput | None = None
+
+
+class CSVOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'quote_fields': 'QuoteFields', 'quote_escape_character': 'QuoteEscapeCharacter', 'record_delimiter': 'RecordDelimiter', 'field_delimiter': 'FieldDelimiter', 'quote_character': 'QuoteCharacter'}):
+    quote_fields: QuoteFields | None = None
+    quote_escape_character: str | None = None
+    record_delimiter: str | None = None
+    field_delimiter: str | None = None
+    quote_character: str | None = None
+
+
+class JSONOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'record_delimiter': 'RecordDelimiter'}):
+    record_delimiter: str | None = None
+
+
+class OutputSerialization(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'csv': 'CSV', 'json': 'JSON'}):
+    csv: CSVOutput | None = None
+    json: JSONOutput | None = None
+
+
+class SelectParameters(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'input_serialization': 'InputSerialization', 'expression_type': 'ExpressionType', 'expression': 'Expression', 'output_serialization': 'OutputSerialization'}):
+    input_serialization: InputSerialization
+    expression_type: ExpressionType
+    expression: str
+    output_serialization: OutputSerialization
+
+
+class Encryption(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'encryption_type': 'EncryptionType', 'kms_key_id': 'KMSKeyId', 'kms_context': 'KMSContext'}):
+    encryption_type: ServerSideEncryption
+    kms_key_id: str | None = None
+    kms_context: str | None = None
+
+
+class MetadataEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value': 'Value'}):
+    name: str | None = None
+    value: str | None = None
+
+
+class S3Location(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket_name': 'BucketName', 'prefix': 'Prefix', 'encryption': 'Encryption', 'canned_acl': 'CannedACL', 'access_control_list': 'AccessControlList', 'tagging': 'Tagging', 'user_metadata': 'UserMetadata', 'storage_class': 'StorageClass'}):
+    bucket_name: str
+    prefix: str
+    encryption: Encryption | None = None
+    canned_acl: ObjectCannedACL | None = None
+    access_control_list: list[Grant] | None = None
+    tagging: Tagging | None = None
+    user_metadata: list[MetadataEntry] | None = None
+    storage_class: StorageClass | None = None
+
+
+class OutputLocation(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3': 'S3'}):
+    s3: S3Location | None = None
+
+
+class RestoreRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'days': 'Days', 'glacier_job_parameters': 'GlacierJobParameters', 'type': 'Type', 'tier': 'Tier', 'description': 'Description', 'select_parameters': 'SelectParameters', 'output_location': 'OutputLocation'}):
+    days: int | None = None
+    glacier_job_parameters: GlacierJobParameters | None = None
+    type: RestoreRequestType | None = None
+    tier: Tier | None = None
+    description: str | None = None
+    select_parameters: SelectParameters | None = None
+    output_location: OutputLocation | None = None
+
+
+class RestoreObjectRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bucket': 'Bucket', 'key': 'Key', 'version_id': 'VersionId', 'restore_request': 'RestoreRequest', 'request_payer': 'RequestPayer', 'checksum_algorithm': 'ChecksumAlgorithm', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
+    bucket: str
+    key: ObjectKey
+    version_id: str | None = None
+    restore_request: RestoreRequest | None = None
+    request_payer: RequestPayer | None = None
+    checksum_algorithm: ChecksumAlgorithm | None = None
+    expected_bucket_owner: str | None = None
+
+
+class RestoreObjectOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'request_charged': 'RequestCharged', 'restore_output_path': 'RestoreOutputPath'}):
+    request_charged: RequestCharged | None = None
+    restore_output_path: str | None = None
 
 
 class UploadPartRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'body': 'Body', 'bucket': 'Bucket', 'content_length': 'ContentLength', 'content_md5': 'ContentMD5', 'checksum_algorithm': 'ChecksumAlgorithm', 'checksum_crc32': 'ChecksumCRC32', 'checksum_crc32_c': 'ChecksumCRC32C', 'checksum_crc64_nvme': 'ChecksumCRC64NVME', 'checksum_sha1': 'ChecksumSHA1', 'checksum_sha256': 'ChecksumSHA256', 'checksum_sha512': 'ChecksumSHA512', 'checksum_md5': 'ChecksumMD5', 'checksum_xxhash64': 'ChecksumXXHASH64', 'checksum_xxhash3': 'ChecksumXXHASH3', 'checksum_xxhash128': 'ChecksumXXHASH128', 'key': 'Key', 'part_number': 'PartNumber', 'upload_id': 'UploadId', 'sse_customer_algorithm': 'SSECustomerAlgorithm', 'sse_customer_key': 'SSECustomerKey', 'sse_customer_key_md5': 'SSECustomerKeyMD5', 'request_payer': 'RequestPayer', 'expected_bucket_owner': 'ExpectedBucketOwner'}):
@@ -1612,6 +2173,7 @@ class UploadPartCopyOutput(Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
+AnalyticsS3ExportFileFormat = Literal['CSV']
 AnnotationDirective = Literal['COPY', 'EXCLUDE']
 ArchiveStatus = Literal['ARCHIVE_ACCESS', 'DEEP_ARCHIVE_ACCESS']
 BucketAccelerateStatus = Literal['Enabled', 'Suspended']
@@ -1624,16 +2186,26 @@ BucketVersioningStatus = Literal['Enabled', 'Suspended']
 ChecksumAlgorithm = Literal['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME', 'SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128']
 ChecksumMode = Literal['ENABLED']
 ChecksumType = Literal['COMPOSITE', 'FULL_OBJECT']
+CompressionType = Literal['NONE', 'GZIP', 'BZIP2']
 CopySource = Annotated[str, Meta(pattern='^(?:\\/?.+\\/.+)\\Z')]
 DataRedundancy = Literal['SingleAvailabilityZone', 'SingleLocalZone']
 Date = Annotated[float, Meta(extra={"timestamp": 'iso8601'})]
 DeleteMarkerReplicationStatus = Literal['Enabled', 'Disabled']
 EncodingType = Literal['url']
 EncryptionType = Literal['NONE', 'SSE-C']
+Event = Literal['s3:ReducedRedundancyLostObject', 's3:ObjectCreated:*', 's3:ObjectCreated:Put', 's3:ObjectCreated:Post', 's3:ObjectCreated:Copy', 's3:ObjectCreated:CompleteMultipartUpload', 's3:ObjectRemoved:*', 's3:ObjectRemoved:Delete', 's3:ObjectRemoved:DeleteMarkerCreated', 's3:ObjectRestore:*', 's3:ObjectRestore:Post', 's3:ObjectRestore:Completed', 's3:Replication:*', 's3:Replication:OperationFailedReplication', 's3:Replication:OperationNotTracked', 's3:Replication:OperationMissedThreshold', 's3:Replication:OperationReplicatedAfterThreshold', 's3:ObjectRestore:Delete', 's3:LifecycleTransition', 's3:IntelligentTiering', 's3:ObjectAcl:Put', 's3:LifecycleExpiration:*', 's3:LifecycleExpiration:Delete', 's3:LifecycleExpiration:DeleteMarkerCreated', 's3:ObjectTagging:*', 's3:ObjectTagging:Put', 's3:ObjectTagging:Delete', 's3:ObjectAnnotation:*', 's3:ObjectAnnotation:Put', 's3:ObjectAnnotation:Delete', 's3:ObjectRetention:Put']
 ExistingObjectReplicationStatus = Literal['Enabled', 'Disabled']
 ExpirationStatus = Literal['Enabled', 'Disabled']
+ExpressionType = Literal['SQL']
+FileHeaderInfo = Literal['USE', 'IGNORE', 'NONE']
 IfMatchInitiatedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
 IfMatchLastModifiedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
+IntelligentTieringAccessTier = Literal['ARCHIVE_ACCESS', 'DEEP_ARCHIVE_ACCESS']
+IntelligentTieringStatus = Literal['Enabled', 'Disabled']
+InventoryFormat = Literal['CSV', 'ORC', 'Parquet']
+InventoryFrequency = Literal['Daily', 'Weekly']
+InventoryIncludedObjectVersions = Literal['All', 'Current']
+JSONType = Literal['DOCUMENT', 'LINES']
 LastModifiedTime = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
 LocationType = Literal['AvailabilityZone', 'LocalZone']
 MFADelete = Literal['Enabled', 'Disabled']
@@ -1658,6 +2230,7 @@ PartitionDateSource = Literal['EventTime', 'DeliveryTime']
 Payer = Literal['Requester', 'BucketOwner']
 Permission = Literal['FULL_CONTROL', 'WRITE', 'WRITE_ACP', 'READ', 'READ_ACP']
 Protocol = Literal['http', 'https']
+QuoteFields = Literal['ALWAYS', 'ASNEEDED']
 Region = Annotated[str, Meta(max_length=20)]
 ReplicaModificationsStatus = Literal['Enabled', 'Disabled']
 ReplicationRuleStatus = Literal['Enabled', 'Disabled']
@@ -1666,14 +2239,18 @@ ReplicationTimeStatus = Literal['Enabled', 'Disabled']
 RequestCharged = Literal['requester']
 RequestPayer = Literal['requester']
 ResponseExpires = Annotated[float, Meta(extra={"timestamp": 'rfc822'})]
+RestoreRequestType = Literal['SELECT']
 S3RegionalOrS3ExpressBucketArnString = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:arn:[^:]+:(s3|s3express):.*)\\Z')]
 ServerSideEncryption = Literal['AES256', 'aws:fsx', 'aws:backup', 'aws:kms', 'aws:kms:dsse']
 SseKmsEncryptedObjectsStatus = Literal['Enabled', 'Disabled']
 StorageClass = Literal['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE', 'OUTPOSTS', 'GLACIER_IR', 'SNOW', 'EXPRESS_ONEZONE', 'FSX_OPENZFS', 'FSX_ONTAP', 'AWS_BACKUP_WARM', 'AWS_BACKUP_LOW_COST_WARM']
+StorageClassAnalysisSchemaVersion = Literal['V_1']
 TaggingDirective = Literal['COPY', 'REPLACE']
+Tier = Literal['Standard', 'Bulk', 'Expedited']
 TransitionDefaultMinimumObjectSize = Literal['varies_by_storage_class', 'all_storage_classes_128K']
 TransitionStorageClass = Literal['GLACIER', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'DEEP_ARCHIVE', 'GLACIER_IR']
 Type = Literal['CanonicalUser', 'AmazonCustomerByEmail', 'Group']
+InventoryOptionalField = Literal['Size', 'LastModifiedDate', 'StorageClass', 'ETag', 'IsMultipartUploaded', 'ReplicationStatus', 'EncryptionStatus', 'ObjectLockRetainUntilDate', 'ObjectLockMode', 'ObjectLockLegalHoldStatus', 'ObjectLockEventHoldStatus', 'ObjectLockEventHoldDuration', 'IntelligentTieringAccessTier', 'BucketKeyStatus', 'ChecksumAlgorithm', 'ObjectAccessControlList', 'ObjectOwner', 'LifecycleExpirationDate', 'IntelligentTieringReferenceDate']
 ObjectAttributes = Literal['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']
 
 
@@ -1721,6 +2298,10 @@ class EncryptionTypeMismatch(AwsError):
     code, status = 'EncryptionTypeMismatch', 400
 
 
+class ObjectAlreadyInActiveTierError(AwsError):
+    code, status = 'ObjectAlreadyInActiveTierError', 403
+
+
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
     AbortMultipartUploadRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'upload_id': Member('uploadId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'if_match_initiated_time': Member('x-amz-if-match-initiated-time', 'header')},
     AbortMultipartUploadOutput: {'request_charged': Member('x-amz-request-charged', 'header'), 'version_id': Member('x-amz-version-id', 'header')},
@@ -1740,11 +2321,16 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     CreateMultipartUploadRequest: {'acl': Member('x-amz-acl', 'header'), 'bucket': Member('Bucket', 'uri'), 'cache_control': Member('Cache-Control', 'header'), 'content_disposition': Member('Content-Disposition', 'header'), 'content_encoding': Member('Content-Encoding', 'header'), 'content_language': Member('Content-Language', 'header'), 'content_type': Member('Content-Type', 'header'), 'expires': Member('Expires', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'metadata': Member('x-amz-meta-', 'headers'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'storage_class': Member('x-amz-storage-class', 'header'), 'website_redirect_location': Member('x-amz-website-redirect-location', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'tagging': Member('x-amz-tagging', 'header'), 'object_lock_mode': Member('x-amz-object-lock-mode', 'header'), 'object_lock_retain_until_date': Member('x-amz-object-lock-retain-until-date', 'header'), 'object_lock_legal_hold_status': Member('x-amz-object-lock-legal-hold', 'header'), 'object_lock_event_hold': Member('x-amz-object-lock-event-hold', 'header'), 'object_lock_event_hold_duration_days': Member('x-amz-object-lock-event-hold-duration-days', 'header'), 'object_lock_event_hold_duration_years': Member('x-amz-object-lock-event-hold-duration-years', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'checksum_algorithm': Member('x-amz-checksum-algorithm', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header')},
     CreateMultipartUploadOutput: {'abort_date': Member('x-amz-abort-date', 'header'), 'abort_rule_id': Member('x-amz-abort-rule-id', 'header'), 'bucket': Member('Bucket'), 'key': Member('Key'), 'upload_id': Member('UploadId'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_charged': Member('x-amz-request-charged', 'header'), 'checksum_algorithm': Member('x-amz-checksum-algorithm', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header'), 'version_id': Member('x-amz-version-id', 'header')},
     DeleteBucketRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketAnalyticsConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketCorsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketEncryptionRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketIntelligentTieringConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketLifecycleRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketPolicyRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketReplicationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteBucketTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    DeleteBucketWebsiteRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     DeleteObjectRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'mfa': Member('x-amz-mfa', 'header'), 'version_id': Member('versionId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'bypass_governance_retention': Member('x-amz-bypass-governance-retention', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'if_match': Member('If-Match', 'header'), 'if_match_last_modified_time': Member('x-amz-if-match-last-modified-time', 'header'), 'if_match_size': Member('x-amz-if-match-size', 'header')},
     DeleteObjectOutput: {'delete_marker': Member('x-amz-delete-marker', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'request_charged': Member('x-amz-request-charged', 'header')},
     DeleteObjectTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1763,6 +2349,15 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     Grantee: {'display_name': Member('DisplayName'), 'email_address': Member('EmailAddress'), 'id': Member('ID'), 'type': Member('xsi:type', attribute='xsi:type'), 'uri': Member('URI')},
     Grant: {'grantee': Member('Grantee'), 'permission': Member('Permission')},
     GetBucketAclOutput: {'owner': Member('Owner'), 'grants': Member('AccessControlList', item='Grant')},
+    GetBucketAnalyticsConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    AnalyticsAndOperator: {'prefix': Member('Prefix'), 'tags': Member('Tag', item='Tag', flat=True)},
+    AnalyticsFilter: {'prefix': Member('Prefix'), 'tag': Member('Tag'), 'and_': Member('And')},
+    AnalyticsS3BucketDestination: {'format': Member('Format'), 'bucket_account_id': Member('BucketAccountId'), 'bucket': Member('Bucket'), 'prefix': Member('Prefix')},
+    AnalyticsExportDestination: {'s3_bucket_destination': Member('S3BucketDestination')},
+    StorageClassAnalysisDataExport: {'output_schema_version': Member('OutputSchemaVersion'), 'destination': Member('Destination')},
+    StorageClassAnalysis: {'data_export': Member('DataExport')},
+    AnalyticsConfiguration: {'id': Member('Id'), 'filter': Member('Filter'), 'storage_class_analysis': Member('StorageClassAnalysis')},
+    GetBucketAnalyticsConfigurationOutput: {'analytics_configuration': Member('AnalyticsConfiguration')},
     GetBucketCorsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     CORSRule: {'id': Member('ID'), 'allowed_headers': Member('AllowedHeader', flat=True), 'allowed_methods': Member('AllowedMethod', flat=True), 'allowed_origins': Member('AllowedOrigin', flat=True), 'expose_headers': Member('ExposeHeader', flat=True), 'max_age_seconds': Member('MaxAgeSeconds')},
     GetBucketCorsOutput: {'cors_rules': Member('CORSRule', flat=True)},
@@ -1772,6 +2367,21 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ServerSideEncryptionRule: {'apply_server_side_encryption_by_default': Member('ApplyServerSideEncryptionByDefault'), 'bucket_key_enabled': Member('BucketKeyEnabled'), 'blocked_encryption_types': Member('BlockedEncryptionTypes')},
     ServerSideEncryptionConfiguration: {'rules': Member('Rule', flat=True)},
     GetBucketEncryptionOutput: {'server_side_encryption_configuration': Member('ServerSideEncryptionConfiguration')},
+    GetBucketIntelligentTieringConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    IntelligentTieringAndOperator: {'prefix': Member('Prefix'), 'tags': Member('Tag', item='Tag', flat=True)},
+    IntelligentTieringFilter: {'prefix': Member('Prefix'), 'tag': Member('Tag'), 'and_': Member('And')},
+    Tiering: {'days': Member('Days'), 'access_tier': Member('AccessTier')},
+    IntelligentTieringConfiguration: {'id': Member('Id'), 'filter': Member('Filter'), 'status': Member('Status'), 'tierings': Member('Tiering', flat=True)},
+    GetBucketIntelligentTieringConfigurationOutput: {'intelligent_tiering_configuration': Member('IntelligentTieringConfiguration')},
+    GetBucketInventoryConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    SSEKMS: {'key_id': Member('KeyId')},
+    InventoryEncryption: {'sses3': Member('SSE-S3'), 'ssekms': Member('SSE-KMS')},
+    InventoryS3BucketDestination: {'account_id': Member('AccountId'), 'bucket': Member('Bucket'), 'format': Member('Format'), 'prefix': Member('Prefix'), 'encryption': Member('Encryption')},
+    InventoryDestination: {'s3_bucket_destination': Member('S3BucketDestination')},
+    InventoryFilter: {'prefix': Member('Prefix')},
+    InventorySchedule: {'frequency': Member('Frequency')},
+    InventoryConfiguration: {'destination': Member('Destination'), 'is_enabled': Member('IsEnabled'), 'filter': Member('Filter'), 'id': Member('Id'), 'included_object_versions': Member('IncludedObjectVersions'), 'optional_fields': Member('OptionalFields', item='Field'), 'schedule': Member('Schedule')},
+    GetBucketInventoryConfigurationOutput: {'inventory_configuration': Member('InventoryConfiguration')},
     GetBucketLifecycleConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     LifecycleExpiration: {'date': Member('Date'), 'days': Member('Days'), 'expired_object_delete_marker': Member('ExpiredObjectDeleteMarker')},
     LifecycleRuleAndOperator: {'prefix': Member('Prefix'), 'tags': Member('Tag', item='Tag', flat=True), 'object_size_greater_than': Member('ObjectSizeGreaterThan'), 'object_size_less_than': Member('ObjectSizeLessThan')},
@@ -1790,6 +2400,19 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     TargetObjectKeyFormat: {'simple_prefix': Member('SimplePrefix'), 'partitioned_prefix': Member('PartitionedPrefix')},
     LoggingEnabled: {'target_bucket': Member('TargetBucket'), 'target_grants': Member('TargetGrants', item='Grant'), 'target_prefix': Member('TargetPrefix'), 'target_object_key_format': Member('TargetObjectKeyFormat')},
     GetBucketLoggingOutput: {'logging_enabled': Member('LoggingEnabled')},
+    GetBucketMetricsConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    MetricsAndOperator: {'prefix': Member('Prefix'), 'tags': Member('Tag', item='Tag', flat=True), 'access_point_arn': Member('AccessPointArn')},
+    MetricsFilter: {'prefix': Member('Prefix'), 'tag': Member('Tag'), 'access_point_arn': Member('AccessPointArn'), 'and_': Member('And')},
+    MetricsConfiguration: {'id': Member('Id'), 'filter': Member('Filter')},
+    GetBucketMetricsConfigurationOutput: {'metrics_configuration': Member('MetricsConfiguration')},
+    GetBucketNotificationConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    FilterRule: {'name': Member('Name'), 'value': Member('Value')},
+    S3KeyFilter: {'filter_rules': Member('FilterRule', flat=True)},
+    NotificationConfigurationFilter: {'key': Member('S3Key')},
+    TopicConfiguration: {'id': Member('Id'), 'topic_arn': Member('Topic'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    QueueConfiguration: {'id': Member('Id'), 'queue_arn': Member('Queue'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    LambdaFunctionConfiguration: {'id': Member('Id'), 'lambda_function_arn': Member('CloudFunction'), 'events': Member('Event', flat=True), 'filter': Member('Filter')},
+    NotificationConfiguration: {'topic_configurations': Member('TopicConfiguration', flat=True), 'queue_configurations': Member('QueueConfiguration', flat=True), 'lambda_function_configurations': Member('CloudFunctionConfiguration', flat=True), 'event_bridge_configuration': Member('EventBridgeConfiguration')},
     GetBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     OwnershipControlsRule: {'object_ownership': Member('ObjectOwnership')},
     OwnershipControls: {'rules': Member('Rule', flat=True)},
@@ -1839,12 +2462,18 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ObjectPart: {'part_number': Member('PartNumber'), 'size': Member('Size'), 'checksum_crc32': Member('ChecksumCRC32'), 'checksum_crc32_c': Member('ChecksumCRC32C'), 'checksum_crc64_nvme': Member('ChecksumCRC64NVME'), 'checksum_sha1': Member('ChecksumSHA1'), 'checksum_sha256': Member('ChecksumSHA256'), 'checksum_sha512': Member('ChecksumSHA512'), 'checksum_md5': Member('ChecksumMD5'), 'checksum_xxhash64': Member('ChecksumXXHASH64'), 'checksum_xxhash3': Member('ChecksumXXHASH3'), 'checksum_xxhash128': Member('ChecksumXXHASH128')},
     GetObjectAttributesParts: {'total_parts_count': Member('PartsCount'), 'part_number_marker': Member('PartNumberMarker'), 'next_part_number_marker': Member('NextPartNumberMarker'), 'max_parts': Member('MaxParts'), 'is_truncated': Member('IsTruncated'), 'parts': Member('Part', flat=True)},
     GetObjectAttributesOutput: {'delete_marker': Member('x-amz-delete-marker', 'header'), 'last_modified': Member('Last-Modified', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'request_charged': Member('x-amz-request-charged', 'header'), 'e_tag': Member('ETag'), 'checksum': Member('Checksum'), 'object_parts': Member('ObjectParts'), 'storage_class': Member('StorageClass'), 'object_size': Member('ObjectSize')},
+    GetObjectLegalHoldRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ObjectLockLegalHold: {'status': Member('Status')},
+    GetObjectLegalHoldOutput: {'legal_hold': Member('LegalHold')},
     GetObjectLockConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     EventHoldDuration: {'days': Member('Days'), 'years': Member('Years')},
     DefaultRetention: {'mode': Member('Mode'), 'days': Member('Days'), 'years': Member('Years'), 'default_event_hold': Member('DefaultEventHold')},
     ObjectLockRule: {'default_retention': Member('DefaultRetention')},
     ObjectLockConfiguration: {'object_lock_enabled': Member('ObjectLockEnabled'), 'rule': Member('Rule')},
     GetObjectLockConfigurationOutput: {'object_lock_configuration': Member('ObjectLockConfiguration')},
+    GetObjectRetentionRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ObjectLockRetention: {'mode': Member('Mode'), 'retain_until_date': Member('RetainUntilDate'), 'event_hold': Member('EventHold'), 'event_hold_duration': Member('EventHoldDuration')},
+    GetObjectRetentionOutput: {'retention': Member('Retention')},
     GetObjectTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'request_payer': Member('x-amz-request-payer', 'header')},
     GetObjectTaggingOutput: {'version_id': Member('x-amz-version-id', 'header'), 'tag_set': Member('TagSet', item='Tag')},
     GetPublicAccessBlockRequest: {'bucket': Member('Bucket', 'uri'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
@@ -1854,6 +2483,14 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     HeadBucketOutput: {'bucket_arn': Member('x-amz-bucket-arn', 'header'), 'bucket_location_type': Member('x-amz-bucket-location-type', 'header'), 'bucket_location_name': Member('x-amz-bucket-location-name', 'header'), 'bucket_region': Member('x-amz-bucket-region', 'header'), 'access_point_alias': Member('x-amz-access-point-alias', 'header')},
     HeadObjectRequest: {'bucket': Member('Bucket', 'uri'), 'if_match': Member('If-Match', 'header'), 'if_modified_since': Member('If-Modified-Since', 'header'), 'if_none_match': Member('If-None-Match', 'header'), 'if_unmodified_since': Member('If-Unmodified-Since', 'header'), 'key': Member('Key', 'uri'), 'range': Member('Range', 'header'), 'response_cache_control': Member('response-cache-control', 'querystring'), 'response_content_disposition': Member('response-content-disposition', 'querystring'), 'response_content_encoding': Member('response-content-encoding', 'querystring'), 'response_content_language': Member('response-content-language', 'querystring'), 'response_content_type': Member('response-content-type', 'querystring'), 'response_expires': Member('response-expires', 'querystring'), 'version_id': Member('versionId', 'querystring'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'part_number': Member('partNumber', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'checksum_mode': Member('x-amz-checksum-mode', 'header')},
     HeadObjectOutput: {'delete_marker': Member('x-amz-delete-marker', 'header'), 'accept_ranges': Member('accept-ranges', 'header'), 'expiration': Member('x-amz-expiration', 'header'), 'restore': Member('x-amz-restore', 'header'), 'archive_status': Member('x-amz-archive-status', 'header'), 'last_modified': Member('Last-Modified', 'header'), 'content_length': Member('Content-Length', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header'), 'e_tag': Member('ETag', 'header'), 'missing_meta': Member('x-amz-missing-meta', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'cache_control': Member('Cache-Control', 'header'), 'content_disposition': Member('Content-Disposition', 'header'), 'content_encoding': Member('Content-Encoding', 'header'), 'content_language': Member('Content-Language', 'header'), 'content_type': Member('Content-Type', 'header'), 'content_range': Member('Content-Range', 'header'), 'expires': Member('Expires', 'header'), 'website_redirect_location': Member('x-amz-website-redirect-location', 'header'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'metadata': Member('x-amz-meta-', 'headers'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'storage_class': Member('x-amz-storage-class', 'header'), 'request_charged': Member('x-amz-request-charged', 'header'), 'replication_status': Member('x-amz-replication-status', 'header'), 'parts_count': Member('x-amz-mp-parts-count', 'header'), 'tag_count': Member('x-amz-tagging-count', 'header'), 'object_lock_mode': Member('x-amz-object-lock-mode', 'header'), 'object_lock_retain_until_date': Member('x-amz-object-lock-retain-until-date', 'header'), 'object_lock_legal_hold_status': Member('x-amz-object-lock-legal-hold', 'header'), 'object_lock_event_hold': Member('x-amz-object-lock-event-hold', 'header'), 'object_lock_event_hold_duration_days': Member('x-amz-object-lock-event-hold-duration-days', 'header'), 'object_lock_event_hold_duration_years': Member('x-amz-object-lock-event-hold-duration-years', 'header')},
+    ListBucketAnalyticsConfigurationsRequest: {'bucket': Member('Bucket', 'uri'), 'continuation_token': Member('continuation-token', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ListBucketAnalyticsConfigurationsOutput: {'is_truncated': Member('IsTruncated'), 'continuation_token': Member('ContinuationToken'), 'next_continuation_token': Member('NextContinuationToken'), 'analytics_configuration_list': Member('AnalyticsConfiguration', flat=True)},
+    ListBucketIntelligentTieringConfigurationsRequest: {'bucket': Member('Bucket', 'uri'), 'continuation_token': Member('continuation-token', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ListBucketIntelligentTieringConfigurationsOutput: {'is_truncated': Member('IsTruncated'), 'continuation_token': Member('ContinuationToken'), 'next_continuation_token': Member('NextContinuationToken'), 'intelligent_tiering_configuration_list': Member('IntelligentTieringConfiguration', flat=True)},
+    ListBucketInventoryConfigurationsRequest: {'bucket': Member('Bucket', 'uri'), 'continuation_token': Member('continuation-token', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ListBucketInventoryConfigurationsOutput: {'continuation_token': Member('ContinuationToken'), 'inventory_configuration_list': Member('InventoryConfiguration', flat=True), 'is_truncated': Member('IsTruncated'), 'next_continuation_token': Member('NextContinuationToken')},
+    ListBucketMetricsConfigurationsRequest: {'bucket': Member('Bucket', 'uri'), 'continuation_token': Member('continuation-token', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    ListBucketMetricsConfigurationsOutput: {'is_truncated': Member('IsTruncated'), 'continuation_token': Member('ContinuationToken'), 'next_continuation_token': Member('NextContinuationToken'), 'metrics_configuration_list': Member('MetricsConfiguration', flat=True)},
     ListBucketsRequest: {'max_buckets': Member('max-buckets', 'querystring'), 'continuation_token': Member('continuation-token', 'querystring'), 'prefix': Member('prefix', 'querystring'), 'bucket_region': Member('bucket-region', 'querystring')},
     Bucket: {'name': Member('Name'), 'creation_date': Member('CreationDate'), 'bucket_region': Member('BucketRegion'), 'bucket_arn': Member('BucketArn')},
     ListBucketsOutput: {'buckets': Member('Buckets', item='Bucket'), 'owner': Member('Owner'), 'continuation_token': Member('ContinuationToken'), 'prefix': Member('Prefix')},
@@ -1875,24 +2512,59 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
     ListPartsRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'max_parts': Member('max-parts', 'querystring'), 'part_number_marker': Member('part-number-marker', 'querystring'), 'upload_id': Member('uploadId', 'querystring'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header')},
     Part: {'part_number': Member('PartNumber'), 'last_modified': Member('LastModified'), 'e_tag': Member('ETag'), 'size': Member('Size'), 'checksum_crc32': Member('ChecksumCRC32'), 'checksum_crc32_c': Member('ChecksumCRC32C'), 'checksum_crc64_nvme': Member('ChecksumCRC64NVME'), 'checksum_sha1': Member('ChecksumSHA1'), 'checksum_sha256': Member('ChecksumSHA256'), 'checksum_sha512': Member('ChecksumSHA512'), 'checksum_md5': Member('ChecksumMD5'), 'checksum_xxhash64': Member('ChecksumXXHASH64'), 'checksum_xxhash3': Member('ChecksumXXHASH3'), 'checksum_xxhash128': Member('ChecksumXXHASH128')},
     ListPartsOutput: {'abort_date': Member('x-amz-abort-date', 'header'), 'abort_rule_id': Member('x-amz-abort-rule-id', 'header'), 'bucket': Member('Bucket'), 'key': Member('Key'), 'upload_id': Member('UploadId'), 'part_number_marker': Member('PartNumberMarker'), 'next_part_number_marker': Member('NextPartNumberMarker'), 'max_parts': Member('MaxParts'), 'is_truncated': Member('IsTruncated'), 'parts': Member('Part', flat=True), 'initiator': Member('Initiator'), 'owner': Member('Owner'), 'storage_class': Member('StorageClass'), 'request_charged': Member('x-amz-request-charged', 'header'), 'checksum_algorithm': Member('ChecksumAlgorithm'), 'checksum_type': Member('ChecksumType'), 'version_id': Member('x-amz-version-id', 'header')},
+    AccelerateConfiguration: {'status': Member('Status')},
+    PutBucketAccelerateConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'accelerate_configuration': Member('AccelerateConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header')},
     AccessControlPolicy: {'grants': Member('AccessControlList', item='Grant'), 'owner': Member('Owner')},
     PutBucketAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutBucketAnalyticsConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'analytics_configuration': Member('AnalyticsConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     CORSConfiguration: {'cors_rules': Member('CORSRule', flat=True)},
     PutBucketCorsRequest: {'bucket': Member('Bucket', 'uri'), 'cors_configuration': Member('CORSConfiguration'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutBucketEncryptionRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'server_side_encryption_configuration': Member('ServerSideEncryptionConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutBucketIntelligentTieringConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'id': Member('id', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'intelligent_tiering_configuration': Member('IntelligentTieringConfiguration')},
+    BucketLifecycleConfiguration: {'rules': Member('Rule', flat=True)},
+    PutBucketLifecycleConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'lifecycle_configuration': Member('LifecycleConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'transition_default_minimum_object_size': Member('x-amz-transition-default-minimum-object-size', 'header')},
+    PutBucketLifecycleConfigurationOutput: {'transition_default_minimum_object_size': Member('x-amz-transition-default-minimum-object-size', 'header')},
+    BucketLoggingStatus: {'logging_enabled': Member('LoggingEnabled')},
+    PutBucketLoggingRequest: {'bucket': Member('Bucket', 'uri'), 'bucket_logging_status': Member('BucketLoggingStatus'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutBucketNotificationConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'notification_configuration': Member('NotificationConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'skip_destination_validation': Member('x-amz-skip-destination-validation', 'header')},
     PutBucketOwnershipControlsRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'ownership_controls': Member('OwnershipControls'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header')},
     PutBucketPolicyRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'confirm_remove_self_bucket_access': Member('x-amz-confirm-remove-self-bucket-access', 'header'), 'policy': Member('Policy'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    RequestPaymentConfiguration: {'payer': Member('Payer')},
+    PutBucketRequestPaymentRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'request_payment_configuration': Member('RequestPaymentConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     Tagging: {'tag_set': Member('TagSet', item='Tag')},
     PutBucketTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     VersioningConfiguration: {'mfa_delete': Member('MfaDelete'), 'status': Member('Status')},
     PutBucketVersioningRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'mfa': Member('x-amz-mfa', 'header'), 'versioning_configuration': Member('VersioningConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    WebsiteConfiguration: {'error_document': Member('ErrorDocument'), 'index_document': Member('IndexDocument'), 'redirect_all_requests_to': Member('RedirectAllRequestsTo'), 'routing_rules': Member('RoutingRules', item='RoutingRule')},
+    PutBucketWebsiteRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'website_configuration': Member('WebsiteConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectRequest: {'acl': Member('x-amz-acl', 'header'), 'body': Member('Body'), 'bucket': Member('Bucket', 'uri'), 'cache_control': Member('Cache-Control', 'header'), 'content_disposition': Member('Content-Disposition', 'header'), 'content_encoding': Member('Content-Encoding', 'header'), 'content_language': Member('Content-Language', 'header'), 'content_length': Member('Content-Length', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'content_type': Member('Content-Type', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'expires': Member('Expires', 'header'), 'if_match': Member('If-Match', 'header'), 'if_none_match': Member('If-None-Match', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'write_offset_bytes': Member('x-amz-write-offset-bytes', 'header'), 'metadata': Member('x-amz-meta-', 'headers'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'storage_class': Member('x-amz-storage-class', 'header'), 'website_redirect_location': Member('x-amz-website-redirect-location', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'tagging': Member('x-amz-tagging', 'header'), 'object_lock_mode': Member('x-amz-object-lock-mode', 'header'), 'object_lock_retain_until_date': Member('x-amz-object-lock-retain-until-date', 'header'), 'object_lock_legal_hold_status': Member('x-amz-object-lock-legal-hold', 'header'), 'object_lock_event_hold': Member('x-amz-object-lock-event-hold', 'header'), 'object_lock_event_hold_duration_days': Member('x-amz-object-lock-event-hold-duration-days', 'header'), 'object_lock_event_hold_duration_years': Member('x-amz-object-lock-event-hold-duration-years', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectOutput: {'expiration': Member('x-amz-expiration', 'header'), 'e_tag': Member('ETag', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'checksum_type': Member('x-amz-checksum-type', 'header'), 'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'version_id': Member('x-amz-version-id', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'ssekms_encryption_context': Member('x-amz-server-side-encryption-context', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'size': Member('x-amz-object-size', 'header'), 'request_charged': Member('x-amz-request-charged', 'header')},
     PutObjectAclRequest: {'acl': Member('x-amz-acl', 'header'), 'access_control_policy': Member('AccessControlPolicy'), 'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'grant_full_control': Member('x-amz-grant-full-control', 'header'), 'grant_read': Member('x-amz-grant-read', 'header'), 'grant_read_acp': Member('x-amz-grant-read-acp', 'header'), 'grant_write': Member('x-amz-grant-write', 'header'), 'grant_write_acp': Member('x-amz-grant-write-acp', 'header'), 'key': Member('Key', 'uri'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     PutObjectAclOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
+    PutObjectLegalHoldRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'legal_hold': Member('LegalHold'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutObjectLegalHoldOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
+    PutObjectLockConfigurationRequest: {'bucket': Member('Bucket', 'uri'), 'object_lock_configuration': Member('ObjectLockConfiguration'), 'request_payer': Member('x-amz-request-payer', 'header'), 'token': Member('x-amz-bucket-object-lock-token', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutObjectLockConfigurationOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
+    PutObjectRetentionRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'retention': Member('Retention'), 'request_payer': Member('x-amz-request-payer', 'header'), 'version_id': Member('versionId', 'querystring'), 'bypass_governance_retention': Member('x-amz-bypass-governance-retention', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    PutObjectRetentionOutput: {'request_charged': Member('x-amz-request-charged', 'header')},
     PutObjectTaggingRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'tagging': Member('Tagging'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'request_payer': Member('x-amz-request-payer', 'header')},
     PutObjectTaggingOutput: {'version_id': Member('x-amz-version-id', 'header')},
     PutPublicAccessBlockRequest: {'bucket': Member('Bucket', 'uri'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'public_access_block_configuration': Member('PublicAccessBlockConfiguration'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    GlacierJobParameters: {'tier': Member('Tier')},
+    CSVInput: {'file_header_info': Member('FileHeaderInfo'), 'comments': Member('Comments'), 'quote_escape_character': Member('QuoteEscapeCharacter'), 'record_delimiter': Member('RecordDelimiter'), 'field_delimiter': Member('FieldDelimiter'), 'quote_character': Member('QuoteCharacter'), 'allow_quoted_record_delimiter': Member('AllowQuotedRecordDelimiter')},
+    JSONInput: {'type': Member('Type')},
+    InputSerialization: {'csv': Member('CSV'), 'compression_type': Member('CompressionType'), 'json': Member('JSON'), 'parquet': Member('Parquet')},
+    CSVOutput: {'quote_fields': Member('QuoteFields'), 'quote_escape_character': Member('QuoteEscapeCharacter'), 'record_delimiter': Member('RecordDelimiter'), 'field_delimiter': Member('FieldDelimiter'), 'quote_character': Member('QuoteCharacter')},
+    JSONOutput: {'record_delimiter': Member('RecordDelimiter')},
+    OutputSerialization: {'csv': Member('CSV'), 'json': Member('JSON')},
+    SelectParameters: {'input_serialization': Member('InputSerialization'), 'expression_type': Member('ExpressionType'), 'expression': Member('Expression'), 'output_serialization': Member('OutputSerialization')},
+    Encryption: {'encryption_type': Member('EncryptionType'), 'kms_key_id': Member('KMSKeyId'), 'kms_context': Member('KMSContext')},
+    MetadataEntry: {'name': Member('Name'), 'value': Member('Value')},
+    S3Location: {'bucket_name': Member('BucketName'), 'prefix': Member('Prefix'), 'encryption': Member('Encryption'), 'canned_acl': Member('CannedACL'), 'access_control_list': Member('AccessControlList', item='Grant'), 'tagging': Member('Tagging'), 'user_metadata': Member('UserMetadata', item='MetadataEntry'), 'storage_class': Member('StorageClass')},
+    OutputLocation: {'s3': Member('S3')},
+    RestoreRequest: {'days': Member('Days'), 'glacier_job_parameters': Member('GlacierJobParameters'), 'type': Member('Type'), 'tier': Member('Tier'), 'description': Member('Description'), 'select_parameters': Member('SelectParameters'), 'output_location': Member('OutputLocation')},
+    RestoreObjectRequest: {'bucket': Member('Bucket', 'uri'), 'key': Member('Key', 'uri'), 'version_id': Member('versionId', 'querystring'), 'restore_request': Member('RestoreRequest'), 'request_payer': Member('x-amz-request-payer', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
+    RestoreObjectOutput: {'request_charged': Member('x-amz-request-charged', 'header'), 'restore_output_path': Member('x-amz-restore-output-path', 'header')},
     UploadPartRequest: {'body': Member('Body'), 'bucket': Member('Bucket', 'uri'), 'content_length': Member('Content-Length', 'header'), 'content_md5': Member('Content-MD5', 'header'), 'checksum_algorithm': Member('x-amz-sdk-checksum-algorithm', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'key': Member('Key', 'uri'), 'part_number': Member('partNumber', 'querystring'), 'upload_id': Member('uploadId', 'querystring'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header')},
     UploadPartOutput: {'server_side_encryption': Member('x-amz-server-side-encryption', 'header'), 'e_tag': Member('ETag', 'header'), 'checksum_crc32': Member('x-amz-checksum-crc32', 'header'), 'checksum_crc32_c': Member('x-amz-checksum-crc32c', 'header'), 'checksum_crc64_nvme': Member('x-amz-checksum-crc64nvme', 'header'), 'checksum_sha1': Member('x-amz-checksum-sha1', 'header'), 'checksum_sha256': Member('x-amz-checksum-sha256', 'header'), 'checksum_sha512': Member('x-amz-checksum-sha512', 'header'), 'checksum_md5': Member('x-amz-checksum-md5', 'header'), 'checksum_xxhash64': Member('x-amz-checksum-xxhash64', 'header'), 'checksum_xxhash3': Member('x-amz-checksum-xxhash3', 'header'), 'checksum_xxhash128': Member('x-amz-checksum-xxhash128', 'header'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'ssekms_key_id': Member('x-amz-server-side-encryption-aws-kms-key-id', 'header'), 'bucket_key_enabled': Member('x-amz-server-side-encryption-bucket-key-enabled', 'header'), 'request_charged': Member('x-amz-request-charged', 'header'), 'version_id': Member('x-amz-version-id', 'header')},
     UploadPartCopyRequest: {'bucket': Member('Bucket', 'uri'), 'copy_source': Member('x-amz-copy-source', 'header'), 'copy_source_if_match': Member('x-amz-copy-source-if-match', 'header'), 'copy_source_if_modified_since': Member('x-amz-copy-source-if-modified-since', 'header'), 'copy_source_if_none_match': Member('x-amz-copy-source-if-none-match', 'header'), 'copy_source_if_unmodified_since': Member('x-amz-copy-source-if-unmodified-since', 'header'), 'copy_source_range': Member('x-amz-copy-source-range', 'header'), 'key': Member('Key', 'uri'), 'part_number': Member('partNumber', 'querystring'), 'upload_id': Member('uploadId', 'querystring'), 'sse_customer_algorithm': Member('x-amz-server-side-encryption-customer-algorithm', 'header'), 'sse_customer_key': Member('x-amz-server-side-encryption-customer-key', 'header'), 'sse_customer_key_md5': Member('x-amz-server-side-encryption-customer-key-MD5', 'header'), 'copy_source_sse_customer_algorithm': Member('x-amz-copy-source-server-side-encryption-customer-algorithm', 'header'), 'copy_source_sse_customer_key': Member('x-amz-copy-source-server-side-encryption-customer-key', 'header'), 'copy_source_sse_customer_key_md5': Member('x-amz-copy-source-server-side-encryption-customer-key-MD5', 'header'), 'request_payer': Member('x-amz-request-payer', 'header'), 'expected_bucket_owner': Member('x-amz-expected-bucket-owner', 'header'), 'expected_source_bucket_owner': Member('x-amz-source-expected-bucket-owner', 'header')},
@@ -1907,22 +2579,32 @@ OPERATIONS: dict[str, Operation] = {
     'create_bucket': Operation('CreateBucket', 'PUT', '/{Bucket}', 200, CreateBucketRequest, CreateBucketOutput, payload_in='create_bucket_configuration', errors=(BucketAlreadyExists, BucketAlreadyOwnedByYou,)),
     'create_multipart_upload': Operation('CreateMultipartUpload', 'POST', '/{Bucket}/{Key+}?uploads', 200, CreateMultipartUploadRequest, CreateMultipartUploadOutput),
     'delete_bucket': Operation('DeleteBucket', 'DELETE', '/{Bucket}', 204, DeleteBucketRequest, None),
+    'delete_bucket_analytics_configuration': Operation('DeleteBucketAnalyticsConfiguration', 'DELETE', '/{Bucket}?analytics', 204, DeleteBucketAnalyticsConfigurationRequest, None),
     'delete_bucket_cors': Operation('DeleteBucketCors', 'DELETE', '/{Bucket}?cors', 204, DeleteBucketCorsRequest, None),
     'delete_bucket_encryption': Operation('DeleteBucketEncryption', 'DELETE', '/{Bucket}?encryption', 204, DeleteBucketEncryptionRequest, None),
+    'delete_bucket_intelligent_tiering_configuration': Operation('DeleteBucketIntelligentTieringConfiguration', 'DELETE', '/{Bucket}?intelligent-tiering', 204, DeleteBucketIntelligentTieringConfigurationRequest, None),
+    'delete_bucket_lifecycle': Operation('DeleteBucketLifecycle', 'DELETE', '/{Bucket}?lifecycle', 204, DeleteBucketLifecycleRequest, None),
     'delete_bucket_ownership_controls': Operation('DeleteBucketOwnershipControls', 'DELETE', '/{Bucket}?ownershipControls', 204, DeleteBucketOwnershipControlsRequest, None),
     'delete_bucket_policy': Operation('DeleteBucketPolicy', 'DELETE', '/{Bucket}?policy', 204, DeleteBucketPolicyRequest, None),
+    'delete_bucket_replication': Operation('DeleteBucketReplication', 'DELETE', '/{Bucket}?replication', 204, DeleteBucketReplicationRequest, None),
     'delete_bucket_tagging': Operation('DeleteBucketTagging', 'DELETE', '/{Bucket}?tagging', 204, DeleteBucketTaggingRequest, None),
+    'delete_bucket_website': Operation('DeleteBucketWebsite', 'DELETE', '/{Bucket}?website', 204, DeleteBucketWebsiteRequest, None),
     'delete_object': Operation('DeleteObject', 'DELETE', '/{Bucket}/{Key+}', 204, DeleteObjectRequest, DeleteObjectOutput),
     'delete_object_tagging': Operation('DeleteObjectTagging', 'DELETE', '/{Bucket}/{Key+}?tagging', 204, DeleteObjectTaggingRequest, DeleteObjectTaggingOutput),
     'delete_objects': Operation('DeleteObjects', 'POST', '/{Bucket}?delete', 200, DeleteObjectsRequest, DeleteObjectsOutput, payload_in='delete'),
     'delete_public_access_block': Operation('DeletePublicAccessBlock', 'DELETE', '/{Bucket}?publicAccessBlock', 204, DeletePublicAccessBlockRequest, None),
     'get_bucket_accelerate_configuration': Operation('GetBucketAccelerateConfiguration', 'GET', '/{Bucket}?accelerate', 200, GetBucketAccelerateConfigurationRequest, GetBucketAccelerateConfigurationOutput),
     'get_bucket_acl': Operation('GetBucketAcl', 'GET', '/{Bucket}?acl', 200, GetBucketAclRequest, GetBucketAclOutput),
+    'get_bucket_analytics_configuration': Operation('GetBucketAnalyticsConfiguration', 'GET', '/{Bucket}?analytics', 200, GetBucketAnalyticsConfigurationRequest, GetBucketAnalyticsConfigurationOutput, payload_out='analytics_configuration'),
     'get_bucket_cors': Operation('GetBucketCors', 'GET', '/{Bucket}?cors', 200, GetBucketCorsRequest, GetBucketCorsOutput),
     'get_bucket_encryption': Operation('GetBucketEncryption', 'GET', '/{Bucket}?encryption', 200, GetBucketEncryptionRequest, GetBucketEncryptionOutput, payload_out='server_side_encryption_configuration'),
+    'get_bucket_intelligent_tiering_configuration': Operation('GetBucketIntelligentTieringConfiguration', 'GET', '/{Bucket}?intelligent-tiering', 200, GetBucketIntelligentTieringConfigurationRequest, GetBucketIntelligentTieringConfigurationOutput, payload_out='intelligent_tiering_configuration'),
+    'get_bucket_inventory_configuration': Operation('GetBucketInventoryConfiguration', 'GET', '/{Bucket}?inventory', 200, GetBucketInventoryConfigurationRequest, GetBucketInventoryConfigurationOutput, payload_out='inventory_configuration'),
     'get_bucket_lifecycle_configuration': Operation('GetBucketLifecycleConfiguration', 'GET', '/{Bucket}?lifecycle', 200, GetBucketLifecycleConfigurationRequest, GetBucketLifecycleConfigurationOutput),
     'get_bucket_location': Operation('GetBucketLocation', 'GET', '/{Bucket}?location', 200, GetBucketLocationRequest, GetBucketLocationOutput),
     'get_bucket_logging': Operation('GetBucketLogging', 'GET', '/{Bucket}?logging', 200, GetBucketLoggingRequest, GetBucketLoggingOutput),
+    'get_bucket_metrics_configuration': Operation('GetBucketMetricsConfiguration', 'GET', '/{Bucket}?metrics', 200, GetBucketMetricsConfigurationRequest, GetBucketMetricsConfigurationOutput, payload_out='metrics_configuration'),
+    'get_bucket_notification_configuration': Operation('GetBucketNotificationConfiguration', 'GET', '/{Bucket}?notification', 200, GetBucketNotificationConfigurationRequest, NotificationConfiguration),
     'get_bucket_ownership_controls': Operation('GetBucketOwnershipControls', 'GET', '/{Bucket}?ownershipControls', 200, GetBucketOwnershipControlsRequest, GetBucketOwnershipControlsOutput, payload_out='ownership_controls'),
     'get_bucket_policy': Operation('GetBucketPolicy', 'GET', '/{Bucket}?policy', 200, GetBucketPolicyRequest, GetBucketPolicyOutput, payload_out='policy'),
     'get_bucket_policy_status': Operation('GetBucketPolicyStatus', 'GET', '/{Bucket}?policyStatus', 200, GetBucketPolicyStatusRequest, GetBucketPolicyStatusOutput, payload_out='policy_status'),
@@ -1934,28 +2616,46 @@ OPERATIONS: dict[str, Operation] = {
     'get_object': Operation('GetObject', 'GET', '/{Bucket}/{Key+}', 200, GetObjectRequest, GetObjectOutput, payload_out='body', errors=(NoSuchKey, InvalidObjectState,)),
     'get_object_acl': Operation('GetObjectAcl', 'GET', '/{Bucket}/{Key+}?acl', 200, GetObjectAclRequest, GetObjectAclOutput, errors=(NoSuchKey,)),
     'get_object_attributes': Operation('GetObjectAttributes', 'GET', '/{Bucket}/{Key+}?attributes', 200, GetObjectAttributesRequest, GetObjectAttributesOutput, errors=(NoSuchKey,)),
+    'get_object_legal_hold': Operation('GetObjectLegalHold', 'GET', '/{Bucket}/{Key+}?legal-hold', 200, GetObjectLegalHoldRequest, GetObjectLegalHoldOutput, payload_out='legal_hold'),
     'get_object_lock_configuration': Operation('GetObjectLockConfiguration', 'GET', '/{Bucket}?object-lock', 200, GetObjectLockConfigurationRequest, GetObjectLockConfigurationOutput, payload_out='object_lock_configuration'),
+    'get_object_retention': Operation('GetObjectRetention', 'GET', '/{Bucket}/{Key+}?retention', 200, GetObjectRetentionRequest, GetObjectRetentionOutput, payload_out='retention'),
     'get_object_tagging': Operation('GetObjectTagging', 'GET', '/{Bucket}/{Key+}?tagging', 200, GetObjectTaggingRequest, GetObjectTaggingOutput),
     'get_public_access_block': Operation('GetPublicAccessBlock', 'GET', '/{Bucket}?publicAccessBlock', 200, GetPublicAccessBlockRequest, GetPublicAccessBlockOutput, payload_out='public_access_block_configuration'),
     'head_bucket': Operation('HeadBucket', 'HEAD', '/{Bucket}', 200, HeadBucketRequest, HeadBucketOutput, errors=(NoSuchBucket,)),
     'head_object': Operation('HeadObject', 'HEAD', '/{Bucket}/{Key+}', 200, HeadObjectRequest, HeadObjectOutput, errors=(NoSuchKey,)),
+    'list_bucket_analytics_configurations': Operation('ListBucketAnalyticsConfigurations', 'GET', '/{Bucket}?analytics', 200, ListBucketAnalyticsConfigurationsRequest, ListBucketAnalyticsConfigurationsOutput),
+    'list_bucket_intelligent_tiering_configurations': Operation('ListBucketIntelligentTieringConfigurations', 'GET', '/{Bucket}?intelligent-tiering', 200, ListBucketIntelligentTieringConfigurationsRequest, ListBucketIntelligentTieringConfigurationsOutput),
+    'list_bucket_inventory_configurations': Operation('ListBucketInventoryConfigurations', 'GET', '/{Bucket}?inventory', 200, ListBucketInventoryConfigurationsRequest, ListBucketInventoryConfigurationsOutput),
+    'list_bucket_metrics_configurations': Operation('ListBucketMetricsConfigurations', 'GET', '/{Bucket}?metrics', 200, ListBucketMetricsConfigurationsRequest, ListBucketMetricsConfigurationsOutput),
     'list_buckets': Operation('ListBuckets', 'GET', '/', 200, ListBucketsRequest, ListBucketsOutput),
     'list_multipart_uploads': Operation('ListMultipartUploads', 'GET', '/{Bucket}?uploads', 200, ListMultipartUploadsRequest, ListMultipartUploadsOutput),
     'list_object_versions': Operation('ListObjectVersions', 'GET', '/{Bucket}?versions', 200, ListObjectVersionsRequest, ListObjectVersionsOutput),
     'list_objects': Operation('ListObjects', 'GET', '/{Bucket}', 200, ListObjectsRequest, ListObjectsOutput, errors=(NoSuchBucket,)),
     'list_objects_v2': Operation('ListObjectsV2', 'GET', '/{Bucket}?list-type=2', 200, ListObjectsV2Request, ListObjectsV2Output, errors=(NoSuchBucket,)),
     'list_parts': Operation('ListParts', 'GET', '/{Bucket}/{Key+}', 200, ListPartsRequest, ListPartsOutput),
+    'put_bucket_accelerate_configuration': Operation('PutBucketAccelerateConfiguration', 'PUT', '/{Bucket}?accelerate', 200, PutBucketAccelerateConfigurationRequest, None, payload_in='accelerate_configuration'),
     'put_bucket_acl': Operation('PutBucketAcl', 'PUT', '/{Bucket}?acl', 200, PutBucketAclRequest, None, payload_in='access_control_policy'),
+    'put_bucket_analytics_configuration': Operation('PutBucketAnalyticsConfiguration', 'PUT', '/{Bucket}?analytics', 200, PutBucketAnalyticsConfigurationRequest, None, payload_in='analytics_configuration'),
     'put_bucket_cors': Operation('PutBucketCors', 'PUT', '/{Bucket}?cors', 200, PutBucketCorsRequest, None, payload_in='cors_configuration'),
     'put_bucket_encryption': Operation('PutBucketEncryption', 'PUT', '/{Bucket}?encryption', 200, PutBucketEncryptionRequest, None, payload_in='server_side_encryption_configuration'),
+    'put_bucket_intelligent_tiering_configuration': Operation('PutBucketIntelligentTieringConfiguration', 'PUT', '/{Bucket}?intelligent-tiering', 200, PutBucketIntelligentTieringConfigurationRequest, None, payload_in='intelligent_tiering_configuration'),
+    'put_bucket_lifecycle_configuration': Operation('PutBucketLifecycleConfiguration', 'PUT', '/{Bucket}?lifecycle', 200, PutBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput, payload_in='lifecycle_configuration'),
+    'put_bucket_logging': Operation('PutBucketLogging', 'PUT', '/{Bucket}?logging', 200, PutBucketLoggingRequest, None, payload_in='bucket_logging_status'),
+    'put_bucket_notification_configuration': Operation('PutBucketNotificationConfiguration', 'PUT', '/{Bucket}?notification', 200, PutBucketNotificationConfigurationRequest, None, payload_in='notification_configuration'),
     'put_bucket_ownership_controls': Operation('PutBucketOwnershipControls', 'PUT', '/{Bucket}?ownershipControls', 200, PutBucketOwnershipControlsRequest, None, payload_in='ownership_controls'),
     'put_bucket_policy': Operation('PutBucketPolicy', 'PUT', '/{Bucket}?policy', 200, PutBucketPolicyRequest, None, payload_in='policy'),
+    'put_bucket_request_payment': Operation('PutBucketRequestPayment', 'PUT', '/{Bucket}?requestPayment', 200, PutBucketRequestPaymentRequest, None, payload_in='request_payment_configuration'),
     'put_bucket_tagging': Operation('PutBucketTagging', 'PUT', '/{Bucket}?tagging', 200, PutBucketTaggingRequest, None, payload_in='tagging'),
     'put_bucket_versioning': Operation('PutBucketVersioning', 'PUT', '/{Bucket}?versioning', 200, PutBucketVersioningRequest, None, payload_in='versioning_configuration'),
+    'put_bucket_website': Operation('PutBucketWebsite', 'PUT', '/{Bucket}?website', 200, PutBucketWebsiteRequest, None, payload_in='website_configuration'),
     'put_object': Operation('PutObject', 'PUT', '/{Bucket}/{Key+}', 200, PutObjectRequest, PutObjectOutput, payload_in='body', errors=(InvalidRequest, InvalidWriteOffset, TooManyParts, EncryptionTypeMismatch,)),
     'put_object_acl': Operation('PutObjectAcl', 'PUT', '/{Bucket}/{Key+}?acl', 200, PutObjectAclRequest, PutObjectAclOutput, payload_in='access_control_policy', errors=(NoSuchKey,)),
+    'put_object_legal_hold': Operation('PutObjectLegalHold', 'PUT', '/{Bucket}/{Key+}?legal-hold', 200, PutObjectLegalHoldRequest, PutObjectLegalHoldOutput, payload_in='legal_hold'),
+    'put_object_lock_configuration': Operation('PutObjectLockConfiguration', 'PUT', '/{Bucket}?object-lock', 200, PutObjectLockConfigurationRequest, PutObjectLockConfigurationOutput, payload_in='object_lock_configuration'),
+    'put_object_retention': Operation('PutObjectRetention', 'PUT', '/{Bucket}/{Key+}?retention', 200, PutObjectRetentionRequest, PutObjectRetentionOutput, payload_in='retention'),
     'put_object_tagging': Operation('PutObjectTagging', 'PUT', '/{Bucket}/{Key+}?tagging', 200, PutObjectTaggingRequest, PutObjectTaggingOutput, payload_in='tagging'),
     'put_public_access_block': Operation('PutPublicAccessBlock', 'PUT', '/{Bucket}?publicAccessBlock', 200, PutPublicAccessBlockRequest, None, payload_in='public_access_block_configuration'),
+    'restore_object': Operation('RestoreObject', 'POST', '/{Bucket}/{Key+}?restore', 200, RestoreObjectRequest, RestoreObjectOutput, payload_in='restore_request', errors=(ObjectAlreadyInActiveTierError,)),
     'upload_part': Operation('UploadPart', 'PUT', '/{Bucket}/{Key+}', 200, UploadPartRequest, UploadPartOutput, payload_in='body'),
     'upload_part_copy': Operation('UploadPartCopy', 'PUT', '/{Bucket}/{Key+}', 200, UploadPartCopyRequest, UploadPartCopyOutput, payload_out='copy_part_result'),
 }
@@ -1964,56 +2664,28 @@ ABSENT: frozenset[str] = frozenset({
     'CreateBucketMetadataConfiguration',
     'CreateBucketMetadataTableConfiguration',
     'CreateSession',
-    'DeleteBucketAnalyticsConfiguration',
-    'DeleteBucketIntelligentTieringConfiguration',
     'DeleteBucketInventoryConfiguration',
-    'DeleteBucketLifecycle',
     'DeleteBucketMetadataConfiguration',
     'DeleteBucketMetadataTableConfiguration',
     'DeleteBucketMetricsConfiguration',
-    'DeleteBucketReplication',
-    'DeleteBucketWebsite',
     'DeleteObjectAnnotation',
     'GetBucketAbac',
-    'GetBucketAnalyticsConfiguration',
-    'GetBucketIntelligentTieringConfiguration',
-    'GetBucketInventoryConfiguration',
     'GetBucketLifecycle',
     'GetBucketMetadataConfiguration',
     'GetBucketMetadataTableConfiguration',
-    'GetBucketMetricsConfiguration',
     'GetBucketNotification',
-    'GetBucketNotificationConfiguration',
     'GetObjectAnnotation',
-    'GetObjectLegalHold',
-    'GetObjectRetention',
     'GetObjectTorrent',
-    'ListBucketAnalyticsConfigurations',
-    'ListBucketIntelligentTieringConfigurations',
-    'ListBucketInventoryConfigurations',
-    'ListBucketMetricsConfigurations',
     'ListDirectoryBuckets',
     'ListObjectAnnotations',
     'PutBucketAbac',
-    'PutBucketAccelerateConfiguration',
-    'PutBucketAnalyticsConfiguration',
-    'PutBucketIntelligentTieringConfiguration',
     'PutBucketInventoryConfiguration',
     'PutBucketLifecycle',
-    'PutBucketLifecycleConfiguration',
-    'PutBucketLogging',
     'PutBucketMetricsConfiguration',
     'PutBucketNotification',
-    'PutBucketNotificationConfiguration',
     'PutBucketReplication',
-    'PutBucketRequestPayment',
-    'PutBucketWebsite',
     'PutObjectAnnotation',
-    'PutObjectLegalHold',
-    'PutObjectLockConfiguration',
-    'PutObjectRetention',
     'RenameObject',
-    'RestoreObject',
     'SelectObjectContent',
     'UpdateBucketMetadataAnnotationTableConfiguration',
     'UpdateBucketMetadataInventoryTableConfiguration',

@@ -26,6 +26,104 @@ class AddTagsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, renam
     tags: TagList | None = None
 
 
+class BatchDescribeModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn_list': 'ModelPackageArnList'}):
+    model_package_arn_list: ModelPackageArnList
+
+
+class ModelAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'accept_eula': 'AcceptEula'}):
+    accept_eula: bool
+
+
+class InferenceHubAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_arn': 'HubContentArn'}):
+    hub_content_arn: HubContentArn
+
+
+class S3ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 's3_data_type': 'S3DataType', 'compression_type': 'CompressionType', 'model_access_config': 'ModelAccessConfig', 'hub_access_config': 'HubAccessConfig', 'manifest_s3_uri': 'ManifestS3Uri', 'e_tag': 'ETag', 'manifest_etag': 'ManifestEtag'}):
+    s3_uri: S3ModelUri
+    s3_data_type: S3ModelDataType
+    compression_type: ModelCompressionType
+    model_access_config: ModelAccessConfig | None = None
+    hub_access_config: InferenceHubAccessConfig | None = None
+    manifest_s3_uri: S3ModelUri | None = None
+    e_tag: str | None = None
+    manifest_etag: str | None = None
+
+
+class ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
+    s3_data_source: S3ModelDataSource | None = None
+
+
+class ModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_input_config': 'DataInputConfig'}):
+    data_input_config: DataInputConfig
+
+
+class AdditionalModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'channel_name': 'ChannelName', 's3_data_source': 'S3DataSource'}):
+    channel_name: AdditionalModelChannelName
+    s3_data_source: S3ModelDataSource
+
+
+class AdditionalS3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri', 'compression_type': 'CompressionType', 'e_tag': 'ETag'}):
+    s3_data_type: AdditionalS3DataSourceDataType
+    s3_uri: S3Uri
+    compression_type: CompressionType | None = None
+    e_tag: str | None = None
+
+
+class BaseModel(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_name': 'HubContentName', 'hub_content_version': 'HubContentVersion', 'recipe_name': 'RecipeName'}):
+    hub_content_name: HubContentName | None = None
+    hub_content_version: HubContentVersion | None = None
+    recipe_name: RecipeName | None = None
+
+
+class ModelPackageContainerDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'container_hostname': 'ContainerHostname', 'image': 'Image', 'image_digest': 'ImageDigest', 'model_data_url': 'ModelDataUrl', 'model_data_source': 'ModelDataSource', 'product_id': 'ProductId', 'environment': 'Environment', 'model_input': 'ModelInput', 'framework': 'Framework', 'framework_version': 'FrameworkVersion', 'nearest_model_name': 'NearestModelName', 'additional_model_data_sources': 'AdditionalModelDataSources', 'additional_s3_data_source': 'AdditionalS3DataSource', 'model_data_e_tag': 'ModelDataETag', 'is_checkpoint': 'IsCheckpoint', 'base_model': 'BaseModel'}):
+    container_hostname: ContainerHostname | None = None
+    image: ContainerImage | None = None
+    image_digest: ImageDigest | None = None
+    model_data_url: Url | None = None
+    model_data_source: ModelDataSource | None = None
+    product_id: ProductId | None = None
+    environment: EnvironmentMap | None = None
+    model_input: ModelInput | None = None
+    framework: str | None = None
+    framework_version: ModelPackageFrameworkVersion | None = None
+    nearest_model_name: str | None = None
+    additional_model_data_sources: AdditionalModelDataSources | None = None
+    additional_s3_data_source: AdditionalS3DataSource | None = None
+    model_data_e_tag: str | None = None
+    is_checkpoint: bool | None = None
+    base_model: BaseModel | None = None
+
+
+class InferenceSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'containers': 'Containers', 'supported_transform_instance_types': 'SupportedTransformInstanceTypes', 'supported_realtime_inference_instance_types': 'SupportedRealtimeInferenceInstanceTypes', 'supported_content_types': 'SupportedContentTypes', 'supported_response_mime_types': 'SupportedResponseMIMETypes'}):
+    containers: ModelPackageContainerDefinitionList
+    supported_transform_instance_types: TransformInstanceTypes | None = None
+    supported_realtime_inference_instance_types: list[ProductionVariantInstanceType] | None = None
+    supported_content_types: list[ContentType] | None = None
+    supported_response_mime_types: list[ResponseMIMEType] | None = None
+
+
+class BatchDescribeModelPackageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_version': 'ModelPackageVersion', 'model_package_arn': 'ModelPackageArn', 'model_package_description': 'ModelPackageDescription', 'creation_time': 'CreationTime', 'inference_specification': 'InferenceSpecification', 'model_package_status': 'ModelPackageStatus', 'model_approval_status': 'ModelApprovalStatus', 'model_package_registration_type': 'ModelPackageRegistrationType'}):
+    model_package_group_name: EntityName
+    model_package_version: ModelPackageVersion | None = None
+    model_package_arn: ModelPackageArn
+    model_package_description: EntityDescription | None = None
+    creation_time: Timestamp
+    inference_specification: InferenceSpecification
+    model_package_status: ModelPackageStatus
+    model_approval_status: ModelApprovalStatus | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+
+
+class BatchDescribeModelPackageError(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'error_code': 'ErrorCode', 'error_response': 'ErrorResponse'}):
+    error_code: str
+    error_response: str
+
+
+class BatchDescribeModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_summaries': 'ModelPackageSummaries', 'batch_describe_model_package_error_map': 'BatchDescribeModelPackageErrorMap'}):
+    model_package_summaries: dict[ModelPackageArn, BatchDescribeModelPackageSummary] | None = None
+    batch_describe_model_package_error_map: dict[ModelPackageArn, BatchDescribeModelPackageError] | None = None
+
+
 class CapacitySize(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'value': 'Value'}):
     type: CapacitySizeType
     value: CapacitySizeValue
@@ -266,6 +364,332 @@ class CreateEndpointConfigOutput(Struct, frozen=True, kw_only=True, omit_default
     endpoint_config_arn: EndpointConfigArn
 
 
+class VectorConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dimension': 'Dimension'}):
+    dimension: Dimension
+
+
+class CollectionConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'vector_config': 'VectorConfig'}):
+    vector_config: VectorConfig | None = None
+
+
+class FeatureDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_name': 'FeatureName', 'feature_type': 'FeatureType', 'collection_type': 'CollectionType', 'collection_config': 'CollectionConfig'}):
+    feature_name: FeatureName
+    feature_type: FeatureType
+    collection_type: CollectionType | None = None
+    collection_config: CollectionConfig | None = None
+
+
+class OnlineStoreSecurityConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'kms_key_id': 'KmsKeyId'}):
+    kms_key_id: KmsKeyId | None = None
+
+
+class TtlDuration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'unit': 'Unit', 'value': 'Value'}):
+    unit: TtlDurationUnit | None = None
+    value: TtlDurationValue | None = None
+
+
+class OnlineStoreConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'security_config': 'SecurityConfig', 'enable_online_store': 'EnableOnlineStore', 'ttl_duration': 'TtlDuration', 'storage_type': 'StorageType'}):
+    security_config: OnlineStoreSecurityConfig | None = None
+    enable_online_store: bool | None = None
+    ttl_duration: TtlDuration | None = None
+    storage_type: StorageType | None = None
+
+
+class S3StorageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 'kms_key_id': 'KmsKeyId', 'resolved_output_s3_uri': 'ResolvedOutputS3Uri'}):
+    s3_uri: S3Uri
+    kms_key_id: KmsKeyId | None = None
+    resolved_output_s3_uri: S3Uri | None = None
+
+
+class DataCatalogConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'table_name': 'TableName', 'catalog': 'Catalog', 'database': 'Database'}):
+    table_name: TableName
+    catalog: Catalog
+    database: Database
+
+
+class OfflineStoreConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_storage_config': 'S3StorageConfig', 'disable_glue_table_creation': 'DisableGlueTableCreation', 'data_catalog_config': 'DataCatalogConfig', 'table_format': 'TableFormat'}):
+    s3_storage_config: S3StorageConfig
+    disable_glue_table_creation: bool | None = None
+    data_catalog_config: DataCatalogConfig | None = None
+    table_format: TableFormat | None = None
+
+
+class ThroughputConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'throughput_mode': 'ThroughputMode', 'provisioned_read_capacity_units': 'ProvisionedReadCapacityUnits', 'provisioned_write_capacity_units': 'ProvisionedWriteCapacityUnits'}):
+    throughput_mode: ThroughputMode
+    provisioned_read_capacity_units: CapacityUnit | None = None
+    provisioned_write_capacity_units: CapacityUnit | None = None
+
+
+class CreateFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'record_identifier_feature_name': 'RecordIdentifierFeatureName', 'event_time_feature_name': 'EventTimeFeatureName', 'feature_definitions': 'FeatureDefinitions', 'online_store_config': 'OnlineStoreConfig', 'offline_store_config': 'OfflineStoreConfig', 'throughput_config': 'ThroughputConfig', 'role_arn': 'RoleArn', 'description': 'Description', 'tags': 'Tags'}):
+    feature_group_name: FeatureGroupName
+    record_identifier_feature_name: FeatureName
+    event_time_feature_name: FeatureName
+    feature_definitions: FeatureDefinitions
+    online_store_config: OnlineStoreConfig | None = None
+    offline_store_config: OfflineStoreConfig | None = None
+    throughput_config: ThroughputConfig | None = None
+    role_arn: RoleArn | None = None
+    description: Description | None = None
+    tags: TagList | None = None
+
+
+class CreateFeatureGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn'}):
+    feature_group_arn: FeatureGroupArn
+
+
+class HyperbandStrategyConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'min_resource': 'MinResource', 'max_resource': 'MaxResource'}):
+    min_resource: HyperbandStrategyMinResource | None = None
+    max_resource: HyperbandStrategyMaxResource | None = None
+
+
+class HyperParameterTuningJobStrategyConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyperband_strategy_config': 'HyperbandStrategyConfig'}):
+    hyperband_strategy_config: HyperbandStrategyConfig | None = None
+
+
+class HyperParameterTuningJobObjective(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'metric_name': 'MetricName'}):
+    type: HyperParameterTuningJobObjectiveType
+    metric_name: MetricName
+
+
+class ResourceLimits(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_number_of_training_jobs': 'MaxNumberOfTrainingJobs', 'max_parallel_training_jobs': 'MaxParallelTrainingJobs', 'max_runtime_in_seconds': 'MaxRuntimeInSeconds'}):
+    max_number_of_training_jobs: MaxNumberOfTrainingJobs | None = None
+    max_parallel_training_jobs: MaxParallelTrainingJobs
+    max_runtime_in_seconds: HyperParameterTuningMaxRuntimeInSeconds | None = None
+
+
+class IntegerParameterRange(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'min_value': 'MinValue', 'max_value': 'MaxValue', 'scaling_type': 'ScalingType'}):
+    name: ParameterKey
+    min_value: ParameterValue
+    max_value: ParameterValue
+    scaling_type: HyperParameterScalingType | None = None
+
+
+class ContinuousParameterRange(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'min_value': 'MinValue', 'max_value': 'MaxValue', 'scaling_type': 'ScalingType'}):
+    name: ParameterKey
+    min_value: ParameterValue
+    max_value: ParameterValue
+    scaling_type: HyperParameterScalingType | None = None
+
+
+class CategoricalParameterRange(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'values': 'Values'}):
+    name: ParameterKey
+    values: ParameterValues
+
+
+class AutoParameter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'value_hint': 'ValueHint'}):
+    name: ParameterKey
+    value_hint: ParameterValue
+
+
+class ParameterRanges(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'integer_parameter_ranges': 'IntegerParameterRanges', 'continuous_parameter_ranges': 'ContinuousParameterRanges', 'categorical_parameter_ranges': 'CategoricalParameterRanges', 'auto_parameters': 'AutoParameters'}):
+    integer_parameter_ranges: IntegerParameterRanges | None = None
+    continuous_parameter_ranges: ContinuousParameterRanges | None = None
+    categorical_parameter_ranges: CategoricalParameterRanges | None = None
+    auto_parameters: AutoParameters | None = None
+
+
+class BestObjectiveNotImproving(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_number_of_training_jobs_not_improving': 'MaxNumberOfTrainingJobsNotImproving'}):
+    max_number_of_training_jobs_not_improving: MaxNumberOfTrainingJobsNotImproving | None = None
+
+
+class ConvergenceDetected(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'complete_on_convergence': 'CompleteOnConvergence'}):
+    complete_on_convergence: CompleteOnConvergence | None = None
+
+
+class TuningJobCompletionCriteria(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'target_objective_metric_value': 'TargetObjectiveMetricValue', 'best_objective_not_improving': 'BestObjectiveNotImproving', 'convergence_detected': 'ConvergenceDetected'}):
+    target_objective_metric_value: float | None = None
+    best_objective_not_improving: BestObjectiveNotImproving | None = None
+    convergence_detected: ConvergenceDetected | None = None
+
+
+class HyperParameterTuningJobConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'strategy': 'Strategy', 'strategy_config': 'StrategyConfig', 'hyper_parameter_tuning_job_objective': 'HyperParameterTuningJobObjective', 'resource_limits': 'ResourceLimits', 'parameter_ranges': 'ParameterRanges', 'training_job_early_stopping_type': 'TrainingJobEarlyStoppingType', 'tuning_job_completion_criteria': 'TuningJobCompletionCriteria', 'random_seed': 'RandomSeed'}):
+    strategy: HyperParameterTuningJobStrategyType
+    strategy_config: HyperParameterTuningJobStrategyConfig | None = None
+    hyper_parameter_tuning_job_objective: HyperParameterTuningJobObjective | None = None
+    resource_limits: ResourceLimits
+    parameter_ranges: ParameterRanges | None = None
+    training_job_early_stopping_type: TrainingJobEarlyStoppingType | None = None
+    tuning_job_completion_criteria: TuningJobCompletionCriteria | None = None
+    random_seed: RandomSeed | None = None
+
+
+class MetricDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'regex': 'Regex'}):
+    name: MetricName
+    regex: MetricRegex
+
+
+class HyperParameterAlgorithmSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_image': 'TrainingImage', 'training_input_mode': 'TrainingInputMode', 'algorithm_name': 'AlgorithmName', 'metric_definitions': 'MetricDefinitions'}):
+    training_image: AlgorithmImage | None = None
+    training_input_mode: TrainingInputMode
+    algorithm_name: ArnOrName | None = None
+    metric_definitions: MetricDefinitionList | None = None
+
+
+class HubAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_arn': 'HubContentArn'}):
+    hub_content_arn: HubContentArn
+
+
+class S3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri', 's3_data_distribution_type': 'S3DataDistributionType', 'attribute_names': 'AttributeNames', 'instance_group_names': 'InstanceGroupNames', 'model_access_config': 'ModelAccessConfig', 'hub_access_config': 'HubAccessConfig'}):
+    s3_data_type: S3DataType
+    s3_uri: S3Uri
+    s3_data_distribution_type: S3DataDistribution | None = None
+    attribute_names: AttributeNames | None = None
+    instance_group_names: InstanceGroupNames | None = None
+    model_access_config: ModelAccessConfig | None = None
+    hub_access_config: HubAccessConfig | None = None
+
+
+class FileSystemDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'file_system_id': 'FileSystemId', 'file_system_access_mode': 'FileSystemAccessMode', 'file_system_type': 'FileSystemType', 'directory_path': 'DirectoryPath'}):
+    file_system_id: FileSystemId
+    file_system_access_mode: FileSystemAccessMode
+    file_system_type: FileSystemType
+    directory_path: DirectoryPath
+
+
+class DatasetSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'dataset_arn': 'DatasetArn'}):
+    dataset_arn: HubDataSetArn
+
+
+class DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource', 'file_system_data_source': 'FileSystemDataSource', 'dataset_source': 'DatasetSource'}):
+    s3_data_source: S3DataSource | None = None
+    file_system_data_source: FileSystemDataSource | None = None
+    dataset_source: DatasetSource | None = None
+
+
+class ShuffleConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'seed': 'Seed'}):
+    seed: int
+
+
+class Channel(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'channel_name': 'ChannelName', 'data_source': 'DataSource', 'content_type': 'ContentType', 'compression_type': 'CompressionType', 'record_wrapper_type': 'RecordWrapperType', 'input_mode': 'InputMode', 'shuffle_config': 'ShuffleConfig'}):
+    channel_name: ChannelName
+    data_source: DataSource
+    content_type: ContentType | None = None
+    compression_type: CompressionType | None = None
+    record_wrapper_type: RecordWrapper | None = None
+    input_mode: TrainingInputMode | None = None
+    shuffle_config: ShuffleConfig | None = None
+
+
+class OutputDataConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'kms_key_id': 'KmsKeyId', 's3_output_path': 'S3OutputPath', 'compression_type': 'CompressionType'}):
+    kms_key_id: KmsKeyId | None = None
+    s3_output_path: S3Uri
+    compression_type: OutputCompressionType | None = None
+
+
+class InstanceGroup(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'instance_group_name': 'InstanceGroupName'}):
+    instance_type: TrainingInstanceType
+    instance_count: TrainingInstanceCount
+    instance_group_name: InstanceGroupName
+
+
+class PlacementSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'ultra_server_id': 'UltraServerId', 'instance_count': 'InstanceCount'}):
+    ultra_server_id: String256 | None = None
+    instance_count: TrainingInstanceCount
+
+
+class InstancePlacementConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_multiple_jobs': 'EnableMultipleJobs', 'placement_specifications': 'PlacementSpecifications'}):
+    enable_multiple_jobs: bool | None = None
+    placement_specifications: PlacementSpecifications | None = None
+
+
+class InstancePreference(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'training_plan_arns': 'TrainingPlanArns'}):
+    instance_type: TrainingInstanceType
+    instance_count: TrainingInstanceCount | None = None
+    training_plan_arns: TrainingPlanArnList | None = None
+
+
+class ResourceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_size_in_gb': 'VolumeSizeInGB', 'volume_kms_key_id': 'VolumeKmsKeyId', 'keep_alive_period_in_seconds': 'KeepAlivePeriodInSeconds', 'instance_groups': 'InstanceGroups', 'training_plan_arn': 'TrainingPlanArn', 'instance_placement_config': 'InstancePlacementConfig', 'instance_preferences': 'InstancePreferences', 'selected_instance_type': 'SelectedInstanceType', 'selected_instance_count': 'SelectedInstanceCount'}):
+    instance_type: TrainingInstanceType | None = None
+    instance_count: TrainingInstanceCount | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    volume_kms_key_id: KmsKeyId | None = None
+    keep_alive_period_in_seconds: KeepAlivePeriodInSeconds | None = None
+    instance_groups: InstanceGroups | None = None
+    training_plan_arn: TrainingPlanArn | None = None
+    instance_placement_config: InstancePlacementConfig | None = None
+    instance_preferences: InstancePreferenceList | None = None
+    selected_instance_type: TrainingInstanceType | None = None
+    selected_instance_count: TrainingInstanceCount | None = None
+
+
+class HyperParameterTuningInstanceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_size_in_gb': 'VolumeSizeInGB'}):
+    instance_type: TrainingInstanceType
+    instance_count: TrainingInstanceCount
+    volume_size_in_gb: VolumeSizeInGB
+
+
+class HyperParameterTuningResourceConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_size_in_gb': 'VolumeSizeInGB', 'volume_kms_key_id': 'VolumeKmsKeyId', 'allocation_strategy': 'AllocationStrategy', 'instance_configs': 'InstanceConfigs'}):
+    instance_type: TrainingInstanceType | None = None
+    instance_count: TrainingInstanceCount | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    volume_kms_key_id: KmsKeyId | None = None
+    allocation_strategy: HyperParameterTuningAllocationStrategy | None = None
+    instance_configs: HyperParameterTuningInstanceConfigs | None = None
+
+
+class StoppingCondition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_runtime_in_seconds': 'MaxRuntimeInSeconds', 'max_wait_time_in_seconds': 'MaxWaitTimeInSeconds', 'max_pending_time_in_seconds': 'MaxPendingTimeInSeconds'}):
+    max_runtime_in_seconds: MaxRuntimeInSeconds | None = None
+    max_wait_time_in_seconds: MaxWaitTimeInSeconds | None = None
+    max_pending_time_in_seconds: MaxPendingTimeInSeconds | None = None
+
+
+class CheckpointConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 'local_path': 'LocalPath'}):
+    s3_uri: S3Uri
+    local_path: DirectoryPath | None = None
+
+
+class RetryStrategy(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'maximum_retry_attempts': 'MaximumRetryAttempts'}):
+    maximum_retry_attempts: MaximumRetryAttempts
+
+
+class HyperParameterTrainingJobDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'definition_name': 'DefinitionName', 'tuning_objective': 'TuningObjective', 'hyper_parameter_ranges': 'HyperParameterRanges', 'static_hyper_parameters': 'StaticHyperParameters', 'algorithm_specification': 'AlgorithmSpecification', 'role_arn': 'RoleArn', 'input_data_config': 'InputDataConfig', 'vpc_config': 'VpcConfig', 'output_data_config': 'OutputDataConfig', 'resource_config': 'ResourceConfig', 'hyper_parameter_tuning_resource_config': 'HyperParameterTuningResourceConfig', 'stopping_condition': 'StoppingCondition', 'enable_network_isolation': 'EnableNetworkIsolation', 'enable_inter_container_traffic_encryption': 'EnableInterContainerTrafficEncryption', 'enable_managed_spot_training': 'EnableManagedSpotTraining', 'checkpoint_config': 'CheckpointConfig', 'retry_strategy': 'RetryStrategy', 'environment': 'Environment'}):
+    definition_name: HyperParameterTrainingJobDefinitionName | None = None
+    tuning_objective: HyperParameterTuningJobObjective | None = None
+    hyper_parameter_ranges: ParameterRanges | None = None
+    static_hyper_parameters: HyperParameters | None = None
+    algorithm_specification: HyperParameterAlgorithmSpecification
+    role_arn: RoleArn
+    input_data_config: InputDataConfig | None = None
+    vpc_config: VpcConfig | None = None
+    output_data_config: OutputDataConfig
+    resource_config: ResourceConfig | None = None
+    hyper_parameter_tuning_resource_config: HyperParameterTuningResourceConfig | None = None
+    stopping_condition: StoppingCondition
+    enable_network_isolation: bool | None = None
+    enable_inter_container_traffic_encryption: bool | None = None
+    enable_managed_spot_training: bool | None = None
+    checkpoint_config: CheckpointConfig | None = None
+    retry_strategy: RetryStrategy | None = None
+    environment: HyperParameterTrainingJobEnvironmentMap | None = None
+
+
+class ParentHyperParameterTuningJob(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName | None = None
+
+
+class HyperParameterTuningJobWarmStartConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'parent_hyper_parameter_tuning_jobs': 'ParentHyperParameterTuningJobs', 'warm_start_type': 'WarmStartType'}):
+    parent_hyper_parameter_tuning_jobs: ParentHyperParameterTuningJobs
+    warm_start_type: HyperParameterTuningJobWarmStartType
+
+
+class Autotune(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mode': 'Mode'}):
+    mode: AutotuneMode
+
+
+class CreateHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'hyper_parameter_tuning_job_config': 'HyperParameterTuningJobConfig', 'training_job_definition': 'TrainingJobDefinition', 'training_job_definitions': 'TrainingJobDefinitions', 'warm_start_config': 'WarmStartConfig', 'tags': 'Tags', 'autotune': 'Autotune'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    hyper_parameter_tuning_job_config: HyperParameterTuningJobConfig
+    training_job_definition: HyperParameterTrainingJobDefinition | None = None
+    training_job_definitions: HyperParameterTrainingJobDefinitions | None = None
+    warm_start_config: HyperParameterTuningJobWarmStartConfig | None = None
+    tags: TagList | None = None
+    autotune: Autotune | None = None
+
+
+class CreateHyperParameterTuningJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_arn': 'HyperParameterTuningJobArn'}):
+    hyper_parameter_tuning_job_arn: HyperParameterTuningJobArn
+
+
 class MetricsEndpoint(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metrics_endpoint_path': 'MetricsEndpointPath', 'metric_publish_frequency_in_seconds': 'MetricPublishFrequencyInSeconds'}):
     metrics_endpoint_path: MetricsEndpointPath
     metric_publish_frequency_in_seconds: int | None = None
@@ -347,34 +771,6 @@ class ImageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename=
     repository_auth_config: RepositoryAuthConfig | None = None
 
 
-class ModelAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'accept_eula': 'AcceptEula'}):
-    accept_eula: bool
-
-
-class InferenceHubAccessConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hub_content_arn': 'HubContentArn'}):
-    hub_content_arn: HubContentArn
-
-
-class S3ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 's3_data_type': 'S3DataType', 'compression_type': 'CompressionType', 'model_access_config': 'ModelAccessConfig', 'hub_access_config': 'HubAccessConfig', 'manifest_s3_uri': 'ManifestS3Uri', 'e_tag': 'ETag', 'manifest_etag': 'ManifestEtag'}):
-    s3_uri: S3ModelUri
-    s3_data_type: S3ModelDataType
-    compression_type: ModelCompressionType
-    model_access_config: ModelAccessConfig | None = None
-    hub_access_config: InferenceHubAccessConfig | None = None
-    manifest_s3_uri: S3ModelUri | None = None
-    e_tag: str | None = None
-    manifest_etag: str | None = None
-
-
-class ModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
-    s3_data_source: S3ModelDataSource | None = None
-
-
-class AdditionalModelDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'channel_name': 'ChannelName', 's3_data_source': 'S3DataSource'}):
-    channel_name: AdditionalModelChannelName
-    s3_data_source: S3ModelDataSource
-
-
 class MultiModelConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_cache_setting': 'ModelCacheSetting'}):
     model_cache_setting: ModelCacheSetting | None = None
 
@@ -411,6 +807,213 @@ class CreateModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, re
 
 class CreateModelOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_arn': 'ModelArn'}):
     model_arn: ModelArn
+
+
+class TransformS3DataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_type': 'S3DataType', 's3_uri': 'S3Uri'}):
+    s3_data_type: S3DataType
+    s3_uri: S3Uri
+
+
+class TransformDataSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_data_source': 'S3DataSource'}):
+    s3_data_source: TransformS3DataSource
+
+
+class TransformInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'data_source': 'DataSource', 'content_type': 'ContentType', 'compression_type': 'CompressionType', 'split_type': 'SplitType'}):
+    data_source: TransformDataSource
+    content_type: ContentType | None = None
+    compression_type: CompressionType | None = None
+    split_type: SplitType | None = None
+
+
+class TransformOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_output_path': 'S3OutputPath', 'accept': 'Accept', 'assemble_with': 'AssembleWith', 'kms_key_id': 'KmsKeyId'}):
+    s3_output_path: S3Uri
+    accept: Accept | None = None
+    assemble_with: AssemblyType | None = None
+    kms_key_id: KmsKeyId | None = None
+
+
+class TransformResources(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'instance_type': 'InstanceType', 'instance_count': 'InstanceCount', 'volume_kms_key_id': 'VolumeKmsKeyId', 'transform_ami_version': 'TransformAmiVersion'}):
+    instance_type: TransformInstanceType
+    instance_count: TransformInstanceCount
+    volume_kms_key_id: KmsKeyId | None = None
+    transform_ami_version: TransformAmiVersion | None = None
+
+
+class TransformJobDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'max_concurrent_transforms': 'MaxConcurrentTransforms', 'max_payload_in_mb': 'MaxPayloadInMB', 'batch_strategy': 'BatchStrategy', 'environment': 'Environment', 'transform_input': 'TransformInput', 'transform_output': 'TransformOutput', 'transform_resources': 'TransformResources'}):
+    max_concurrent_transforms: MaxConcurrentTransforms | None = None
+    max_payload_in_mb: MaxPayloadInMB | None = None
+    batch_strategy: BatchStrategy | None = None
+    environment: TransformEnvironmentMap | None = None
+    transform_input: TransformInput
+    transform_output: TransformOutput
+    transform_resources: TransformResources
+
+
+class ModelPackageValidationProfile(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'profile_name': 'ProfileName', 'transform_job_definition': 'TransformJobDefinition'}):
+    profile_name: EntityName
+    transform_job_definition: TransformJobDefinition
+
+
+class ModelPackageValidationSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'validation_role': 'ValidationRole', 'validation_profiles': 'ValidationProfiles'}):
+    validation_role: RoleArn
+    validation_profiles: ModelPackageValidationProfiles
+
+
+class SourceAlgorithm(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_data_url': 'ModelDataUrl', 'model_data_source': 'ModelDataSource', 'model_data_e_tag': 'ModelDataETag', 'algorithm_name': 'AlgorithmName'}):
+    model_data_url: Url | None = None
+    model_data_source: ModelDataSource | None = None
+    model_data_e_tag: str | None = None
+    algorithm_name: ArnOrName
+
+
+class SourceAlgorithmSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'source_algorithms': 'SourceAlgorithms'}):
+    source_algorithms: SourceAlgorithmList
+
+
+class MetadataProperties(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'commit_id': 'CommitId', 'repository': 'Repository', 'generated_by': 'GeneratedBy', 'project_id': 'ProjectId'}):
+    commit_id: MetadataPropertyValue | None = None
+    repository: MetadataPropertyValue | None = None
+    generated_by: MetadataPropertyValue | None = None
+    project_id: MetadataPropertyValue | None = None
+
+
+class MetricsSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'content_type': 'ContentType', 'content_digest': 'ContentDigest', 's3_uri': 'S3Uri'}):
+    content_type: ContentType
+    content_digest: ContentDigest | None = None
+    s3_uri: S3Uri
+
+
+class ModelQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class ModelDataQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class Bias(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'report': 'Report', 'pre_training_report': 'PreTrainingReport', 'post_training_report': 'PostTrainingReport'}):
+    report: MetricsSource | None = None
+    pre_training_report: MetricsSource | None = None
+    post_training_report: MetricsSource | None = None
+
+
+class Explainability(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'report': 'Report'}):
+    report: MetricsSource | None = None
+
+
+class ModelMetrics(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_quality': 'ModelQuality', 'model_data_quality': 'ModelDataQuality', 'bias': 'Bias', 'explainability': 'Explainability'}):
+    model_quality: ModelQuality | None = None
+    model_data_quality: ModelDataQuality | None = None
+    bias: Bias | None = None
+    explainability: Explainability | None = None
+
+
+class FileSource(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'content_type': 'ContentType', 'content_digest': 'ContentDigest', 's3_uri': 'S3Uri'}):
+    content_type: ContentType | None = None
+    content_digest: ContentDigest | None = None
+    s3_uri: S3Uri
+
+
+class DriftCheckBias(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'config_file': 'ConfigFile', 'pre_training_constraints': 'PreTrainingConstraints', 'post_training_constraints': 'PostTrainingConstraints'}):
+    config_file: FileSource | None = None
+    pre_training_constraints: MetricsSource | None = None
+    post_training_constraints: MetricsSource | None = None
+
+
+class DriftCheckExplainability(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'constraints': 'Constraints', 'config_file': 'ConfigFile'}):
+    constraints: MetricsSource | None = None
+    config_file: FileSource | None = None
+
+
+class DriftCheckModelQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class DriftCheckModelDataQuality(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'statistics': 'Statistics', 'constraints': 'Constraints'}):
+    statistics: MetricsSource | None = None
+    constraints: MetricsSource | None = None
+
+
+class DriftCheckBaselines(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'bias': 'Bias', 'explainability': 'Explainability', 'model_quality': 'ModelQuality', 'model_data_quality': 'ModelDataQuality'}):
+    bias: DriftCheckBias | None = None
+    explainability: DriftCheckExplainability | None = None
+    model_quality: DriftCheckModelQuality | None = None
+    model_data_quality: DriftCheckModelDataQuality | None = None
+
+
+class AdditionalInferenceSpecificationDefinition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'description': 'Description', 'containers': 'Containers', 'supported_transform_instance_types': 'SupportedTransformInstanceTypes', 'supported_realtime_inference_instance_types': 'SupportedRealtimeInferenceInstanceTypes', 'supported_content_types': 'SupportedContentTypes', 'supported_response_mime_types': 'SupportedResponseMIMETypes'}):
+    name: EntityName
+    description: EntityDescription | None = None
+    containers: ModelPackageContainerDefinitionList
+    supported_transform_instance_types: TransformInstanceTypes | None = None
+    supported_realtime_inference_instance_types: list[ProductionVariantInstanceType] | None = None
+    supported_content_types: list[ContentType] | None = None
+    supported_response_mime_types: list[ResponseMIMEType] | None = None
+
+
+class ModelPackageSecurityConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'kms_key_id': 'KmsKeyId'}):
+    kms_key_id: KmsKeyId
+
+
+class ModelPackageModelCard(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_card_content': 'ModelCardContent', 'model_card_status': 'ModelCardStatus'}):
+    model_card_content: ModelCardContent | None = None
+    model_card_status: ModelCardStatus | None = None
+
+
+class ModelLifeCycle(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'stage': 'Stage', 'stage_status': 'StageStatus', 'stage_description': 'StageDescription'}):
+    stage: EntityName
+    stage_status: EntityName
+    stage_description: StageDescription | None = None
+
+
+class CreateModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_description': 'ModelPackageDescription', 'model_package_registration_type': 'ModelPackageRegistrationType', 'inference_specification': 'InferenceSpecification', 'validation_specification': 'ValidationSpecification', 'source_algorithm_specification': 'SourceAlgorithmSpecification', 'certify_for_marketplace': 'CertifyForMarketplace', 'tags': 'Tags', 'model_approval_status': 'ModelApprovalStatus', 'metadata_properties': 'MetadataProperties', 'model_metrics': 'ModelMetrics', 'client_token': 'ClientToken', 'domain': 'Domain', 'task': 'Task', 'sample_payload_url': 'SamplePayloadUrl', 'customer_metadata_properties': 'CustomerMetadataProperties', 'drift_check_baselines': 'DriftCheckBaselines', 'additional_inference_specifications': 'AdditionalInferenceSpecifications', 'skip_model_validation': 'SkipModelValidation', 'source_uri': 'SourceUri', 'security_config': 'SecurityConfig', 'model_card': 'ModelCard', 'model_life_cycle': 'ModelLifeCycle', 'managed_storage_type': 'ManagedStorageType'}):
+    model_package_name: EntityName | None = None
+    model_package_group_name: ArnOrName | None = None
+    model_package_description: EntityDescription | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+    inference_specification: InferenceSpecification | None = None
+    validation_specification: ModelPackageValidationSpecification | None = None
+    source_algorithm_specification: SourceAlgorithmSpecification | None = None
+    certify_for_marketplace: bool | None = None
+    tags: TagList | None = None
+    model_approval_status: ModelApprovalStatus | None = None
+    metadata_properties: MetadataProperties | None = None
+    model_metrics: ModelMetrics | None = None
+    client_token: ClientToken | None = None
+    domain: str | None = None
+    task: str | None = None
+    sample_payload_url: S3Uri | None = None
+    customer_metadata_properties: CustomerMetadataMap | None = None
+    drift_check_baselines: DriftCheckBaselines | None = None
+    additional_inference_specifications: AdditionalInferenceSpecifications | None = None
+    skip_model_validation: SkipModelValidation | None = None
+    source_uri: ModelPackageSourceUri | None = None
+    security_config: ModelPackageSecurityConfig | None = None
+    model_card: ModelPackageModelCard | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    managed_storage_type: ManagedStorageType | None = None
+
+
+class CreateModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn': 'ModelPackageArn'}):
+    model_package_arn: ModelPackageArn
+
+
+class ManagedConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'managed_storage_type': 'ManagedStorageType'}):
+    managed_storage_type: ManagedStorageType | None = None
+
+
+class CreateModelPackageGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_group_description': 'ModelPackageGroupDescription', 'tags': 'Tags', 'managed_configuration': 'ManagedConfiguration'}):
+    model_package_group_name: EntityName
+    model_package_group_description: EntityDescription | None = None
+    tags: TagList | None = None
+    managed_configuration: ManagedConfiguration | None = None
+
+
+class CreateModelPackageGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_arn': 'ModelPackageGroupArn'}):
+    model_package_group_arn: ModelPackageGroupArn
 
 
 class ProcessingS3Input(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_uri': 'S3Uri', 'local_path': 'LocalPath', 's3_data_type': 'S3DataType', 's3_input_mode': 'S3InputMode', 's3_data_distribution_type': 'S3DataDistributionType', 's3_compression_type': 'S3CompressionType'}):
@@ -542,6 +1145,177 @@ class CreateProcessingJobResponse(Struct, frozen=True, kw_only=True, omit_defaul
     processing_job_arn: ProcessingJobArn
 
 
+class TrainingRepositoryAuthConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_repository_credentials_provider_arn': 'TrainingRepositoryCredentialsProviderArn'}):
+    training_repository_credentials_provider_arn: TrainingRepositoryCredentialsProviderArn
+
+
+class TrainingImageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_repository_access_mode': 'TrainingRepositoryAccessMode', 'training_repository_auth_config': 'TrainingRepositoryAuthConfig'}):
+    training_repository_access_mode: TrainingRepositoryAccessMode
+    training_repository_auth_config: TrainingRepositoryAuthConfig | None = None
+
+
+class AlgorithmSpecification(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_image': 'TrainingImage', 'algorithm_name': 'AlgorithmName', 'training_input_mode': 'TrainingInputMode', 'metric_definitions': 'MetricDefinitions', 'enable_sage_maker_metrics_time_series': 'EnableSageMakerMetricsTimeSeries', 'container_entrypoint': 'ContainerEntrypoint', 'container_arguments': 'ContainerArguments', 'training_image_config': 'TrainingImageConfig'}):
+    training_image: AlgorithmImage | None = None
+    algorithm_name: ArnOrName | None = None
+    training_input_mode: TrainingInputMode
+    metric_definitions: MetricDefinitionList | None = None
+    enable_sage_maker_metrics_time_series: bool | None = None
+    container_entrypoint: TrainingContainerEntrypoint | None = None
+    container_arguments: TrainingContainerArguments | None = None
+    training_image_config: TrainingImageConfig | None = None
+
+
+class CollectionConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'collection_name': 'CollectionName', 'collection_parameters': 'CollectionParameters'}):
+    collection_name: CollectionName | None = None
+    collection_parameters: CollectionParameters | None = None
+
+
+class DebugHookConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath', 'hook_parameters': 'HookParameters', 'collection_configurations': 'CollectionConfigurations'}):
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri
+    hook_parameters: HookParameters | None = None
+    collection_configurations: CollectionConfigurations | None = None
+
+
+class DebugRuleConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath', 'rule_evaluator_image': 'RuleEvaluatorImage', 'instance_type': 'InstanceType', 'volume_size_in_gb': 'VolumeSizeInGB', 'rule_parameters': 'RuleParameters'}):
+    rule_configuration_name: RuleConfigurationName
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri | None = None
+    rule_evaluator_image: AlgorithmImage
+    instance_type: ProcessingInstanceType | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    rule_parameters: RuleParameters | None = None
+
+
+class TensorBoardOutputConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath'}):
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri
+
+
+class ProfilerConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_output_path': 'S3OutputPath', 'profiling_interval_in_milliseconds': 'ProfilingIntervalInMilliseconds', 'profiling_parameters': 'ProfilingParameters', 'disable_profiler': 'DisableProfiler'}):
+    s3_output_path: S3Uri | None = None
+    profiling_interval_in_milliseconds: int | None = None
+    profiling_parameters: ProfilingParameters | None = None
+    disable_profiler: bool | None = None
+
+
+class ProfilerRuleConfiguration(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'local_path': 'LocalPath', 's3_output_path': 'S3OutputPath', 'rule_evaluator_image': 'RuleEvaluatorImage', 'instance_type': 'InstanceType', 'volume_size_in_gb': 'VolumeSizeInGB', 'rule_parameters': 'RuleParameters'}):
+    rule_configuration_name: RuleConfigurationName
+    local_path: DirectoryPath | None = None
+    s3_output_path: S3Uri | None = None
+    rule_evaluator_image: AlgorithmImage
+    instance_type: ProcessingInstanceType | None = None
+    volume_size_in_gb: OptionalVolumeSizeInGB | None = None
+    rule_parameters: RuleParameters | None = None
+
+
+class RemoteDebugConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_remote_debug': 'EnableRemoteDebug'}):
+    enable_remote_debug: bool | None = None
+
+
+class InfraCheckConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_infra_check': 'EnableInfraCheck'}):
+    enable_infra_check: bool | None = None
+
+
+class SessionChainingConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'enable_session_tag_chaining': 'EnableSessionTagChaining'}):
+    enable_session_tag_chaining: bool | None = None
+
+
+class ServerlessJobConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'base_model_arn': 'BaseModelArn', 'accept_eula': 'AcceptEula', 'job_type': 'JobType', 'customization_technique': 'CustomizationTechnique', 'peft': 'Peft', 'evaluation_type': 'EvaluationType', 'evaluator_arn': 'EvaluatorArn', 'sequence_length': 'SequenceLength'}):
+    base_model_arn: ServerlessJobBaseModelArn
+    accept_eula: bool | None = None
+    job_type: ServerlessJobType
+    customization_technique: CustomizationTechnique | None = None
+    peft: Peft | None = None
+    evaluation_type: EvaluationType | None = None
+    evaluator_arn: EvaluatorArn | None = None
+    sequence_length: SequenceLength | None = None
+
+
+class MlflowConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mlflow_resource_arn': 'MlflowResourceArn', 'mlflow_experiment_name': 'MlflowExperimentName', 'mlflow_run_name': 'MlflowRunName'}):
+    mlflow_resource_arn: MlFlowResourceArn
+    mlflow_experiment_name: MlflowExperimentName | None = None
+    mlflow_run_name: MlflowRunName | None = None
+
+
+class ModelPackageConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_arn': 'ModelPackageGroupArn', 'source_model_package_arn': 'SourceModelPackageArn'}):
+    model_package_group_arn: ModelPackageGroupArn
+    source_model_package_arn: ModelPackageArn | None = None
+
+
+class CreateTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName', 'hyper_parameters': 'HyperParameters', 'algorithm_specification': 'AlgorithmSpecification', 'role_arn': 'RoleArn', 'input_data_config': 'InputDataConfig', 'output_data_config': 'OutputDataConfig', 'resource_config': 'ResourceConfig', 'vpc_config': 'VpcConfig', 'stopping_condition': 'StoppingCondition', 'tags': 'Tags', 'enable_network_isolation': 'EnableNetworkIsolation', 'enable_inter_container_traffic_encryption': 'EnableInterContainerTrafficEncryption', 'enable_managed_spot_training': 'EnableManagedSpotTraining', 'checkpoint_config': 'CheckpointConfig', 'debug_hook_config': 'DebugHookConfig', 'debug_rule_configurations': 'DebugRuleConfigurations', 'tensor_board_output_config': 'TensorBoardOutputConfig', 'experiment_config': 'ExperimentConfig', 'profiler_config': 'ProfilerConfig', 'profiler_rule_configurations': 'ProfilerRuleConfigurations', 'environment': 'Environment', 'retry_strategy': 'RetryStrategy', 'remote_debug_config': 'RemoteDebugConfig', 'infra_check_config': 'InfraCheckConfig', 'session_chaining_config': 'SessionChainingConfig', 'serverless_job_config': 'ServerlessJobConfig', 'mlflow_config': 'MlflowConfig', 'model_package_config': 'ModelPackageConfig'}):
+    training_job_name: TrainingJobName
+    hyper_parameters: HyperParameters | None = None
+    algorithm_specification: AlgorithmSpecification | None = None
+    role_arn: RoleArn
+    input_data_config: InputDataConfig | None = None
+    output_data_config: OutputDataConfig
+    resource_config: ResourceConfig | None = None
+    vpc_config: VpcConfig | None = None
+    stopping_condition: StoppingCondition | None = None
+    tags: TagList | None = None
+    enable_network_isolation: bool | None = None
+    enable_inter_container_traffic_encryption: bool | None = None
+    enable_managed_spot_training: bool | None = None
+    checkpoint_config: CheckpointConfig | None = None
+    debug_hook_config: DebugHookConfig | None = None
+    debug_rule_configurations: DebugRuleConfigurations | None = None
+    tensor_board_output_config: TensorBoardOutputConfig | None = None
+    experiment_config: ExperimentConfig | None = None
+    profiler_config: ProfilerConfig | None = None
+    profiler_rule_configurations: ProfilerRuleConfigurations | None = None
+    environment: TrainingEnvironmentMap | None = None
+    retry_strategy: RetryStrategy | None = None
+    remote_debug_config: RemoteDebugConfig | None = None
+    infra_check_config: InfraCheckConfig | None = None
+    session_chaining_config: SessionChainingConfig | None = None
+    serverless_job_config: ServerlessJobConfig | None = None
+    mlflow_config: MlflowConfig | None = None
+    model_package_config: ModelPackageConfig | None = None
+
+
+class CreateTrainingJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_arn': 'TrainingJobArn'}):
+    training_job_arn: TrainingJobArn
+
+
+class ModelClientConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'invocations_timeout_in_seconds': 'InvocationsTimeoutInSeconds', 'invocations_max_retries': 'InvocationsMaxRetries'}):
+    invocations_timeout_in_seconds: InvocationsTimeoutInSeconds | None = None
+    invocations_max_retries: InvocationsMaxRetries | None = None
+
+
+class BatchDataCaptureConfig(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'destination_s3_uri': 'DestinationS3Uri', 'kms_key_id': 'KmsKeyId', 'generate_inference_id': 'GenerateInferenceId'}):
+    destination_s3_uri: S3Uri
+    kms_key_id: KmsKeyId | None = None
+    generate_inference_id: bool | None = None
+
+
+class DataProcessing(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'input_filter': 'InputFilter', 'output_filter': 'OutputFilter', 'join_source': 'JoinSource'}):
+    input_filter: JsonPath | None = None
+    output_filter: JsonPath | None = None
+    join_source: JoinSource | None = None
+
+
+class CreateTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName', 'model_name': 'ModelName', 'max_concurrent_transforms': 'MaxConcurrentTransforms', 'model_client_config': 'ModelClientConfig', 'max_payload_in_mb': 'MaxPayloadInMB', 'batch_strategy': 'BatchStrategy', 'environment': 'Environment', 'transform_input': 'TransformInput', 'transform_output': 'TransformOutput', 'data_capture_config': 'DataCaptureConfig', 'transform_resources': 'TransformResources', 'data_processing': 'DataProcessing', 'tags': 'Tags', 'experiment_config': 'ExperimentConfig'}):
+    transform_job_name: TransformJobName
+    model_name: ModelName
+    max_concurrent_transforms: MaxConcurrentTransforms | None = None
+    model_client_config: ModelClientConfig | None = None
+    max_payload_in_mb: MaxPayloadInMB | None = None
+    batch_strategy: BatchStrategy | None = None
+    environment: TransformEnvironmentMap | None = None
+    transform_input: TransformInput
+    transform_output: TransformOutput
+    data_capture_config: BatchDataCaptureConfig | None = None
+    transform_resources: TransformResources
+    data_processing: DataProcessing | None = None
+    tags: TagList | None = None
+    experiment_config: ExperimentConfig | None = None
+
+
+class CreateTransformJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_arn': 'TransformJobArn'}):
+    transform_job_arn: TransformJobArn
+
+
 class DeleteEndpointInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName'}):
     endpoint_name: EndpointName
 
@@ -550,12 +1324,32 @@ class DeleteEndpointConfigInput(Struct, frozen=True, kw_only=True, omit_defaults
     endpoint_config_name: EndpointConfigName
 
 
+class DeleteFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName'}):
+    feature_group_name: FeatureGroupName
+
+
+class DeleteHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+
+
 class DeleteInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
     inference_component_name: InferenceComponentName
 
 
 class DeleteModelInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_name': 'ModelName'}):
     model_name: ModelName
+
+
+class DeleteModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName'}):
+    model_package_name: VersionedArnOrName
+
+
+class DeleteModelPackageGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: ArnOrName
+
+
+class DeleteModelPackageGroupPolicyInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: EntityName
 
 
 class DeleteProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'processing_job_name': 'ProcessingJobName'}):
@@ -569,6 +1363,10 @@ class DeleteTagsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, ren
 
 class DeleteTagsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
+
+
+class DeleteTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName'}):
+    training_job_name: TrainingJobName
 
 
 class DescribeEndpointInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'endpoint_name': 'EndpointName'}):
@@ -698,6 +1496,138 @@ class DescribeEndpointConfigOutput(Struct, frozen=True, kw_only=True, omit_defau
     cross_region_traffic_config: CrossRegionTrafficConfig | None = None
 
 
+class DescribeFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'next_token': 'NextToken'}):
+    feature_group_name: FeatureGroupNameOrArn
+    next_token: NextToken | None = None
+
+
+class ThroughputConfigDescription(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'throughput_mode': 'ThroughputMode', 'provisioned_read_capacity_units': 'ProvisionedReadCapacityUnits', 'provisioned_write_capacity_units': 'ProvisionedWriteCapacityUnits'}):
+    throughput_mode: ThroughputMode
+    provisioned_read_capacity_units: CapacityUnit | None = None
+    provisioned_write_capacity_units: CapacityUnit | None = None
+
+
+class OfflineStoreStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'blocked_reason': 'BlockedReason'}):
+    status: OfflineStoreStatusValue
+    blocked_reason: BlockedReason | None = None
+
+
+class LastUpdateStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'failure_reason': 'FailureReason'}):
+    status: LastUpdateStatusValue
+    failure_reason: FailureReason | None = None
+
+
+class DescribeFeatureGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn', 'feature_group_name': 'FeatureGroupName', 'record_identifier_feature_name': 'RecordIdentifierFeatureName', 'event_time_feature_name': 'EventTimeFeatureName', 'feature_definitions': 'FeatureDefinitions', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'online_store_config': 'OnlineStoreConfig', 'offline_store_config': 'OfflineStoreConfig', 'throughput_config': 'ThroughputConfig', 'role_arn': 'RoleArn', 'feature_group_status': 'FeatureGroupStatus', 'offline_store_status': 'OfflineStoreStatus', 'last_update_status': 'LastUpdateStatus', 'failure_reason': 'FailureReason', 'description': 'Description', 'next_token': 'NextToken', 'online_store_total_size_bytes': 'OnlineStoreTotalSizeBytes'}):
+    feature_group_arn: FeatureGroupArn
+    feature_group_name: FeatureGroupName
+    record_identifier_feature_name: FeatureName
+    event_time_feature_name: FeatureName
+    feature_definitions: FeatureDefinitions
+    creation_time: Timestamp
+    last_modified_time: Timestamp | None = None
+    online_store_config: OnlineStoreConfig | None = None
+    offline_store_config: OfflineStoreConfig | None = None
+    throughput_config: ThroughputConfigDescription | None = None
+    role_arn: RoleArn | None = None
+    feature_group_status: FeatureGroupStatus | None = None
+    offline_store_status: OfflineStoreStatus | None = None
+    last_update_status: LastUpdateStatus | None = None
+    failure_reason: FailureReason | None = None
+    description: Description | None = None
+    next_token: NextToken
+    online_store_total_size_bytes: int | None = None
+
+
+class DescribeFeatureMetadataRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_name': 'FeatureName'}):
+    feature_group_name: FeatureGroupNameOrArn
+    feature_name: FeatureName
+
+
+class FeatureParameter(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'key': 'Key', 'value': 'Value'}):
+    key: FeatureParameterKey | None = None
+    value: FeatureParameterValue | None = None
+
+
+class DescribeFeatureMetadataResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn', 'feature_group_name': 'FeatureGroupName', 'feature_name': 'FeatureName', 'feature_type': 'FeatureType', 'creation_time': 'CreationTime', 'last_modified_time': 'LastModifiedTime', 'description': 'Description', 'parameters': 'Parameters'}):
+    feature_group_arn: FeatureGroupArn
+    feature_group_name: FeatureGroupName
+    feature_name: FeatureName
+    feature_type: FeatureType
+    creation_time: Timestamp
+    last_modified_time: Timestamp
+    description: FeatureDescription | None = None
+    parameters: FeatureParameters | None = None
+
+
+class DescribeHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+
+
+class TrainingJobStatusCounters(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'completed': 'Completed', 'in_progress': 'InProgress', 'retryable_error': 'RetryableError', 'non_retryable_error': 'NonRetryableError', 'stopped': 'Stopped'}):
+    completed: TrainingJobStatusCounter | None = None
+    in_progress: TrainingJobStatusCounter | None = None
+    retryable_error: TrainingJobStatusCounter | None = None
+    non_retryable_error: TrainingJobStatusCounter | None = None
+    stopped: TrainingJobStatusCounter | None = None
+
+
+class ObjectiveStatusCounters(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'succeeded': 'Succeeded', 'pending': 'Pending', 'failed': 'Failed'}):
+    succeeded: ObjectiveStatusCounter | None = None
+    pending: ObjectiveStatusCounter | None = None
+    failed: ObjectiveStatusCounter | None = None
+
+
+class FinalHyperParameterTuningJobObjectiveMetric(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'type': 'Type', 'metric_name': 'MetricName', 'value': 'Value'}):
+    type: HyperParameterTuningJobObjectiveType | None = None
+    metric_name: MetricName
+    value: float
+
+
+class HyperParameterTrainingJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_definition_name': 'TrainingJobDefinitionName', 'training_job_name': 'TrainingJobName', 'training_job_arn': 'TrainingJobArn', 'tuning_job_name': 'TuningJobName', 'creation_time': 'CreationTime', 'training_start_time': 'TrainingStartTime', 'training_end_time': 'TrainingEndTime', 'training_job_status': 'TrainingJobStatus', 'tuned_hyper_parameters': 'TunedHyperParameters', 'failure_reason': 'FailureReason', 'final_hyper_parameter_tuning_job_objective_metric': 'FinalHyperParameterTuningJobObjectiveMetric', 'objective_status': 'ObjectiveStatus'}):
+    training_job_definition_name: HyperParameterTrainingJobDefinitionName | None = None
+    training_job_name: TrainingJobName
+    training_job_arn: TrainingJobArn
+    tuning_job_name: HyperParameterTuningJobName | None = None
+    creation_time: Timestamp
+    training_start_time: Timestamp | None = None
+    training_end_time: Timestamp | None = None
+    training_job_status: TrainingJobStatus
+    tuned_hyper_parameters: HyperParameters
+    failure_reason: FailureReason | None = None
+    final_hyper_parameter_tuning_job_objective_metric: FinalHyperParameterTuningJobObjectiveMetric | None = None
+    objective_status: ObjectiveStatus | None = None
+
+
+class HyperParameterTuningJobCompletionDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'number_of_training_jobs_objective_not_improving': 'NumberOfTrainingJobsObjectiveNotImproving', 'convergence_detected_time': 'ConvergenceDetectedTime'}):
+    number_of_training_jobs_objective_not_improving: int | None = None
+    convergence_detected_time: Timestamp | None = None
+
+
+class HyperParameterTuningJobConsumedResources(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'runtime_in_seconds': 'RuntimeInSeconds'}):
+    runtime_in_seconds: int | None = None
+
+
+class DescribeHyperParameterTuningJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'hyper_parameter_tuning_job_arn': 'HyperParameterTuningJobArn', 'hyper_parameter_tuning_job_config': 'HyperParameterTuningJobConfig', 'training_job_definition': 'TrainingJobDefinition', 'training_job_definitions': 'TrainingJobDefinitions', 'hyper_parameter_tuning_job_status': 'HyperParameterTuningJobStatus', 'creation_time': 'CreationTime', 'hyper_parameter_tuning_end_time': 'HyperParameterTuningEndTime', 'last_modified_time': 'LastModifiedTime', 'training_job_status_counters': 'TrainingJobStatusCounters', 'objective_status_counters': 'ObjectiveStatusCounters', 'best_training_job': 'BestTrainingJob', 'overall_best_training_job': 'OverallBestTrainingJob', 'warm_start_config': 'WarmStartConfig', 'autotune': 'Autotune', 'failure_reason': 'FailureReason', 'tuning_job_completion_details': 'TuningJobCompletionDetails', 'consumed_resources': 'ConsumedResources'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    hyper_parameter_tuning_job_arn: HyperParameterTuningJobArn
+    hyper_parameter_tuning_job_config: HyperParameterTuningJobConfig
+    training_job_definition: HyperParameterTrainingJobDefinition | None = None
+    training_job_definitions: HyperParameterTrainingJobDefinitions | None = None
+    hyper_parameter_tuning_job_status: HyperParameterTuningJobStatus
+    creation_time: Timestamp
+    hyper_parameter_tuning_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    training_job_status_counters: TrainingJobStatusCounters
+    objective_status_counters: ObjectiveStatusCounters
+    best_training_job: HyperParameterTrainingJobSummary | None = None
+    overall_best_training_job: HyperParameterTrainingJobSummary | None = None
+    warm_start_config: HyperParameterTuningJobWarmStartConfig | None = None
+    autotune: Autotune | None = None
+    failure_reason: FailureReason | None = None
+    tuning_job_completion_details: HyperParameterTuningJobCompletionDetails | None = None
+    consumed_resources: HyperParameterTuningJobConsumedResources | None = None
+
+
 class DescribeInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName'}):
     inference_component_name: InferenceComponentName
 
@@ -796,6 +1726,84 @@ class DescribeModelOutput(Struct, frozen=True, kw_only=True, omit_defaults=True,
     deployment_recommendation: DeploymentRecommendation | None = None
 
 
+class DescribeModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'included_data': 'IncludedData'}):
+    model_package_name: VersionedArnOrName
+    included_data: IncludedData | None = None
+
+
+class ModelPackageStatusItem(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name': 'Name', 'status': 'Status', 'failure_reason': 'FailureReason'}):
+    name: EntityName
+    status: DetailedModelPackageStatus
+    failure_reason: str | None = None
+
+
+class ModelPackageStatusDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'validation_statuses': 'ValidationStatuses', 'image_scan_statuses': 'ImageScanStatuses'}):
+    validation_statuses: list[ModelPackageStatusItem]
+    image_scan_statuses: list[ModelPackageStatusItem] | None = None
+
+
+class IamIdentity(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'arn': 'Arn', 'principal_id': 'PrincipalId', 'source_identity': 'SourceIdentity'}):
+    arn: str | None = None
+    principal_id: str | None = None
+    source_identity: str | None = None
+
+
+class UserContext(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'user_profile_arn': 'UserProfileArn', 'user_profile_name': 'UserProfileName', 'domain_id': 'DomainId', 'iam_identity': 'IamIdentity'}):
+    user_profile_arn: str | None = None
+    user_profile_name: str | None = None
+    domain_id: str | None = None
+    iam_identity: IamIdentity | None = None
+
+
+class DescribeModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_version': 'ModelPackageVersion', 'model_package_registration_type': 'ModelPackageRegistrationType', 'model_package_arn': 'ModelPackageArn', 'model_package_description': 'ModelPackageDescription', 'creation_time': 'CreationTime', 'inference_specification': 'InferenceSpecification', 'source_algorithm_specification': 'SourceAlgorithmSpecification', 'validation_specification': 'ValidationSpecification', 'model_package_status': 'ModelPackageStatus', 'model_package_status_details': 'ModelPackageStatusDetails', 'certify_for_marketplace': 'CertifyForMarketplace', 'model_approval_status': 'ModelApprovalStatus', 'created_by': 'CreatedBy', 'metadata_properties': 'MetadataProperties', 'model_metrics': 'ModelMetrics', 'last_modified_time': 'LastModifiedTime', 'last_modified_by': 'LastModifiedBy', 'approval_description': 'ApprovalDescription', 'domain': 'Domain', 'task': 'Task', 'sample_payload_url': 'SamplePayloadUrl', 'customer_metadata_properties': 'CustomerMetadataProperties', 'drift_check_baselines': 'DriftCheckBaselines', 'additional_inference_specifications': 'AdditionalInferenceSpecifications', 'skip_model_validation': 'SkipModelValidation', 'source_uri': 'SourceUri', 'security_config': 'SecurityConfig', 'model_card': 'ModelCard', 'model_life_cycle': 'ModelLifeCycle', 'managed_storage_type': 'ManagedStorageType'}):
+    model_package_name: EntityName
+    model_package_group_name: EntityName | None = None
+    model_package_version: ModelPackageVersion | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+    model_package_arn: ModelPackageArn
+    model_package_description: EntityDescription | None = None
+    creation_time: Timestamp
+    inference_specification: InferenceSpecification | None = None
+    source_algorithm_specification: SourceAlgorithmSpecification | None = None
+    validation_specification: ModelPackageValidationSpecification | None = None
+    model_package_status: ModelPackageStatus
+    model_package_status_details: ModelPackageStatusDetails
+    certify_for_marketplace: bool | None = None
+    model_approval_status: ModelApprovalStatus | None = None
+    created_by: UserContext | None = None
+    metadata_properties: MetadataProperties | None = None
+    model_metrics: ModelMetrics | None = None
+    last_modified_time: Timestamp | None = None
+    last_modified_by: UserContext | None = None
+    approval_description: ApprovalDescription | None = None
+    domain: str | None = None
+    task: str | None = None
+    sample_payload_url: str | None = None
+    customer_metadata_properties: CustomerMetadataMap | None = None
+    drift_check_baselines: DriftCheckBaselines | None = None
+    additional_inference_specifications: AdditionalInferenceSpecifications | None = None
+    skip_model_validation: SkipModelValidation | None = None
+    source_uri: ModelPackageSourceUri | None = None
+    security_config: ModelPackageSecurityConfig | None = None
+    model_card: ModelPackageModelCard | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    managed_storage_type: ManagedStorageType | None = None
+
+
+class DescribeModelPackageGroupInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: ArnOrName
+
+
+class DescribeModelPackageGroupOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_group_arn': 'ModelPackageGroupArn', 'model_package_group_description': 'ModelPackageGroupDescription', 'creation_time': 'CreationTime', 'created_by': 'CreatedBy', 'model_package_group_status': 'ModelPackageGroupStatus', 'managed_configuration': 'ManagedConfiguration'}):
+    model_package_group_name: EntityName
+    model_package_group_arn: ModelPackageGroupArn
+    model_package_group_description: EntityDescription | None = None
+    creation_time: Timestamp
+    created_by: UserContext
+    model_package_group_status: ModelPackageGroupStatus
+    managed_configuration: ManagedConfiguration | None = None
+
+
 class DescribeProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'processing_job_name': 'ProcessingJobName'}):
     processing_job_name: ProcessingJobName
 
@@ -822,6 +1830,150 @@ class DescribeProcessingJobResponse(Struct, frozen=True, kw_only=True, omit_defa
     monitoring_schedule_arn: MonitoringScheduleArn | None = None
     auto_ml_job_arn: AutoMLJobArn | None = None
     training_job_arn: TrainingJobArn | None = None
+
+
+class DescribeTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName'}):
+    training_job_name: TrainingJobName
+
+
+class ModelArtifacts(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'s3_model_artifacts': 'S3ModelArtifacts'}):
+    s3_model_artifacts: S3Uri
+
+
+class WarmPoolStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'resource_retained_billable_time_in_seconds': 'ResourceRetainedBillableTimeInSeconds', 'reused_by_job': 'ReusedByJob'}):
+    status: WarmPoolResourceStatus
+    resource_retained_billable_time_in_seconds: ResourceRetainedBillableTimeInSeconds | None = None
+    reused_by_job: TrainingJobName | None = None
+
+
+class SecondaryStatusTransition(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'status': 'Status', 'start_time': 'StartTime', 'end_time': 'EndTime', 'status_message': 'StatusMessage'}):
+    status: SecondaryStatus
+    start_time: Timestamp
+    end_time: Timestamp | None = None
+    status_message: str | None = None
+
+
+class MetricData(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'metric_name': 'MetricName', 'value': 'Value', 'timestamp': 'Timestamp'}):
+    metric_name: MetricName | None = None
+    value: float | None = None
+    timestamp: Timestamp | None = None
+
+
+class DebugRuleEvaluationStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'rule_evaluation_job_arn': 'RuleEvaluationJobArn', 'rule_evaluation_status': 'RuleEvaluationStatus', 'status_details': 'StatusDetails', 'last_modified_time': 'LastModifiedTime'}):
+    rule_configuration_name: RuleConfigurationName | None = None
+    rule_evaluation_job_arn: ProcessingJobArn | None = None
+    rule_evaluation_status: RuleEvaluationStatus | None = None
+    status_details: StatusDetails | None = None
+    last_modified_time: Timestamp | None = None
+
+
+class ProfilerRuleEvaluationStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'rule_configuration_name': 'RuleConfigurationName', 'rule_evaluation_job_arn': 'RuleEvaluationJobArn', 'rule_evaluation_status': 'RuleEvaluationStatus', 'status_details': 'StatusDetails', 'last_modified_time': 'LastModifiedTime'}):
+    rule_configuration_name: RuleConfigurationName | None = None
+    rule_evaluation_job_arn: ProcessingJobArn | None = None
+    rule_evaluation_status: RuleEvaluationStatus | None = None
+    status_details: StatusDetails | None = None
+    last_modified_time: Timestamp | None = None
+
+
+class MlflowDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'mlflow_experiment_id': 'MlflowExperimentId', 'mlflow_run_id': 'MlflowRunId'}):
+    mlflow_experiment_id: MlflowExperimentId | None = None
+    mlflow_run_id: MlflowRunId | None = None
+
+
+class TrainingProgressInfo(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'total_step_count_per_epoch': 'TotalStepCountPerEpoch', 'current_step': 'CurrentStep', 'current_epoch': 'CurrentEpoch', 'max_epoch': 'MaxEpoch'}):
+    total_step_count_per_epoch: TotalStepCountPerEpoch | None = None
+    current_step: TrainingStepIndex | None = None
+    current_epoch: TrainingEpochIndex | None = None
+    max_epoch: TrainingEpochCount | None = None
+
+
+class DescribeTrainingJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName', 'training_job_arn': 'TrainingJobArn', 'tuning_job_arn': 'TuningJobArn', 'labeling_job_arn': 'LabelingJobArn', 'auto_ml_job_arn': 'AutoMLJobArn', 'model_artifacts': 'ModelArtifacts', 'training_job_status': 'TrainingJobStatus', 'secondary_status': 'SecondaryStatus', 'failure_reason': 'FailureReason', 'hyper_parameters': 'HyperParameters', 'algorithm_specification': 'AlgorithmSpecification', 'role_arn': 'RoleArn', 'input_data_config': 'InputDataConfig', 'output_data_config': 'OutputDataConfig', 'resource_config': 'ResourceConfig', 'warm_pool_status': 'WarmPoolStatus', 'vpc_config': 'VpcConfig', 'stopping_condition': 'StoppingCondition', 'creation_time': 'CreationTime', 'training_start_time': 'TrainingStartTime', 'training_end_time': 'TrainingEndTime', 'last_modified_time': 'LastModifiedTime', 'secondary_status_transitions': 'SecondaryStatusTransitions', 'final_metric_data_list': 'FinalMetricDataList', 'enable_network_isolation': 'EnableNetworkIsolation', 'enable_inter_container_traffic_encryption': 'EnableInterContainerTrafficEncryption', 'enable_managed_spot_training': 'EnableManagedSpotTraining', 'checkpoint_config': 'CheckpointConfig', 'training_time_in_seconds': 'TrainingTimeInSeconds', 'billable_time_in_seconds': 'BillableTimeInSeconds', 'billable_token_count': 'BillableTokenCount', 'debug_hook_config': 'DebugHookConfig', 'experiment_config': 'ExperimentConfig', 'debug_rule_configurations': 'DebugRuleConfigurations', 'tensor_board_output_config': 'TensorBoardOutputConfig', 'debug_rule_evaluation_statuses': 'DebugRuleEvaluationStatuses', 'profiler_config': 'ProfilerConfig', 'profiler_rule_configurations': 'ProfilerRuleConfigurations', 'profiler_rule_evaluation_statuses': 'ProfilerRuleEvaluationStatuses', 'profiling_status': 'ProfilingStatus', 'environment': 'Environment', 'retry_strategy': 'RetryStrategy', 'remote_debug_config': 'RemoteDebugConfig', 'infra_check_config': 'InfraCheckConfig', 'serverless_job_config': 'ServerlessJobConfig', 'mlflow_config': 'MlflowConfig', 'model_package_config': 'ModelPackageConfig', 'mlflow_details': 'MlflowDetails', 'progress_info': 'ProgressInfo', 'output_model_package_arn': 'OutputModelPackageArn'}):
+    training_job_name: TrainingJobName
+    training_job_arn: TrainingJobArn
+    tuning_job_arn: HyperParameterTuningJobArn | None = None
+    labeling_job_arn: LabelingJobArn | None = None
+    auto_ml_job_arn: AutoMLJobArn | None = None
+    model_artifacts: ModelArtifacts
+    training_job_status: TrainingJobStatus
+    secondary_status: SecondaryStatus
+    failure_reason: FailureReason | None = None
+    hyper_parameters: HyperParameters | None = None
+    algorithm_specification: AlgorithmSpecification | None = None
+    role_arn: RoleArn | None = None
+    input_data_config: InputDataConfig | None = None
+    output_data_config: OutputDataConfig | None = None
+    resource_config: ResourceConfig | None = None
+    warm_pool_status: WarmPoolStatus | None = None
+    vpc_config: VpcConfig | None = None
+    stopping_condition: StoppingCondition
+    creation_time: Timestamp
+    training_start_time: Timestamp | None = None
+    training_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    secondary_status_transitions: list[SecondaryStatusTransition] | None = None
+    final_metric_data_list: FinalMetricDataList | None = None
+    enable_network_isolation: bool | None = None
+    enable_inter_container_traffic_encryption: bool | None = None
+    enable_managed_spot_training: bool | None = None
+    checkpoint_config: CheckpointConfig | None = None
+    training_time_in_seconds: TrainingTimeInSeconds | None = None
+    billable_time_in_seconds: BillableTimeInSeconds | None = None
+    billable_token_count: BillableTokenCount | None = None
+    debug_hook_config: DebugHookConfig | None = None
+    experiment_config: ExperimentConfig | None = None
+    debug_rule_configurations: DebugRuleConfigurations | None = None
+    tensor_board_output_config: TensorBoardOutputConfig | None = None
+    debug_rule_evaluation_statuses: DebugRuleEvaluationStatuses | None = None
+    profiler_config: ProfilerConfig | None = None
+    profiler_rule_configurations: ProfilerRuleConfigurations | None = None
+    profiler_rule_evaluation_statuses: ProfilerRuleEvaluationStatuses | None = None
+    profiling_status: ProfilingStatus | None = None
+    environment: TrainingEnvironmentMap | None = None
+    retry_strategy: RetryStrategy | None = None
+    remote_debug_config: RemoteDebugConfig | None = None
+    infra_check_config: InfraCheckConfig | None = None
+    serverless_job_config: ServerlessJobConfig | None = None
+    mlflow_config: MlflowConfig | None = None
+    model_package_config: ModelPackageConfig | None = None
+    mlflow_details: MlflowDetails | None = None
+    progress_info: TrainingProgressInfo | None = None
+    output_model_package_arn: ModelPackageArn | None = None
+
+
+class DescribeTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName'}):
+    transform_job_name: TransformJobName
+
+
+class DescribeTransformJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName', 'transform_job_arn': 'TransformJobArn', 'transform_job_status': 'TransformJobStatus', 'failure_reason': 'FailureReason', 'model_name': 'ModelName', 'max_concurrent_transforms': 'MaxConcurrentTransforms', 'model_client_config': 'ModelClientConfig', 'max_payload_in_mb': 'MaxPayloadInMB', 'batch_strategy': 'BatchStrategy', 'environment': 'Environment', 'transform_input': 'TransformInput', 'transform_output': 'TransformOutput', 'data_capture_config': 'DataCaptureConfig', 'transform_resources': 'TransformResources', 'creation_time': 'CreationTime', 'transform_start_time': 'TransformStartTime', 'transform_end_time': 'TransformEndTime', 'labeling_job_arn': 'LabelingJobArn', 'auto_ml_job_arn': 'AutoMLJobArn', 'data_processing': 'DataProcessing', 'experiment_config': 'ExperimentConfig'}):
+    transform_job_name: TransformJobName
+    transform_job_arn: TransformJobArn
+    transform_job_status: TransformJobStatus
+    failure_reason: FailureReason | None = None
+    model_name: ModelName
+    max_concurrent_transforms: MaxConcurrentTransforms | None = None
+    model_client_config: ModelClientConfig | None = None
+    max_payload_in_mb: MaxPayloadInMB | None = None
+    batch_strategy: BatchStrategy | None = None
+    environment: TransformEnvironmentMap | None = None
+    transform_input: TransformInput
+    transform_output: TransformOutput | None = None
+    data_capture_config: BatchDataCaptureConfig | None = None
+    transform_resources: TransformResources
+    creation_time: Timestamp
+    transform_start_time: Timestamp | None = None
+    transform_end_time: Timestamp | None = None
+    labeling_job_arn: LabelingJobArn | None = None
+    auto_ml_job_arn: AutoMLJobArn | None = None
+    data_processing: DataProcessing | None = None
+    experiment_config: ExperimentConfig | None = None
+
+
+class GetModelPackageGroupPolicyInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName'}):
+    model_package_group_name: EntityName
+
+
+class GetModelPackageGroupPolicyOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'resource_policy': 'ResourcePolicy'}):
+    resource_policy: PolicyString
 
 
 class ListEndpointConfigsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter'}):
@@ -871,6 +2023,62 @@ class ListEndpointsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True,
     next_token: PaginationToken | None = None
 
 
+class ListFeatureGroupsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'name_contains': 'NameContains', 'feature_group_status_equals': 'FeatureGroupStatusEquals', 'offline_store_status_equals': 'OfflineStoreStatusEquals', 'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'sort_order': 'SortOrder', 'sort_by': 'SortBy', 'max_results': 'MaxResults', 'next_token': 'NextToken'}):
+    name_contains: FeatureGroupNameContains | None = None
+    feature_group_status_equals: FeatureGroupStatus | None = None
+    offline_store_status_equals: OfflineStoreStatusValue | None = None
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    sort_order: FeatureGroupSortOrder | None = None
+    sort_by: FeatureGroupSortBy | None = None
+    max_results: FeatureGroupMaxResults | None = None
+    next_token: NextToken | None = None
+
+
+class FeatureGroupSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_group_arn': 'FeatureGroupArn', 'creation_time': 'CreationTime', 'feature_group_status': 'FeatureGroupStatus', 'offline_store_status': 'OfflineStoreStatus'}):
+    feature_group_name: FeatureGroupName
+    feature_group_arn: FeatureGroupArn
+    creation_time: Timestamp
+    feature_group_status: FeatureGroupStatus | None = None
+    offline_store_status: OfflineStoreStatus | None = None
+
+
+class ListFeatureGroupsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_summaries': 'FeatureGroupSummaries', 'next_token': 'NextToken'}):
+    feature_group_summaries: list[FeatureGroupSummary]
+    next_token: NextToken | None = None
+
+
+class ListHyperParameterTuningJobsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'name_contains': 'NameContains', 'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'status_equals': 'StatusEquals'}):
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+    sort_by: HyperParameterTuningJobSortByOptions | None = None
+    sort_order: SortOrder | None = None
+    name_contains: NameContains | None = None
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    last_modified_time_after: Timestamp | None = None
+    last_modified_time_before: Timestamp | None = None
+    status_equals: HyperParameterTuningJobStatus | None = None
+
+
+class HyperParameterTuningJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'hyper_parameter_tuning_job_arn': 'HyperParameterTuningJobArn', 'hyper_parameter_tuning_job_status': 'HyperParameterTuningJobStatus', 'strategy': 'Strategy', 'creation_time': 'CreationTime', 'hyper_parameter_tuning_end_time': 'HyperParameterTuningEndTime', 'last_modified_time': 'LastModifiedTime', 'training_job_status_counters': 'TrainingJobStatusCounters', 'objective_status_counters': 'ObjectiveStatusCounters', 'resource_limits': 'ResourceLimits'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    hyper_parameter_tuning_job_arn: HyperParameterTuningJobArn
+    hyper_parameter_tuning_job_status: HyperParameterTuningJobStatus
+    strategy: HyperParameterTuningJobStrategyType
+    creation_time: Timestamp
+    hyper_parameter_tuning_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    training_job_status_counters: TrainingJobStatusCounters
+    objective_status_counters: ObjectiveStatusCounters
+    resource_limits: ResourceLimits | None = None
+
+
+class ListHyperParameterTuningJobsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_summaries': 'HyperParameterTuningJobSummaries', 'next_token': 'NextToken'}):
+    hyper_parameter_tuning_job_summaries: list[HyperParameterTuningJobSummary]
+    next_token: NextToken | None = None
+
+
 class ListInferenceComponentsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'status_equals': 'StatusEquals', 'endpoint_name_equals': 'EndpointNameEquals', 'variant_name_equals': 'VariantNameEquals'}):
     sort_by: InferenceComponentSortKey | None = None
     sort_order: OrderKey | None = None
@@ -900,6 +2108,62 @@ class InferenceComponentSummary(Struct, frozen=True, kw_only=True, omit_defaults
 class ListInferenceComponentsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_components': 'InferenceComponents', 'next_token': 'NextToken'}):
     inference_components: list[InferenceComponentSummary]
     next_token: PaginationToken | None = None
+
+
+class ListModelPackageGroupsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'next_token': 'NextToken', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'cross_account_filter_option': 'CrossAccountFilterOption'}):
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    max_results: MaxResults | None = None
+    name_contains: NameContains | None = None
+    next_token: NextToken | None = None
+    sort_by: ModelPackageGroupSortBy | None = None
+    sort_order: SortOrder | None = None
+    cross_account_filter_option: CrossAccountFilterOption | None = None
+
+
+class ModelPackageGroupSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'model_package_group_arn': 'ModelPackageGroupArn', 'model_package_group_description': 'ModelPackageGroupDescription', 'creation_time': 'CreationTime', 'model_package_group_status': 'ModelPackageGroupStatus', 'managed_configuration': 'ManagedConfiguration'}):
+    model_package_group_name: EntityName
+    model_package_group_arn: ModelPackageGroupArn
+    model_package_group_description: EntityDescription | None = None
+    creation_time: Timestamp
+    model_package_group_status: ModelPackageGroupStatus
+    managed_configuration: ManagedConfiguration | None = None
+
+
+class ListModelPackageGroupsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_summary_list': 'ModelPackageGroupSummaryList', 'next_token': 'NextToken'}):
+    model_package_group_summary_list: list[ModelPackageGroupSummary]
+    next_token: NextToken | None = None
+
+
+class ListModelPackagesInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'model_approval_status': 'ModelApprovalStatus', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_type': 'ModelPackageType', 'next_token': 'NextToken', 'sort_by': 'SortBy', 'sort_order': 'SortOrder'}):
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    max_results: MaxResults | None = None
+    name_contains: NameContains | None = None
+    model_approval_status: ModelApprovalStatus | None = None
+    model_package_group_name: ArnOrName | None = None
+    model_package_type: ModelPackageType | None = None
+    next_token: NextToken | None = None
+    sort_by: ModelPackageSortBy | None = None
+    sort_order: SortOrder | None = None
+
+
+class ModelPackageSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_name': 'ModelPackageName', 'model_package_group_name': 'ModelPackageGroupName', 'model_package_version': 'ModelPackageVersion', 'model_package_arn': 'ModelPackageArn', 'model_package_description': 'ModelPackageDescription', 'creation_time': 'CreationTime', 'model_package_status': 'ModelPackageStatus', 'model_approval_status': 'ModelApprovalStatus', 'model_life_cycle': 'ModelLifeCycle', 'model_package_registration_type': 'ModelPackageRegistrationType'}):
+    model_package_name: EntityName | None = None
+    model_package_group_name: EntityName | None = None
+    model_package_version: ModelPackageVersion | None = None
+    model_package_arn: ModelPackageArn
+    model_package_description: EntityDescription | None = None
+    creation_time: Timestamp
+    model_package_status: ModelPackageStatus
+    model_approval_status: ModelApprovalStatus | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+
+
+class ListModelPackagesOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_summary_list': 'ModelPackageSummaryList', 'next_token': 'NextToken'}):
+    model_package_summary_list: list[ModelPackageSummary]
+    next_token: NextToken | None = None
 
 
 class ListModelsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'name_contains': 'NameContains', 'creation_time_before': 'CreationTimeBefore', 'creation_time_after': 'CreationTimeAfter'}):
@@ -963,8 +2227,103 @@ class ListTagsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     next_token: NextToken | None = None
 
 
+class ListTrainingJobsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'name_contains': 'NameContains', 'status_equals': 'StatusEquals', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'warm_pool_status_equals': 'WarmPoolStatusEquals', 'training_plan_arn_equals': 'TrainingPlanArnEquals'}):
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    last_modified_time_after: Timestamp | None = None
+    last_modified_time_before: Timestamp | None = None
+    name_contains: NameContains | None = None
+    status_equals: TrainingJobStatus | None = None
+    sort_by: SortBy | None = None
+    sort_order: SortOrder | None = None
+    warm_pool_status_equals: WarmPoolResourceStatus | None = None
+    training_plan_arn_equals: TrainingPlanArn | None = None
+
+
+class TrainingJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName', 'training_job_arn': 'TrainingJobArn', 'creation_time': 'CreationTime', 'training_end_time': 'TrainingEndTime', 'last_modified_time': 'LastModifiedTime', 'training_job_status': 'TrainingJobStatus', 'secondary_status': 'SecondaryStatus', 'warm_pool_status': 'WarmPoolStatus', 'training_plan_arn': 'TrainingPlanArn'}):
+    training_job_name: TrainingJobName
+    training_job_arn: TrainingJobArn
+    creation_time: Timestamp
+    training_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    training_job_status: TrainingJobStatus
+    secondary_status: SecondaryStatus | None = None
+    warm_pool_status: WarmPoolStatus | None = None
+    training_plan_arn: TrainingPlanArn | None = None
+
+
+class ListTrainingJobsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_summaries': 'TrainingJobSummaries', 'next_token': 'NextToken'}):
+    training_job_summaries: list[TrainingJobSummary]
+    next_token: NextToken | None = None
+
+
+class ListTrainingJobsForHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName', 'next_token': 'NextToken', 'max_results': 'MaxResults', 'status_equals': 'StatusEquals', 'sort_by': 'SortBy', 'sort_order': 'SortOrder'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+    status_equals: TrainingJobStatus | None = None
+    sort_by: TrainingJobSortByOptions | None = None
+    sort_order: SortOrder | None = None
+
+
+class ListTrainingJobsForHyperParameterTuningJobResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_summaries': 'TrainingJobSummaries', 'next_token': 'NextToken'}):
+    training_job_summaries: list[HyperParameterTrainingJobSummary]
+    next_token: NextToken | None = None
+
+
+class ListTransformJobsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time_after': 'CreationTimeAfter', 'creation_time_before': 'CreationTimeBefore', 'last_modified_time_after': 'LastModifiedTimeAfter', 'last_modified_time_before': 'LastModifiedTimeBefore', 'name_contains': 'NameContains', 'status_equals': 'StatusEquals', 'sort_by': 'SortBy', 'sort_order': 'SortOrder', 'next_token': 'NextToken', 'max_results': 'MaxResults'}):
+    creation_time_after: Timestamp | None = None
+    creation_time_before: Timestamp | None = None
+    last_modified_time_after: Timestamp | None = None
+    last_modified_time_before: Timestamp | None = None
+    name_contains: NameContains | None = None
+    status_equals: TransformJobStatus | None = None
+    sort_by: SortBy | None = None
+    sort_order: SortOrder | None = None
+    next_token: NextToken | None = None
+    max_results: MaxResults | None = None
+
+
+class TransformJobSummary(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName', 'transform_job_arn': 'TransformJobArn', 'creation_time': 'CreationTime', 'transform_end_time': 'TransformEndTime', 'last_modified_time': 'LastModifiedTime', 'transform_job_status': 'TransformJobStatus', 'failure_reason': 'FailureReason'}):
+    transform_job_name: TransformJobName
+    transform_job_arn: TransformJobArn
+    creation_time: Timestamp
+    transform_end_time: Timestamp | None = None
+    last_modified_time: Timestamp | None = None
+    transform_job_status: TransformJobStatus
+    failure_reason: FailureReason | None = None
+
+
+class ListTransformJobsResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_summaries': 'TransformJobSummaries', 'next_token': 'NextToken'}):
+    transform_job_summaries: list[TransformJobSummary]
+    next_token: NextToken | None = None
+
+
+class PutModelPackageGroupPolicyInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_name': 'ModelPackageGroupName', 'resource_policy': 'ResourcePolicy'}):
+    model_package_group_name: EntityName
+    resource_policy: PolicyString
+
+
+class PutModelPackageGroupPolicyOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_group_arn': 'ModelPackageGroupArn'}):
+    model_package_group_arn: ModelPackageGroupArn
+
+
+class StopHyperParameterTuningJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'hyper_parameter_tuning_job_name': 'HyperParameterTuningJobName'}):
+    hyper_parameter_tuning_job_name: HyperParameterTuningJobName
+
+
 class StopProcessingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'processing_job_name': 'ProcessingJobName'}):
     processing_job_name: ProcessingJobName
+
+
+class StopTrainingJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'training_job_name': 'TrainingJobName'}):
+    training_job_name: TrainingJobName
+
+
+class StopTransformJobRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'transform_job_name': 'TransformJobName'}):
+    transform_job_name: TransformJobName
 
 
 class VariantProperty(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'variant_property_type': 'VariantPropertyType'}):
@@ -1005,6 +2364,36 @@ class UpdateEndpointWeightsAndCapacitiesOutput(Struct, frozen=True, kw_only=True
     endpoint_arn: EndpointArn
 
 
+class OnlineStoreConfigUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'ttl_duration': 'TtlDuration', 'storage_type': 'StorageType'}):
+    ttl_duration: TtlDuration | None = None
+    storage_type: StorageType | None = None
+
+
+class ThroughputConfigUpdate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'throughput_mode': 'ThroughputMode', 'provisioned_read_capacity_units': 'ProvisionedReadCapacityUnits', 'provisioned_write_capacity_units': 'ProvisionedWriteCapacityUnits'}):
+    throughput_mode: ThroughputMode | None = None
+    provisioned_read_capacity_units: CapacityUnit | None = None
+    provisioned_write_capacity_units: CapacityUnit | None = None
+
+
+class UpdateFeatureGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_additions': 'FeatureAdditions', 'online_store_config': 'OnlineStoreConfig', 'throughput_config': 'ThroughputConfig'}):
+    feature_group_name: FeatureGroupNameOrArn
+    feature_additions: FeatureAdditions | None = None
+    online_store_config: OnlineStoreConfigUpdate | None = None
+    throughput_config: ThroughputConfigUpdate | None = None
+
+
+class UpdateFeatureGroupResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_arn': 'FeatureGroupArn'}):
+    feature_group_arn: FeatureGroupArn
+
+
+class UpdateFeatureMetadataRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'feature_group_name': 'FeatureGroupName', 'feature_name': 'FeatureName', 'description': 'Description', 'parameter_additions': 'ParameterAdditions', 'parameter_removals': 'ParameterRemovals'}):
+    feature_group_name: FeatureGroupNameOrArn
+    feature_name: FeatureName
+    description: FeatureDescription | None = None
+    parameter_additions: FeatureParameterAdditions | None = None
+    parameter_removals: FeatureParameterRemovals | None = None
+
+
 class UpdateInferenceComponentInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'inference_component_name': 'InferenceComponentName', 'specification': 'Specification', 'specifications': 'Specifications', 'runtime_config': 'RuntimeConfig', 'deployment_config': 'DeploymentConfig'}):
     inference_component_name: InferenceComponentName
     specification: InferenceComponentSpecification | None = None
@@ -1026,13 +2415,39 @@ class UpdateInferenceComponentRuntimeConfigOutput(Struct, frozen=True, kw_only=T
     inference_component_arn: InferenceComponentArn
 
 
+class UpdateModelPackageInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn': 'ModelPackageArn', 'model_approval_status': 'ModelApprovalStatus', 'model_package_registration_type': 'ModelPackageRegistrationType', 'approval_description': 'ApprovalDescription', 'customer_metadata_properties': 'CustomerMetadataProperties', 'customer_metadata_properties_to_remove': 'CustomerMetadataPropertiesToRemove', 'additional_inference_specifications_to_add': 'AdditionalInferenceSpecificationsToAdd', 'inference_specification': 'InferenceSpecification', 'source_uri': 'SourceUri', 'model_card': 'ModelCard', 'model_life_cycle': 'ModelLifeCycle', 'client_token': 'ClientToken'}):
+    model_package_arn: ModelPackageArn
+    model_approval_status: ModelApprovalStatus | None = None
+    model_package_registration_type: ModelPackageRegistrationType | None = None
+    approval_description: ApprovalDescription | None = None
+    customer_metadata_properties: CustomerMetadataMap | None = None
+    customer_metadata_properties_to_remove: list[CustomerMetadataKey] | None = None
+    additional_inference_specifications_to_add: AdditionalInferenceSpecifications | None = None
+    inference_specification: InferenceSpecification | None = None
+    source_uri: ModelPackageSourceUri | None = None
+    model_card: ModelPackageModelCard | None = None
+    model_life_cycle: ModelLifeCycle | None = None
+    client_token: ClientToken | None = None
+
+
+class UpdateModelPackageOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'model_package_arn': 'ModelPackageArn'}):
+    model_package_arn: ModelPackageArn
+
+
 Timestamp = Annotated[float, Meta(extra={"timestamp": ""})]
 AcceleratorPartitionLayouts = Annotated[list[AcceleratorPartitionLayout], Meta(max_length=32)]
 AcceleratorPartitionType = Annotated[str, Meta(max_length=32, pattern='^(?:mig-[0-9]+g\\.[0-9]+gb([+-][a-z0-9.]+)*)\\Z')]
+Accept = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+AdditionalInferenceSpecifications = Annotated[list[AdditionalInferenceSpecificationDefinition], Meta(min_length=1, max_length=15)]
 AdditionalModelChannelName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[A-Za-z0-9\\.\\-_]+)\\Z')]
 AdditionalModelDataSources = Annotated[list[AdditionalModelDataSource], Meta(max_length=5)]
+AdditionalS3DataSourceDataType = Literal['S3Object', 'S3Prefix']
 AlarmList = Annotated[list[Alarm], Meta(min_length=1, max_length=10)]
 AlarmName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:(?!\\s*$).+)\\Z')]
+AlgorithmImage = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+ApprovalDescription = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
+ArnOrName = Annotated[str, Meta(min_length=1, max_length=170, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))\\Z')]
+AssemblyType = Literal['None', 'Line']
 AsyncNotificationTopicTypes = Literal['SUCCESS_NOTIFICATION_TOPIC', 'ERROR_NOTIFICATION_TOPIC']
 AthenaCatalog = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 AthenaDatabase = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:.*)\\Z')]
@@ -1040,15 +2455,26 @@ AthenaQueryString = Annotated[str, Meta(min_length=1, max_length=4096, pattern='
 AthenaResultCompressionType = Literal['GZIP', 'SNAPPY', 'ZLIB']
 AthenaResultFormat = Literal['PARQUET', 'ORC', 'AVRO', 'JSON', 'TEXTFILE']
 AthenaWorkGroup = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:[a-zA-Z0-9._-]+)\\Z')]
+AttributeName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.+)\\Z')]
 AutoMLJobArn = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:automl-job/.*)\\Z')]
+AutoParameters = Annotated[list[AutoParameter], Meta(max_length=100)]
+AutotuneMode = Literal['Enabled']
 AvailabilityZoneBalanceEnforcementMode = Literal['PERMISSIVE']
 AvailabilityZoneBalanceMaxImbalance = Annotated[int, Meta(ge=0, le=100)]
+BatchStrategy = Literal['MultiRecord', 'SingleRecord']
+BillableTimeInSeconds = Annotated[int, Meta(ge=1)]
+BillableTokenCount = Annotated[int, Meta(ge=0)]
+BlockedReason = Annotated[str, Meta(max_length=1024)]
 CapacityReservationPreference = Literal['capacity-reservations-only']
 CapacitySizeType = Literal['INSTANCE_COUNT', 'CAPACITY_PERCENT']
 CapacitySizeValue = Annotated[int, Meta(ge=1)]
+CapacityUnit = Annotated[int, Meta(ge=0, le=10000000)]
 CaptureMode = Literal['Input', 'Output', 'InputAndOutput']
 CaptureOptionList = Annotated[list[CaptureOption], Meta(min_length=1, max_length=32)]
 CaptureStatus = Literal['Started', 'Stopped']
+Catalog = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+CategoricalParameterRanges = Annotated[list[CategoricalParameterRange], Meta(max_length=30)]
+ChannelName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[A-Za-z0-9\\.\\-_]+)\\Z')]
 ClarifyContentTemplate = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 ClarifyEnableExplanations = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 ClarifyFeatureType = Literal['numerical', 'categorical', 'text']
@@ -1065,18 +2491,41 @@ ClarifyShapBaseline = Annotated[str, Meta(min_length=1, max_length=4096, pattern
 ClarifyShapNumberOfSamples = Annotated[int, Meta(ge=1)]
 ClarifyTextGranularity = Literal['token', 'sentence', 'paragraph']
 ClarifyTextLanguage = Literal['af', 'sq', 'ar', 'hy', 'eu', 'bn', 'bg', 'ca', 'zh', 'hr', 'cs', 'da', 'nl', 'en', 'et', 'fi', 'fr', 'de', 'el', 'gu', 'he', 'hi', 'hu', 'is', 'id', 'ga', 'it', 'kn', 'ky', 'lv', 'lt', 'lb', 'mk', 'ml', 'mr', 'ne', 'nb', 'fa', 'pl', 'pt', 'ro', 'ru', 'sa', 'sr', 'tn', 'si', 'sk', 'sl', 'es', 'sv', 'tl', 'ta', 'tt', 'te', 'tr', 'uk', 'ur', 'yo', 'lij', 'xx']
+ClientToken = Annotated[str, Meta(min_length=1, max_length=36, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
+CollectionConfigurations = Annotated[list[CollectionConfiguration], Meta(max_length=20)]
+CollectionName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+CollectionType = Literal['List', 'Set', 'Vector']
+CompleteOnConvergence = Literal['Disabled', 'Enabled']
+CompressionType = Literal['None', 'Gzip']
+ConfigKey = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+ConfigValue = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 ContainerArgument = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 ContainerDefinitionList = Annotated[list[ContainerDefinition], Meta(max_length=15)]
 ContainerEntrypointString = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
 ContainerHostname = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 ContainerImage = Annotated[str, Meta(max_length=255, pattern='^(?:[\\S]+)\\Z')]
 ContainerMode = Literal['SingleModel', 'MultiModel']
+ContentDigest = Annotated[str, Meta(max_length=72, pattern='^(?:[Ss][Hh][Aa]256:[0-9a-fA-F]{64})\\Z')]
+ContentType = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+ContinuousParameterRanges = Annotated[list[ContinuousParameterRange], Meta(max_length=30)]
+CrossAccountFilterOption = Literal['SameAccount', 'CrossAccount']
 CrossRegionMaxInvocationsPerSecondPerInstance = Annotated[int, Meta(ge=1, le=10000)]
 CrossRegionPercentPerEndpoint = Annotated[int, Meta(ge=1, le=100)]
 CsvContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
+CustomerMetadataKey = Annotated[str, Meta(min_length=1, max_length=128)]
+CustomerMetadataValue = Annotated[str, Meta(min_length=1, max_length=256)]
+CustomizationTechnique = Literal['SFT', 'DPO', 'RLVR', 'RLAIF']
 DataDistributionType = Literal['FullyReplicated', 'ShardedByS3Key']
+DataInputConfig = Annotated[str, Meta(min_length=1, max_length=16384, pattern='^(?:[\\S\\s]+)\\Z')]
+Database = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
+DebugRuleConfigurations = Annotated[list[DebugRuleConfiguration], Meta(max_length=20)]
+DebugRuleEvaluationStatuses = Annotated[list[DebugRuleEvaluationStatus], Meta(max_length=20)]
+Description = Annotated[str, Meta(max_length=128)]
 DesiredWeightAndCapacityList = Annotated[list[DesiredWeightAndCapacity], Meta(min_length=1)]
 DestinationS3Uri = Annotated[str, Meta(max_length=512, pattern='^(?:(https|s3)://([^/])/?(.*))\\Z')]
+DetailedModelPackageStatus = Literal['NotStarted', 'InProgress', 'Completed', 'Failed']
+Dimension = Annotated[int, Meta(ge=1, le=8192)]
+DirectoryPath = Annotated[str, Meta(max_length=4096, pattern='^(?:.*)\\Z')]
 EndpointArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint/.*)\\Z')]
 EndpointConfigArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:endpoint-config/.*)\\Z')]
 EndpointConfigName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
@@ -1086,14 +2535,61 @@ EndpointName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-
 EndpointNameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
 EndpointSortKey = Literal['Name', 'CreationTime', 'Status']
 EndpointStatus = Literal['OutOfService', 'Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'InService', 'Deleting', 'Failed', 'UpdateRollbackFailed']
+EntityDescription = Annotated[str, Meta(max_length=1024)]
+EntityName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 EnvironmentKey = Annotated[str, Meta(max_length=1024, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
 EnvironmentValue = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\S\\s]*)\\Z')]
+EvaluationType = Literal['LLMAJEvaluation', 'CustomScorerEvaluation', 'BenchmarkEvaluation']
+EvaluatorArn = Annotated[str, Meta(pattern='^(?:.*)\\Z')]
 ExitMessage = Annotated[str, Meta(max_length=1024, pattern='^(?:[\\S\\s]*)\\Z')]
 ExperimentEntityName = Annotated[str, Meta(min_length=1, max_length=120, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})\\Z')]
 FailureReason = Annotated[str, Meta(max_length=1024)]
+FeatureAdditions = Annotated[list[FeatureDefinition], Meta(min_length=1, max_length=100)]
+FeatureDefinitions = Annotated[list[FeatureDefinition], Meta(min_length=1, max_length=2500)]
+FeatureDescription = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+FeatureGroupArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:feature-group/.*)\\Z')]
+FeatureGroupMaxResults = Annotated[int, Meta(ge=1, le=100)]
 FeatureGroupName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63})\\Z')]
+FeatureGroupNameContains = Annotated[str, Meta(min_length=1, max_length=64)]
+FeatureGroupNameOrArn = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:feature-group\\/)?([a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}))\\Z')]
+FeatureGroupSortOrder = Literal['Ascending', 'Descending']
+FeatureGroupStatus = Literal['Creating', 'Created', 'CreateFailed', 'Deleting', 'DeleteFailed']
+FeatureName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,63})\\Z')]
+FeatureParameterAdditions = Annotated[list[FeatureParameter], Meta(max_length=25)]
+FeatureParameterKey = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:([\\w\\s\\d_.:/=+\\-]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-]*)'})]
+FeatureParameterValue = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:([\\w\\s\\d_.:/=+\\-]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-]*)'})]
+FeatureParameters = Annotated[list[FeatureParameter], Meta(max_length=25)]
+FeatureType = Literal['Integral', 'Fractional', 'String']
+FileSystemAccessMode = Literal['rw', 'ro']
+FileSystemId = Annotated[str, Meta(min_length=11, max_length=21, pattern='^(?:(fs-[0-9a-f]{8,}))\\Z')]
+FileSystemType = Literal['EFS', 'FSxLustre']
+FinalMetricDataList = Annotated[list[MetricData], Meta(max_length=40)]
 HubContentArn = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+HubContentName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+HubContentVersion = Annotated[str, Meta(min_length=5, max_length=14, pattern='^(?:\\d{1,4}.\\d{1,4}.\\d{1,4})\\Z')]
+HubDataSetArn = Annotated[str, Meta(max_length=2048, pattern='^(?:(arn:[a-z0-9-\\.]{1,63}:sagemaker:\\w+(?:-\\w+)+:(\\d{12}|aws):hub-content\\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\\/DataSet\\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\\/\\d{1,4}.\\d{1,4}.\\d{1,4})?)\\Z')]
+HyperParameterKey = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+HyperParameterScalingType = Literal['Auto', 'Linear', 'Logarithmic', 'ReverseLogarithmic']
+HyperParameterTrainingJobDefinitionName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63})\\Z')]
+HyperParameterTrainingJobDefinitions = Annotated[list[HyperParameterTrainingJobDefinition], Meta(min_length=1, max_length=10)]
+HyperParameterTrainingJobEnvironmentKey = Annotated[str, Meta(max_length=512, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
+HyperParameterTrainingJobEnvironmentValue = Annotated[str, Meta(max_length=512, pattern='^(?:[\\S\\s]*)\\Z')]
+HyperParameterTuningAllocationStrategy = Literal['Prioritized']
+HyperParameterTuningInstanceConfigs = Annotated[list[HyperParameterTuningInstanceConfig], Meta(min_length=1, max_length=6)]
+HyperParameterTuningJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:hyper-parameter-tuning-job/.*)\\Z')]
+HyperParameterTuningJobName = Annotated[str, Meta(min_length=1, max_length=32, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31})\\Z')]
+HyperParameterTuningJobObjectiveType = Literal['Maximize', 'Minimize']
+HyperParameterTuningJobSortByOptions = Literal['Name', 'Status', 'CreationTime']
+HyperParameterTuningJobStatus = Literal['Completed', 'InProgress', 'Failed', 'Stopped', 'Stopping', 'Deleting', 'DeleteFailed']
+HyperParameterTuningJobStrategyType = Literal['Bayesian', 'Random', 'Hyperband', 'Grid']
+HyperParameterTuningJobWarmStartType = Literal['IdenticalDataAndAlgorithm', 'TransferLearning']
+HyperParameterTuningMaxRuntimeInSeconds = Annotated[int, Meta(ge=120, le=15768000)]
+HyperParameterValue = Annotated[str, Meta(max_length=2500, pattern='^(?:.*)\\Z')]
+HyperbandStrategyMaxResource = Annotated[int, Meta(ge=1)]
+HyperbandStrategyMinResource = Annotated[int, Meta(ge=1)]
+ImageDigest = Annotated[str, Meta(max_length=72, pattern='^(?:[Ss][Hh][Aa]256:[0-9a-fA-F]{64})\\Z')]
 ImageUri = Annotated[str, Meta(max_length=255, pattern='^(?:.*)\\Z')]
+IncludedData = Literal['AllData', 'MetadataOnly']
 InferenceComponentArn = Annotated[str, Meta(min_length=20, max_length=2048)]
 InferenceComponentCapacitySizeType = Literal['COPY_COUNT', 'CAPACITY_PERCENT']
 InferenceComponentCopyCount = Annotated[int, Meta(ge=0)]
@@ -1108,12 +2604,24 @@ InferenceComponentStatus = Literal['InService', 'Creating', 'Updating', 'Failed'
 InferenceExecutionMode = Literal['Serial', 'Direct']
 InferenceSpecificationName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
 InitialTaskCount = Annotated[int, Meta(ge=1)]
+InputDataConfig = Annotated[list[Channel], Meta(min_length=1, max_length=20)]
 InputMode = Literal['Pipe', 'File']
+InstanceGroupName = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.+)\\Z')]
+InstanceGroups = Annotated[list[InstanceGroup], Meta(max_length=5)]
 InstancePoolList = Annotated[list[InstancePool], Meta(min_length=1, max_length=5)]
 InstancePoolPriority = Annotated[int, Meta(ge=1, le=5)]
 InstancePoolSummaryList = Annotated[list[InstancePoolSummary], Meta(min_length=1)]
+InstancePreferenceList = Annotated[list[InstancePreference], Meta(min_length=1, max_length=5)]
+IntegerParameterRanges = Annotated[list[IntegerParameterRange], Meta(max_length=30)]
+InvocationsMaxRetries = Annotated[int, Meta(ge=0, le=3)]
+InvocationsTimeoutInSeconds = Annotated[int, Meta(ge=1, le=3600)]
+JoinSource = Literal['Input', 'None']
 JsonContentType = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*\\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*)\\Z')]
+JsonPath = Annotated[str, Meta(max_length=63)]
+KeepAlivePeriodInSeconds = Annotated[int, Meta(ge=0, le=21600)]
 KmsKeyId = Annotated[str, Meta(max_length=2048, pattern='^(?:[a-zA-Z0-9:/_-]*)\\Z')]
+LabelingJobArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:labeling-job/.*)\\Z')]
+LastUpdateStatusValue = Literal['Successful', 'Failed', 'InProgress']
 ListTagsMaxResults = Annotated[int, Meta(ge=50)]
 ManagedInstanceScalingCooldownInMinutes = Annotated[int, Meta(ge=5, le=1440)]
 ManagedInstanceScalingMaxInstanceCount = Annotated[int, Meta(ge=1)]
@@ -1121,26 +2629,73 @@ ManagedInstanceScalingMaximumStepSize = Annotated[int, Meta(ge=1, le=100)]
 ManagedInstanceScalingMinInstanceCount = Annotated[int, Meta(ge=0)]
 ManagedInstanceScalingScaleInStrategy = Literal['IDLE_RELEASE', 'CONSOLIDATION']
 ManagedInstanceScalingStatus = Literal['ENABLED', 'DISABLED']
+ManagedStorageType = Literal['Restricted']
 MaxConcurrentInvocationsPerInstance = Annotated[int, Meta(ge=1, le=1000)]
+MaxConcurrentTransforms = Annotated[int, Meta(ge=0)]
+MaxNumberOfTrainingJobs = Annotated[int, Meta(ge=1)]
+MaxNumberOfTrainingJobsNotImproving = Annotated[int, Meta(ge=3)]
+MaxParallelTrainingJobs = Annotated[int, Meta(ge=1)]
+MaxPayloadInMB = Annotated[int, Meta(ge=0)]
+MaxPendingTimeInSeconds = Annotated[int, Meta(ge=1800, le=2419200)]
 MaxResults = Annotated[int, Meta(ge=1, le=100)]
+MaxRuntimeInSeconds = Annotated[int, Meta(ge=1)]
+MaxWaitTimeInSeconds = Annotated[int, Meta(ge=1)]
 MaximumExecutionTimeoutInSeconds = Annotated[int, Meta(ge=600, le=28800)]
+MaximumRetryAttempts = Annotated[int, Meta(ge=1, le=30)]
 MemoryInMb = Annotated[int, Meta(ge=128)]
+MetadataPropertyValue = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
+MetricDefinitionList = Annotated[list[MetricDefinition], Meta(max_length=40)]
+MetricName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:.+)\\Z')]
+MetricRegex = Annotated[str, Meta(min_length=1, max_length=500, pattern='^(?:.+)\\Z')]
 MetricsEndpointList = Annotated[list[MetricsEndpoint], Meta(max_length=1)]
 MetricsEndpointPath = Annotated[str, Meta(max_length=256, pattern='^(?:/(?!.*\\.\\.)[a-zA-Z0-9/_.\\-]+)\\Z')]
+MlFlowResourceArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:mlflow-[a-zA-Z-]*/.*)\\Z')]
 MlReservationArn = Annotated[str, Meta(min_length=20, max_length=258, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z0-9\\-]{1,14}/.*)\\Z')]
+MlflowExperimentId = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+MlflowExperimentName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+MlflowRunId = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+MlflowRunName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+ModelApprovalStatus = Literal['Approved', 'Rejected', 'PendingManualApproval']
 ModelArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:model/.*)\\Z')]
 ModelCacheSetting = Literal['Enabled', 'Disabled']
+ModelCardContent = Annotated[str, Meta(max_length=100000, pattern='^(?:.*)\\Z')]
+ModelCardStatus = Literal['Draft', 'PendingReview', 'Approved', 'Archived']
 ModelCompressionType = Literal['None', 'Gzip']
 ModelName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?)\\Z')]
 ModelNameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9-]+)\\Z')]
+ModelPackageArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]{9,16}:[0-9]{12}:model-package/[\\S]{1,2048})\\Z')]
+ModelPackageContainerDefinitionList = Annotated[list[ModelPackageContainerDefinition], Meta(min_length=1, max_length=15)]
+ModelPackageFrameworkVersion = Annotated[str, Meta(min_length=3, max_length=10, pattern='^(?:[0-9]\\.[A-Za-z0-9.-]+)\\Z')]
+ModelPackageGroupArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]{9,16}:[0-9]{12}:model-package-group/[\\S]{1,2048})\\Z')]
+ModelPackageGroupSortBy = Literal['Name', 'CreationTime']
+ModelPackageGroupStatus = Literal['Pending', 'InProgress', 'Completed', 'Failed', 'Deleting', 'DeleteFailed']
+ModelPackageRegistrationType = Literal['Logged', 'Registered']
+ModelPackageSortBy = Literal['Name', 'CreationTime']
+ModelPackageSourceUri = Annotated[str, Meta(max_length=1024)]
+ModelPackageStatus = Literal['Pending', 'InProgress', 'Completed', 'Failed', 'Deleting']
+ModelPackageType = Literal['Versioned', 'Unversioned', 'Both']
+ModelPackageValidationProfiles = Annotated[list[ModelPackageValidationProfile], Meta(max_length=1)]
+ModelPackageVersion = Annotated[int, Meta(ge=1)]
 ModelSortKey = Literal['Name', 'CreationTime']
 MonitoringScheduleArn = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+NameContains = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9\\-]+)\\Z')]
 NextToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
 NumberOfAcceleratorDevices = Annotated[float, Meta(ge=1)]
 NumberOfCpuCores = Annotated[float, Meta(ge=0.25)]
+ObjectiveStatus = Literal['Succeeded', 'Pending', 'Failed']
+ObjectiveStatusCounter = Annotated[int, Meta(ge=0)]
+OfflineStoreStatusValue = Literal['Active', 'Blocked', 'Disabled']
+OptionalVolumeSizeInGB = Annotated[int, Meta(ge=0)]
 OrderKey = Literal['Ascending', 'Descending']
+OutputCompressionType = Literal['GZIP', 'NONE']
 PaginationToken = Annotated[str, Meta(max_length=8192, pattern='^(?:.*)\\Z')]
+ParameterKey = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+ParameterValue = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+ParentHyperParameterTuningJobs = Annotated[list[ParentHyperParameterTuningJob], Meta(min_length=1, max_length=5)]
+Peft = Literal['LORA']
 PendingProductionVariantSummaryList = Annotated[list[PendingProductionVariantSummary], Meta(min_length=1)]
+PlacementSpecifications = Annotated[list[PlacementSpecification], Meta(max_length=10)]
+PolicyString = Annotated[str, Meta(min_length=1, max_length=20480, pattern='^(?:.*)\\Z')]
 PrefixAwareRoutingConcurrencyThreshold = Annotated[int, Meta(ge=1, le=1024)]
 PrefixAwareRoutingPrefixLength = Annotated[int, Meta(ge=1024, le=65536)]
 ProcessingEnvironmentKey = Annotated[str, Meta(max_length=256, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
@@ -1161,6 +2716,7 @@ ProcessingS3DataType = Literal['ManifestFile', 'S3Prefix']
 ProcessingS3InputMode = Literal['Pipe', 'File']
 ProcessingS3UploadMode = Literal['Continuous', 'EndOfJob']
 ProcessingVolumeSizeInGB = Annotated[int, Meta(ge=1, le=16384)]
+ProductId = Annotated[str, Meta(max_length=256, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9])*)\\Z')]
 ProductionVariantAcceleratorPartitionLayoutsList = Annotated[list[AcceleratorPartitionLayout], Meta(min_length=1, max_length=32)]
 ProductionVariantAcceleratorType = Literal['ml.eia1.medium', 'ml.eia1.large', 'ml.eia1.xlarge', 'ml.eia2.medium', 'ml.eia2.large', 'ml.eia2.xlarge']
 ProductionVariantContainerStartupHealthCheckTimeoutInSeconds = Annotated[int, Meta(ge=60, le=3600)]
@@ -1171,8 +2727,14 @@ ProductionVariantModelDataDownloadTimeoutInSeconds = Annotated[int, Meta(ge=60, 
 ProductionVariantStatusList = Annotated[list[ProductionVariantStatus], Meta(max_length=5)]
 ProductionVariantSummaryList = Annotated[list[ProductionVariantSummary], Meta(min_length=1)]
 ProductionVariantVolumeSizeInGB = Annotated[int, Meta(ge=1, le=512)]
+ProfilerRuleConfigurations = Annotated[list[ProfilerRuleConfiguration], Meta(max_length=20)]
+ProfilerRuleEvaluationStatuses = Annotated[list[ProfilerRuleEvaluationStatus], Meta(max_length=20)]
+ProfilingStatus = Literal['Enabled', 'Disabled']
+RandomSeed = Annotated[int, Meta(ge=0)]
 RealTimeInferenceRecommendations = Annotated[list[RealTimeInferenceRecommendation], Meta(max_length=3)]
+RecipeName = Annotated[str, Meta(max_length=255)]
 RecommendationStatus = Literal['IN_PROGRESS', 'COMPLETED', 'FAILED', 'NOT_APPLICABLE']
+RecordWrapper = Literal['None', 'RecordIO']
 RedshiftClusterId = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:.*)\\Z')]
 RedshiftDatabase = Annotated[str, Meta(min_length=1, max_length=64, pattern='^(?:.*)\\Z')]
 RedshiftQueryString = Annotated[str, Meta(min_length=1, max_length=4096, pattern='^(?:[\\s\\S]+)\\Z')]
@@ -1182,27 +2744,77 @@ RedshiftUserName = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(
 RepositoryAccessMode = Literal['Platform', 'Vpc']
 RepositoryCredentialsProviderArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:.*)\\Z')]
 ResourceArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+)\\Z')]
+ResourceRetainedBillableTimeInSeconds = Annotated[int, Meta(ge=0)]
+ResponseMIMEType = Annotated[str, Meta(max_length=1024, pattern='^(?:[-\\w]+\\/.+)\\Z')]
 RoleArn = Annotated[str, Meta(min_length=20, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+)\\Z')]
 RoutingStrategy = Literal['LEAST_OUTSTANDING_REQUESTS', 'RANDOM', 'PREFIX_AWARE', 'KV_AWARE']
+RuleConfigurationName = Annotated[str, Meta(min_length=1, max_length=256, pattern='^(?:.*)\\Z')]
+RuleEvaluationStatus = Literal['InProgress', 'NoIssuesFound', 'IssuesFound', 'Error', 'Stopping', 'Stopped']
+S3DataDistribution = Literal['FullyReplicated', 'ShardedByS3Key']
+S3DataType = Literal['ManifestFile', 'S3Prefix', 'AugmentedManifestFile', 'Converse']
 S3ModelDataType = Literal['S3Prefix', 'S3Object']
 S3ModelUri = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
 S3Uri = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
 SamplingPercentage = Annotated[int, Meta(ge=0, le=100)]
+SecondaryStatus = Literal['Starting', 'LaunchingMLInstances', 'PreparingTrainingStack', 'Downloading', 'DownloadingTrainingImage', 'Training', 'Uploading', 'Stopping', 'Stopped', 'MaxRuntimeExceeded', 'Completed', 'Failed', 'Interrupted', 'MaxWaitTimeExceeded', 'Updating', 'Restarting', 'Pending']
 SecurityGroupId = Annotated[str, Meta(max_length=32, pattern='^(?:[-0-9a-zA-Z]+)\\Z')]
+SequenceLength = Annotated[str, Meta(min_length=1, max_length=50, pattern='^(?:\\d+K)\\Z')]
+ServerlessJobBaseModelArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:(arn:[a-z0-9-\\.]{1,63}:sagemaker:\\w+(?:-\\w+)+:(\\d{12}|aws):hub-content\\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\\/Model\\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\\/\\d{1,4}.\\d{1,4}.\\d{1,4})?)\\Z')]
+ServerlessJobType = Literal['FineTuning', 'Evaluation']
 ServerlessMaxConcurrency = Annotated[int, Meta(ge=1, le=200)]
 ServerlessMemorySizeInMB = Annotated[int, Meta(ge=1024, le=6144)]
 ServerlessProvisionedConcurrency = Annotated[int, Meta(ge=1, le=200)]
+SkipModelValidation = Literal['All', 'None']
 SnsTopicArn = Annotated[str, Meta(max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sns:[a-z0-9\\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+)\\Z')]
 SortBy = Literal['Name', 'CreationTime', 'Status']
 SortOrder = Literal['Ascending', 'Descending']
+SourceAlgorithmList = Annotated[list[SourceAlgorithm], Meta(min_length=1, max_length=1)]
+SplitType = Literal['None', 'Line', 'RecordIO', 'TFRecord']
+StageDescription = Annotated[str, Meta(max_length=1024, pattern='^(?:.{0,1024})\\Z')]
+StatusDetails = Annotated[str, Meta(max_length=1024, pattern='^(?:.*)\\Z')]
+StorageType = Literal['Standard', 'Standard_V2', 'InMemory']
+String256 = Annotated[str, Meta(max_length=256)]
 SubnetId = Annotated[str, Meta(max_length=32, pattern='^(?:[-0-9a-zA-Z]+)\\Z')]
+TableFormat = Literal['Default', 'Glue', 'Iceberg']
+TableName = Annotated[str, Meta(min_length=1, max_length=255, pattern='^(?:[\\u0020-\\uD7FF\\uE000-\\uFFFD\\U00010000-\\U0010ffff\\t]*)\\Z', extra={'pattern': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*'})]
 TagKey = Annotated[str, Meta(min_length=1, max_length=128, pattern='^(?:([\\w\\s\\d_.:/=+\\-@]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)'})]
 TagList = Annotated[list[Tag], Meta(max_length=50)]
 TagValue = Annotated[str, Meta(max_length=256, pattern='^(?:([\\w\\s\\d_.:/=+\\-@]*))\\Z', extra={'pattern': '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)'})]
 TaskCount = Annotated[int, Meta(ge=0)]
 TerminationWaitInSeconds = Annotated[int, Meta(ge=0, le=3600)]
+ThroughputMode = Literal['OnDemand', 'Provisioned']
+TotalStepCountPerEpoch = Annotated[int, Meta(ge=0)]
 TrafficRoutingConfigType = Literal['ALL_AT_ONCE', 'CANARY', 'LINEAR']
+TrainingContainerArgument = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+TrainingContainerEntrypointString = Annotated[str, Meta(max_length=256, pattern='^(?:.*)\\Z')]
+TrainingEnvironmentKey = Annotated[str, Meta(max_length=512, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]*)\\Z')]
+TrainingEnvironmentValue = Annotated[str, Meta(max_length=512, pattern='^(?:[\\S\\s]*)\\Z')]
+TrainingEpochCount = Annotated[int, Meta(ge=0)]
+TrainingEpochIndex = Annotated[int, Meta(ge=0)]
+TrainingInputMode = Literal['Pipe', 'File', 'FastFile']
+TrainingInstanceCount = Annotated[int, Meta(ge=0)]
+TrainingInstanceType = Literal['ml.m4.xlarge', 'ml.m4.2xlarge', 'ml.m4.4xlarge', 'ml.m4.10xlarge', 'ml.m4.16xlarge', 'ml.g4dn.xlarge', 'ml.g4dn.2xlarge', 'ml.g4dn.4xlarge', 'ml.g4dn.8xlarge', 'ml.g4dn.12xlarge', 'ml.g4dn.16xlarge', 'ml.m5.large', 'ml.m5.xlarge', 'ml.m5.2xlarge', 'ml.m5.4xlarge', 'ml.m5.12xlarge', 'ml.m5.24xlarge', 'ml.c4.xlarge', 'ml.c4.2xlarge', 'ml.c4.4xlarge', 'ml.c4.8xlarge', 'ml.p2.xlarge', 'ml.p2.8xlarge', 'ml.p2.16xlarge', 'ml.p3.2xlarge', 'ml.p3.8xlarge', 'ml.p3.16xlarge', 'ml.p3dn.24xlarge', 'ml.p4d.24xlarge', 'ml.p4de.24xlarge', 'ml.p5.48xlarge', 'ml.p5e.48xlarge', 'ml.p5en.48xlarge', 'ml.c5.xlarge', 'ml.c5.2xlarge', 'ml.c5.4xlarge', 'ml.c5.9xlarge', 'ml.c5.18xlarge', 'ml.c5n.xlarge', 'ml.c5n.2xlarge', 'ml.c5n.4xlarge', 'ml.c5n.9xlarge', 'ml.c5n.18xlarge', 'ml.g5.xlarge', 'ml.g5.2xlarge', 'ml.g5.4xlarge', 'ml.g5.8xlarge', 'ml.g5.16xlarge', 'ml.g5.12xlarge', 'ml.g5.24xlarge', 'ml.g5.48xlarge', 'ml.g6.xlarge', 'ml.g6.2xlarge', 'ml.g6.4xlarge', 'ml.g6.8xlarge', 'ml.g6.16xlarge', 'ml.g6.12xlarge', 'ml.g6.24xlarge', 'ml.g6.48xlarge', 'ml.g6e.xlarge', 'ml.g6e.2xlarge', 'ml.g6e.4xlarge', 'ml.g6e.8xlarge', 'ml.g6e.16xlarge', 'ml.g6e.12xlarge', 'ml.g6e.24xlarge', 'ml.g6e.48xlarge', 'ml.trn1.2xlarge', 'ml.trn1.32xlarge', 'ml.trn1n.32xlarge', 'ml.trn2.48xlarge', 'ml.m6i.large', 'ml.m6i.xlarge', 'ml.m6i.2xlarge', 'ml.m6i.4xlarge', 'ml.m6i.8xlarge', 'ml.m6i.12xlarge', 'ml.m6i.16xlarge', 'ml.m6i.24xlarge', 'ml.m6i.32xlarge', 'ml.c6i.xlarge', 'ml.c6i.2xlarge', 'ml.c6i.8xlarge', 'ml.c6i.4xlarge', 'ml.c6i.12xlarge', 'ml.c6i.16xlarge', 'ml.c6i.24xlarge', 'ml.c6i.32xlarge', 'ml.r5d.large', 'ml.r5d.xlarge', 'ml.r5d.2xlarge', 'ml.r5d.4xlarge', 'ml.r5d.8xlarge', 'ml.r5d.12xlarge', 'ml.r5d.16xlarge', 'ml.r5d.24xlarge', 'ml.t3.medium', 'ml.t3.large', 'ml.t3.xlarge', 'ml.t3.2xlarge', 'ml.r5.large', 'ml.r5.xlarge', 'ml.r5.2xlarge', 'ml.r5.4xlarge', 'ml.r5.8xlarge', 'ml.r5.12xlarge', 'ml.r5.16xlarge', 'ml.r5.24xlarge', 'ml.p6-b200.48xlarge', 'ml.m7i.large', 'ml.m7i.xlarge', 'ml.m7i.2xlarge', 'ml.m7i.4xlarge', 'ml.m7i.8xlarge', 'ml.m7i.12xlarge', 'ml.m7i.16xlarge', 'ml.m7i.24xlarge', 'ml.m7i.48xlarge', 'ml.c7i.large', 'ml.c7i.xlarge', 'ml.c7i.2xlarge', 'ml.c7i.4xlarge', 'ml.c7i.8xlarge', 'ml.c7i.12xlarge', 'ml.c7i.16xlarge', 'ml.c7i.24xlarge', 'ml.c7i.48xlarge', 'ml.r7i.large', 'ml.r7i.xlarge', 'ml.r7i.2xlarge', 'ml.r7i.4xlarge', 'ml.r7i.8xlarge', 'ml.r7i.12xlarge', 'ml.r7i.16xlarge', 'ml.r7i.24xlarge', 'ml.r7i.48xlarge', 'ml.p6e-gb200.36xlarge', 'ml.p5.4xlarge', 'ml.p6-b300.48xlarge', 'ml.g7e.2xlarge', 'ml.g7e.4xlarge', 'ml.g7e.8xlarge', 'ml.g7e.12xlarge', 'ml.g7e.24xlarge', 'ml.g7e.48xlarge', 'ml.g7.2xlarge', 'ml.g7.4xlarge', 'ml.g7.8xlarge', 'ml.g7.12xlarge', 'ml.g7.24xlarge', 'ml.g7.48xlarge', 'ml.r6i.large', 'ml.r6i.xlarge', 'ml.r6i.2xlarge', 'ml.r6i.4xlarge', 'ml.r6i.8xlarge', 'ml.r6i.12xlarge', 'ml.r6i.16xlarge', 'ml.r6i.24xlarge', 'ml.r6i.32xlarge', 'ml.m8i.large', 'ml.m8i.xlarge', 'ml.m8i.2xlarge', 'ml.m8i.4xlarge', 'ml.m8i.8xlarge', 'ml.m8i.12xlarge', 'ml.m8i.16xlarge', 'ml.m8i.24xlarge', 'ml.m8i.32xlarge', 'ml.m8i.48xlarge', 'ml.m8i.96xlarge', 'ml.c8i.xlarge', 'ml.c8i.2xlarge', 'ml.c8i.4xlarge', 'ml.c8i.8xlarge', 'ml.c8i.12xlarge', 'ml.c8i.16xlarge', 'ml.c8i.24xlarge', 'ml.c8i.32xlarge', 'ml.c8i.48xlarge', 'ml.c8i.96xlarge', 'ml.r8i.large', 'ml.r8i.xlarge', 'ml.r8i.2xlarge', 'ml.r8i.4xlarge', 'ml.r8i.8xlarge', 'ml.r8i.12xlarge', 'ml.r8i.16xlarge', 'ml.r8i.24xlarge', 'ml.r8i.32xlarge', 'ml.r8i.48xlarge', 'ml.r8i.96xlarge', 'ml.m7i-flex.large', 'ml.m7i-flex.xlarge', 'ml.m7i-flex.2xlarge', 'ml.m7i-flex.4xlarge', 'ml.m7i-flex.8xlarge', 'ml.m7i-flex.12xlarge', 'ml.m7i-flex.16xlarge', 'ml.c7i-flex.xlarge', 'ml.c7i-flex.2xlarge', 'ml.c7i-flex.4xlarge', 'ml.c7i-flex.8xlarge', 'ml.c7i-flex.12xlarge', 'ml.c7i-flex.16xlarge', 'ml.m8i-flex.large', 'ml.m8i-flex.xlarge', 'ml.m8i-flex.2xlarge', 'ml.m8i-flex.4xlarge', 'ml.m8i-flex.8xlarge', 'ml.m8i-flex.12xlarge', 'ml.m8i-flex.16xlarge', 'ml.c8i-flex.xlarge', 'ml.c8i-flex.2xlarge', 'ml.c8i-flex.4xlarge', 'ml.c8i-flex.8xlarge', 'ml.c8i-flex.12xlarge', 'ml.c8i-flex.16xlarge', 'ml.r8i-flex.large', 'ml.r8i-flex.xlarge', 'ml.r8i-flex.2xlarge', 'ml.r8i-flex.4xlarge', 'ml.r8i-flex.8xlarge', 'ml.r8i-flex.12xlarge', 'ml.r8i-flex.16xlarge']
 TrainingJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+TrainingJobEarlyStoppingType = Literal['Off', 'Auto']
+TrainingJobName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+TrainingJobSortByOptions = Literal['Name', 'CreationTime', 'Status', 'FinalObjectiveMetricValue']
+TrainingJobStatus = Literal['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped', 'Deleting']
+TrainingJobStatusCounter = Annotated[int, Meta(ge=0)]
+TrainingPlanArn = Annotated[str, Meta(min_length=50, max_length=2048, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-plan/.*)\\Z')]
+TrainingRepositoryAccessMode = Literal['Platform', 'Vpc']
+TrainingRepositoryCredentialsProviderArn = Annotated[str, Meta(min_length=1, max_length=2048, pattern='^(?:arn:[a-zA-Z0-9\\-]+:lambda:[a-zA-Z0-9\\-]+:[0-9]{12}:function:.*)\\Z', extra={'pattern': 'arn:[\\p{Alnum}\\-]+:lambda:[\\p{Alnum}\\-]+:[0-9]{12}:function:.*'})]
+TrainingStepIndex = Annotated[int, Meta(ge=0)]
+TrainingTimeInSeconds = Annotated[int, Meta(ge=1)]
+TransformAmiVersion = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*)\\Z')]
+TransformEnvironmentKey = Annotated[str, Meta(max_length=1024, pattern='^(?:[a-zA-Z_][a-zA-Z0-9_]{0,1023})\\Z')]
+TransformEnvironmentValue = Annotated[str, Meta(max_length=10240, pattern='^(?:[\\S\\s]*)\\Z')]
+TransformInstanceCount = Annotated[int, Meta(ge=1)]
+TransformInstanceType = Literal['ml.m4.xlarge', 'ml.m4.2xlarge', 'ml.m4.4xlarge', 'ml.m4.10xlarge', 'ml.m4.16xlarge', 'ml.c4.xlarge', 'ml.c4.2xlarge', 'ml.c4.4xlarge', 'ml.c4.8xlarge', 'ml.p2.xlarge', 'ml.p2.8xlarge', 'ml.p2.16xlarge', 'ml.p3.2xlarge', 'ml.p3.8xlarge', 'ml.p3.16xlarge', 'ml.c5.xlarge', 'ml.c5.2xlarge', 'ml.c5.4xlarge', 'ml.c5.9xlarge', 'ml.c5.18xlarge', 'ml.m5.large', 'ml.m5.xlarge', 'ml.m5.2xlarge', 'ml.m5.4xlarge', 'ml.m5.12xlarge', 'ml.m5.24xlarge', 'ml.m6i.large', 'ml.m6i.xlarge', 'ml.m6i.2xlarge', 'ml.m6i.4xlarge', 'ml.m6i.8xlarge', 'ml.m6i.12xlarge', 'ml.m6i.16xlarge', 'ml.m6i.24xlarge', 'ml.m6i.32xlarge', 'ml.c6i.large', 'ml.c6i.xlarge', 'ml.c6i.2xlarge', 'ml.c6i.4xlarge', 'ml.c6i.8xlarge', 'ml.c6i.12xlarge', 'ml.c6i.16xlarge', 'ml.c6i.24xlarge', 'ml.c6i.32xlarge', 'ml.r6i.large', 'ml.r6i.xlarge', 'ml.r6i.2xlarge', 'ml.r6i.4xlarge', 'ml.r6i.8xlarge', 'ml.r6i.12xlarge', 'ml.r6i.16xlarge', 'ml.r6i.24xlarge', 'ml.r6i.32xlarge', 'ml.m7i.large', 'ml.m7i.xlarge', 'ml.m7i.2xlarge', 'ml.m7i.4xlarge', 'ml.m7i.8xlarge', 'ml.m7i.12xlarge', 'ml.m7i.16xlarge', 'ml.m7i.24xlarge', 'ml.m7i.48xlarge', 'ml.c7i.large', 'ml.c7i.xlarge', 'ml.c7i.2xlarge', 'ml.c7i.4xlarge', 'ml.c7i.8xlarge', 'ml.c7i.12xlarge', 'ml.c7i.16xlarge', 'ml.c7i.24xlarge', 'ml.c7i.48xlarge', 'ml.r7i.large', 'ml.r7i.xlarge', 'ml.r7i.2xlarge', 'ml.r7i.4xlarge', 'ml.r7i.8xlarge', 'ml.r7i.12xlarge', 'ml.r7i.16xlarge', 'ml.r7i.24xlarge', 'ml.r7i.48xlarge', 'ml.g4dn.xlarge', 'ml.g4dn.2xlarge', 'ml.g4dn.4xlarge', 'ml.g4dn.8xlarge', 'ml.g4dn.12xlarge', 'ml.g4dn.16xlarge', 'ml.g5.xlarge', 'ml.g5.2xlarge', 'ml.g5.4xlarge', 'ml.g5.8xlarge', 'ml.g5.12xlarge', 'ml.g5.16xlarge', 'ml.g5.24xlarge', 'ml.g5.48xlarge', 'ml.trn1.2xlarge', 'ml.trn1.32xlarge', 'ml.inf2.xlarge', 'ml.inf2.8xlarge', 'ml.inf2.24xlarge', 'ml.inf2.48xlarge', 'ml.g6.xlarge', 'ml.g6.2xlarge', 'ml.g6.4xlarge', 'ml.g6.8xlarge', 'ml.g6.12xlarge', 'ml.g6.16xlarge', 'ml.g6.24xlarge', 'ml.g6.48xlarge', 'ml.g6e.xlarge', 'ml.g6e.2xlarge', 'ml.g6e.4xlarge', 'ml.g6e.8xlarge', 'ml.g6e.12xlarge', 'ml.g6e.16xlarge', 'ml.g6e.24xlarge', 'ml.g6e.48xlarge']
+TransformJobArn = Annotated[str, Meta(max_length=256, pattern='^(?:arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:transform-job/.*)\\Z')]
+TransformJobName = Annotated[str, Meta(min_length=1, max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
+TransformJobStatus = Literal['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']
+TtlDurationUnit = Literal['Seconds', 'Minutes', 'Hours', 'Days', 'Weeks']
+TtlDurationValue = Annotated[int, Meta(ge=1)]
 Url = Annotated[str, Meta(max_length=1024, pattern='^(?:(https|s3)://([^/]+)/?(.*))\\Z')]
 VariantInstanceProvisionTimeoutInSeconds = Annotated[int, Meta(ge=300, le=3600)]
 VariantName = Annotated[str, Meta(max_length=63, pattern='^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})\\Z')]
@@ -1212,20 +2824,41 @@ VariantStatus = Literal['Creating', 'Updating', 'Deleting', 'ActivatingTraffic',
 VariantStatusMessage = Annotated[str, Meta(max_length=1024)]
 VariantWeight = Annotated[float, Meta(ge=0)]
 VersionedArnOrName = Annotated[str, Meta(min_length=1, max_length=176, pattern='^(?:(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\\/[0-9]{1,9})?)\\Z')]
+VolumeSizeInGB = Annotated[int, Meta(ge=1)]
 WaitIntervalInSeconds = Annotated[int, Meta(ge=0, le=3600)]
+WarmPoolResourceStatus = Literal['Available', 'Terminated', 'Reused', 'InUse']
 AcceleratorPartitionTypeList = Annotated[list[AcceleratorPartitionType], Meta(max_length=32)]
 AsyncNotificationTopicTypeList = Annotated[list[AsyncNotificationTopicTypes], Meta(max_length=2)]
+AttributeNames = Annotated[list[AttributeName], Meta(max_length=16)]
 ClarifyFeatureHeaders = Annotated[list[ClarifyHeader], Meta(min_length=1, max_length=256)]
 ClarifyFeatureTypes = Annotated[list[ClarifyFeatureType], Meta(min_length=1, max_length=256)]
 ClarifyLabelHeaders = Annotated[list[ClarifyHeader], Meta(min_length=1, max_length=16)]
+CollectionParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=20)]
 ContainerArguments = Annotated[list[ContainerArgument], Meta(min_length=1, max_length=100)]
 ContainerEntrypoint = Annotated[list[ContainerEntrypointString], Meta(min_length=1, max_length=100)]
 CsvContentTypes = Annotated[list[CsvContentType], Meta(min_length=1, max_length=10)]
+CustomerMetadataMap = Annotated[dict[CustomerMetadataKey, CustomerMetadataValue], Meta(min_length=1, max_length=50)]
 EnvironmentMap = Annotated[dict[EnvironmentKey, EnvironmentValue], Meta(max_length=100)]
+FeatureGroupSortBy = Literal['Name', 'FeatureGroupStatus', 'OfflineStoreStatus', 'CreationTime']
+FeatureParameterRemovals = Annotated[list[FeatureParameterKey], Meta(max_length=25)]
+HookParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=20)]
+HyperParameterTrainingJobEnvironmentMap = Annotated[dict[HyperParameterTrainingJobEnvironmentKey, HyperParameterTrainingJobEnvironmentValue], Meta(max_length=48)]
+HyperParameters = Annotated[dict[HyperParameterKey, HyperParameterValue], Meta(max_length=100)]
+InstanceGroupNames = Annotated[list[InstanceGroupName], Meta(max_length=5)]
 JsonContentTypes = Annotated[list[JsonContentType], Meta(min_length=1, max_length=10)]
+ModelPackageArnList = Annotated[list[ModelPackageArn], Meta(min_length=1, max_length=100)]
+ParameterValues = Annotated[list[ParameterValue], Meta(min_length=1, max_length=30)]
 ProcessingEnvironmentMap = Annotated[dict[ProcessingEnvironmentKey, ProcessingEnvironmentValue], Meta(max_length=100)]
+ProfilingParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=20)]
+RuleParameters = Annotated[dict[ConfigKey, ConfigValue], Meta(max_length=100)]
 Subnets = Annotated[list[SubnetId], Meta(min_length=1, max_length=16)]
 TagKeyList = Annotated[list[TagKey], Meta(min_length=1, max_length=50)]
+TrainingContainerArguments = Annotated[list[TrainingContainerArgument], Meta(min_length=1, max_length=100)]
+TrainingContainerEntrypoint = Annotated[list[TrainingContainerEntrypointString], Meta(min_length=1, max_length=100)]
+TrainingEnvironmentMap = Annotated[dict[TrainingEnvironmentKey, TrainingEnvironmentValue], Meta(max_length=100)]
+TrainingPlanArnList = Annotated[list[TrainingPlanArn], Meta(min_length=1, max_length=1)]
+TransformEnvironmentMap = Annotated[dict[TransformEnvironmentKey, TransformEnvironmentValue], Meta(max_length=16)]
+TransformInstanceTypes = Annotated[list[TransformInstanceType], Meta(min_length=1)]
 VpcSecurityGroupIds = Annotated[list[SecurityGroupId], Meta(min_length=1, max_length=5)]
 
 
@@ -1233,12 +2866,16 @@ class ResourceLimitExceeded(AwsError):
     code, status = 'ResourceLimitExceeded', 400
 
 
-class ResourceNotFound(AwsError):
-    code, status = 'ResourceNotFound', 400
-
-
 class ResourceInUse(AwsError):
     code, status = 'ResourceInUse', 400
+
+
+class ConflictException(AwsError):
+    code, status = 'ConflictException', 400
+
+
+class ResourceNotFound(AwsError):
+    code, status = 'ResourceNotFound', 400
 
 
 MEMBERS: dict[type[Struct], dict[str, Member]] = {
@@ -1246,33 +2883,68 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
 
 OPERATIONS: dict[str, Operation] = {
     'add_tags': Operation('AddTags', 'POST', '/', 200, AddTagsInput, AddTagsOutput),
+    'batch_describe_model_package': Operation('BatchDescribeModelPackage', 'POST', '/', 200, BatchDescribeModelPackageInput, BatchDescribeModelPackageOutput),
     'create_endpoint': Operation('CreateEndpoint', 'POST', '/', 200, CreateEndpointInput, CreateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'create_endpoint_config': Operation('CreateEndpointConfig', 'POST', '/', 200, CreateEndpointConfigInput, CreateEndpointConfigOutput, errors=(ResourceLimitExceeded,)),
+    'create_feature_group': Operation('CreateFeatureGroup', 'POST', '/', 200, CreateFeatureGroupRequest, CreateFeatureGroupResponse, errors=(ResourceInUse, ResourceLimitExceeded,)),
+    'create_hyper_parameter_tuning_job': Operation('CreateHyperParameterTuningJob', 'POST', '/', 200, CreateHyperParameterTuningJobRequest, CreateHyperParameterTuningJobResponse, errors=(ResourceInUse, ResourceLimitExceeded,)),
     'create_inference_component': Operation('CreateInferenceComponent', 'POST', '/', 200, CreateInferenceComponentInput, CreateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'create_model': Operation('CreateModel', 'POST', '/', 200, CreateModelInput, CreateModelOutput, errors=(ResourceLimitExceeded,)),
+    'create_model_package': Operation('CreateModelPackage', 'POST', '/', 200, CreateModelPackageInput, CreateModelPackageOutput, errors=(ConflictException, ResourceLimitExceeded,)),
+    'create_model_package_group': Operation('CreateModelPackageGroup', 'POST', '/', 200, CreateModelPackageGroupInput, CreateModelPackageGroupOutput, errors=(ResourceLimitExceeded,)),
     'create_processing_job': Operation('CreateProcessingJob', 'POST', '/', 200, CreateProcessingJobRequest, CreateProcessingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
+    'create_training_job': Operation('CreateTrainingJob', 'POST', '/', 200, CreateTrainingJobRequest, CreateTrainingJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
+    'create_transform_job': Operation('CreateTransformJob', 'POST', '/', 200, CreateTransformJobRequest, CreateTransformJobResponse, errors=(ResourceNotFound, ResourceInUse, ResourceLimitExceeded,)),
     'delete_endpoint': Operation('DeleteEndpoint', 'POST', '/', 200, DeleteEndpointInput, None),
     'delete_endpoint_config': Operation('DeleteEndpointConfig', 'POST', '/', 200, DeleteEndpointConfigInput, None),
+    'delete_feature_group': Operation('DeleteFeatureGroup', 'POST', '/', 200, DeleteFeatureGroupRequest, None, errors=(ResourceNotFound,)),
+    'delete_hyper_parameter_tuning_job': Operation('DeleteHyperParameterTuningJob', 'POST', '/', 200, DeleteHyperParameterTuningJobRequest, None),
     'delete_inference_component': Operation('DeleteInferenceComponent', 'POST', '/', 200, DeleteInferenceComponentInput, None),
     'delete_model': Operation('DeleteModel', 'POST', '/', 200, DeleteModelInput, None),
+    'delete_model_package': Operation('DeleteModelPackage', 'POST', '/', 200, DeleteModelPackageInput, None, errors=(ConflictException,)),
+    'delete_model_package_group': Operation('DeleteModelPackageGroup', 'POST', '/', 200, DeleteModelPackageGroupInput, None, errors=(ConflictException,)),
+    'delete_model_package_group_policy': Operation('DeleteModelPackageGroupPolicy', 'POST', '/', 200, DeleteModelPackageGroupPolicyInput, None),
     'delete_processing_job': Operation('DeleteProcessingJob', 'POST', '/', 200, DeleteProcessingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
     'delete_tags': Operation('DeleteTags', 'POST', '/', 200, DeleteTagsInput, DeleteTagsOutput),
+    'delete_training_job': Operation('DeleteTrainingJob', 'POST', '/', 200, DeleteTrainingJobRequest, None, errors=(ResourceNotFound, ResourceInUse,)),
     'describe_endpoint': Operation('DescribeEndpoint', 'POST', '/', 200, DescribeEndpointInput, DescribeEndpointOutput),
     'describe_endpoint_config': Operation('DescribeEndpointConfig', 'POST', '/', 200, DescribeEndpointConfigInput, DescribeEndpointConfigOutput),
+    'describe_feature_group': Operation('DescribeFeatureGroup', 'POST', '/', 200, DescribeFeatureGroupRequest, DescribeFeatureGroupResponse, errors=(ResourceNotFound,)),
+    'describe_feature_metadata': Operation('DescribeFeatureMetadata', 'POST', '/', 200, DescribeFeatureMetadataRequest, DescribeFeatureMetadataResponse, errors=(ResourceNotFound,)),
+    'describe_hyper_parameter_tuning_job': Operation('DescribeHyperParameterTuningJob', 'POST', '/', 200, DescribeHyperParameterTuningJobRequest, DescribeHyperParameterTuningJobResponse, errors=(ResourceNotFound,)),
     'describe_inference_component': Operation('DescribeInferenceComponent', 'POST', '/', 200, DescribeInferenceComponentInput, DescribeInferenceComponentOutput),
     'describe_model': Operation('DescribeModel', 'POST', '/', 200, DescribeModelInput, DescribeModelOutput),
+    'describe_model_package': Operation('DescribeModelPackage', 'POST', '/', 200, DescribeModelPackageInput, DescribeModelPackageOutput),
+    'describe_model_package_group': Operation('DescribeModelPackageGroup', 'POST', '/', 200, DescribeModelPackageGroupInput, DescribeModelPackageGroupOutput),
     'describe_processing_job': Operation('DescribeProcessingJob', 'POST', '/', 200, DescribeProcessingJobRequest, DescribeProcessingJobResponse, errors=(ResourceNotFound,)),
+    'describe_training_job': Operation('DescribeTrainingJob', 'POST', '/', 200, DescribeTrainingJobRequest, DescribeTrainingJobResponse, errors=(ResourceNotFound,)),
+    'describe_transform_job': Operation('DescribeTransformJob', 'POST', '/', 200, DescribeTransformJobRequest, DescribeTransformJobResponse, errors=(ResourceNotFound,)),
+    'get_model_package_group_policy': Operation('GetModelPackageGroupPolicy', 'POST', '/', 200, GetModelPackageGroupPolicyInput, GetModelPackageGroupPolicyOutput),
     'list_endpoint_configs': Operation('ListEndpointConfigs', 'POST', '/', 200, ListEndpointConfigsInput, ListEndpointConfigsOutput),
     'list_endpoints': Operation('ListEndpoints', 'POST', '/', 200, ListEndpointsInput, ListEndpointsOutput),
+    'list_feature_groups': Operation('ListFeatureGroups', 'POST', '/', 200, ListFeatureGroupsRequest, ListFeatureGroupsResponse),
+    'list_hyper_parameter_tuning_jobs': Operation('ListHyperParameterTuningJobs', 'POST', '/', 200, ListHyperParameterTuningJobsRequest, ListHyperParameterTuningJobsResponse),
     'list_inference_components': Operation('ListInferenceComponents', 'POST', '/', 200, ListInferenceComponentsInput, ListInferenceComponentsOutput),
+    'list_model_package_groups': Operation('ListModelPackageGroups', 'POST', '/', 200, ListModelPackageGroupsInput, ListModelPackageGroupsOutput),
+    'list_model_packages': Operation('ListModelPackages', 'POST', '/', 200, ListModelPackagesInput, ListModelPackagesOutput),
     'list_models': Operation('ListModels', 'POST', '/', 200, ListModelsInput, ListModelsOutput),
     'list_processing_jobs': Operation('ListProcessingJobs', 'POST', '/', 200, ListProcessingJobsRequest, ListProcessingJobsResponse),
     'list_tags': Operation('ListTags', 'POST', '/', 200, ListTagsInput, ListTagsOutput),
+    'list_training_jobs': Operation('ListTrainingJobs', 'POST', '/', 200, ListTrainingJobsRequest, ListTrainingJobsResponse),
+    'list_training_jobs_for_hyper_parameter_tuning_job': Operation('ListTrainingJobsForHyperParameterTuningJob', 'POST', '/', 200, ListTrainingJobsForHyperParameterTuningJobRequest, ListTrainingJobsForHyperParameterTuningJobResponse, errors=(ResourceNotFound,)),
+    'list_transform_jobs': Operation('ListTransformJobs', 'POST', '/', 200, ListTransformJobsRequest, ListTransformJobsResponse),
+    'put_model_package_group_policy': Operation('PutModelPackageGroupPolicy', 'POST', '/', 200, PutModelPackageGroupPolicyInput, PutModelPackageGroupPolicyOutput, errors=(ConflictException,)),
+    'stop_hyper_parameter_tuning_job': Operation('StopHyperParameterTuningJob', 'POST', '/', 200, StopHyperParameterTuningJobRequest, None, errors=(ResourceNotFound,)),
     'stop_processing_job': Operation('StopProcessingJob', 'POST', '/', 200, StopProcessingJobRequest, None, errors=(ResourceNotFound,)),
+    'stop_training_job': Operation('StopTrainingJob', 'POST', '/', 200, StopTrainingJobRequest, None, errors=(ResourceNotFound,)),
+    'stop_transform_job': Operation('StopTransformJob', 'POST', '/', 200, StopTransformJobRequest, None, errors=(ResourceNotFound,)),
     'update_endpoint': Operation('UpdateEndpoint', 'POST', '/', 200, UpdateEndpointInput, UpdateEndpointOutput, errors=(ResourceLimitExceeded,)),
     'update_endpoint_weights_and_capacities': Operation('UpdateEndpointWeightsAndCapacities', 'POST', '/', 200, UpdateEndpointWeightsAndCapacitiesInput, UpdateEndpointWeightsAndCapacitiesOutput, errors=(ResourceLimitExceeded,)),
+    'update_feature_group': Operation('UpdateFeatureGroup', 'POST', '/', 200, UpdateFeatureGroupRequest, UpdateFeatureGroupResponse, errors=(ResourceNotFound, ResourceLimitExceeded,)),
+    'update_feature_metadata': Operation('UpdateFeatureMetadata', 'POST', '/', 200, UpdateFeatureMetadataRequest, None, errors=(ResourceNotFound,)),
     'update_inference_component': Operation('UpdateInferenceComponent', 'POST', '/', 200, UpdateInferenceComponentInput, UpdateInferenceComponentOutput, errors=(ResourceLimitExceeded,)),
     'update_inference_component_runtime_config': Operation('UpdateInferenceComponentRuntimeConfig', 'POST', '/', 200, UpdateInferenceComponentRuntimeConfigInput, UpdateInferenceComponentRuntimeConfigOutput, errors=(ResourceLimitExceeded,)),
+    'update_model_package': Operation('UpdateModelPackage', 'POST', '/', 200, UpdateModelPackageInput, UpdateModelPackageOutput, errors=(ConflictException,)),
 }
 
 ABSENT: frozenset[str] = frozenset({
@@ -1282,7 +2954,6 @@ ABSENT: frozenset[str] = frozenset({
     'AttachClusterNodeVolume',
     'BatchAddClusterNodes',
     'BatchDeleteClusterNodes',
-    'BatchDescribeModelPackage',
     'BatchRebootClusterNodes',
     'BatchReplaceClusterNodes',
     'CreateAIBenchmarkJob',
@@ -1309,13 +2980,11 @@ ABSENT: frozenset[str] = frozenset({
     'CreateEdgeDeploymentStage',
     'CreateEdgePackagingJob',
     'CreateExperiment',
-    'CreateFeatureGroup',
     'CreateFlowDefinition',
     'CreateHub',
     'CreateHubContentPresignedUrls',
     'CreateHubContentReference',
     'CreateHumanTaskUi',
-    'CreateHyperParameterTuningJob',
     'CreateImage',
     'CreateImageVersion',
     'CreateInferenceExperiment',
@@ -1329,8 +2998,6 @@ ABSENT: frozenset[str] = frozenset({
     'CreateModelCard',
     'CreateModelCardExportJob',
     'CreateModelExplainabilityJobDefinition',
-    'CreateModelPackage',
-    'CreateModelPackageGroup',
     'CreateModelQualityJobDefinition',
     'CreateMonitoringSchedule',
     'CreateNotebookInstance',
@@ -1346,10 +3013,8 @@ ABSENT: frozenset[str] = frozenset({
     'CreateProject',
     'CreateSpace',
     'CreateStudioLifecycleConfig',
-    'CreateTrainingJob',
     'CreateTrainingPlan',
     'CreateTrainingSession',
-    'CreateTransformJob',
     'CreateTrial',
     'CreateTrialComponent',
     'CreateUserProfile',
@@ -1378,13 +3043,11 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteEdgeDeploymentStage',
     'DeleteEndpointPolicy',
     'DeleteExperiment',
-    'DeleteFeatureGroup',
     'DeleteFlowDefinition',
     'DeleteHub',
     'DeleteHubContent',
     'DeleteHubContentReference',
     'DeleteHumanTaskUi',
-    'DeleteHyperParameterTuningJob',
     'DeleteImage',
     'DeleteImageVersion',
     'DeleteInferenceExperiment',
@@ -1395,9 +3058,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteModelBiasJobDefinition',
     'DeleteModelCard',
     'DeleteModelExplainabilityJobDefinition',
-    'DeleteModelPackage',
-    'DeleteModelPackageGroup',
-    'DeleteModelPackageGroupPolicy',
     'DeleteModelQualityJobDefinition',
     'DeleteMonitoringSchedule',
     'DeleteNotebookInstance',
@@ -1408,7 +3068,6 @@ ABSENT: frozenset[str] = frozenset({
     'DeleteProject',
     'DeleteSpace',
     'DeleteStudioLifecycleConfig',
-    'DeleteTrainingJob',
     'DeleteTrainingSession',
     'DeleteTrial',
     'DeleteTrialComponent',
@@ -1443,13 +3102,10 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeEdgeDeploymentPlan',
     'DescribeEdgePackagingJob',
     'DescribeExperiment',
-    'DescribeFeatureGroup',
-    'DescribeFeatureMetadata',
     'DescribeFlowDefinition',
     'DescribeHub',
     'DescribeHubContent',
     'DescribeHumanTaskUi',
-    'DescribeHyperParameterTuningJob',
     'DescribeImage',
     'DescribeImageVersion',
     'DescribeInferenceExperiment',
@@ -1465,8 +3121,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeModelCard',
     'DescribeModelCardExportJob',
     'DescribeModelExplainabilityJobDefinition',
-    'DescribeModelPackage',
-    'DescribeModelPackageGroup',
     'DescribeModelQualityJobDefinition',
     'DescribeMonitoringSchedule',
     'DescribeNotebookInstance',
@@ -1481,11 +3135,9 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeSpace',
     'DescribeStudioLifecycleConfig',
     'DescribeSubscribedWorkteam',
-    'DescribeTrainingJob',
     'DescribeTrainingPlan',
     'DescribeTrainingPlanExtensionHistory',
     'DescribeTrainingSession',
-    'DescribeTransformJob',
     'DescribeTrial',
     'DescribeTrialComponent',
     'DescribeUserProfile',
@@ -1499,7 +3151,6 @@ ABSENT: frozenset[str] = frozenset({
     'GetDeviceFleetReport',
     'GetEndpointPolicy',
     'GetLineageGroupPolicy',
-    'GetModelPackageGroupPolicy',
     'GetSagemakerServicecatalogPortfolioStatus',
     'GetScalingConfigurationRecommendation',
     'GetSearchSuggestions',
@@ -1534,13 +3185,11 @@ ABSENT: frozenset[str] = frozenset({
     'ListEdgeDeploymentPlans',
     'ListEdgePackagingJobs',
     'ListExperiments',
-    'ListFeatureGroups',
     'ListFlowDefinitions',
     'ListHubContentVersions',
     'ListHubContents',
     'ListHubs',
     'ListHumanTaskUis',
-    'ListHyperParameterTuningJobs',
     'ListImageVersions',
     'ListImages',
     'ListInferenceExperiments',
@@ -1560,8 +3209,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListModelCards',
     'ListModelExplainabilityJobDefinitions',
     'ListModelMetadata',
-    'ListModelPackageGroups',
-    'ListModelPackages',
     'ListModelQualityJobDefinitions',
     'ListMonitoringAlertHistory',
     'ListMonitoringAlerts',
@@ -1582,11 +3229,8 @@ ABSENT: frozenset[str] = frozenset({
     'ListStageDevices',
     'ListStudioLifecycleConfigs',
     'ListSubscribedWorkteams',
-    'ListTrainingJobs',
-    'ListTrainingJobsForHyperParameterTuningJob',
     'ListTrainingPlans',
     'ListTrainingSessions',
-    'ListTransformJobs',
     'ListTrialComponents',
     'ListTrials',
     'ListUltraServersByReservedCapacity',
@@ -1594,7 +3238,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListWorkforces',
     'ListWorkteams',
     'PutEndpointPolicy',
-    'PutModelPackageGroupPolicy',
     'QueryLineage',
     'RegisterDevices',
     'RenderUiTemplate',
@@ -1617,7 +3260,6 @@ ABSENT: frozenset[str] = frozenset({
     'StopCompilationJob',
     'StopEdgeDeploymentStage',
     'StopEdgePackagingJob',
-    'StopHyperParameterTuningJob',
     'StopInferenceExperiment',
     'StopInferenceRecommendationsJob',
     'StopJob',
@@ -1627,9 +3269,7 @@ ABSENT: frozenset[str] = frozenset({
     'StopNotebookInstance',
     'StopOptimizationJob',
     'StopPipelineExecution',
-    'StopTrainingJob',
     'StopTrainingSession',
-    'StopTransformJob',
     'UpdateAction',
     'UpdateAppImageConfig',
     'UpdateArtifact',
@@ -1644,8 +3284,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateDevices',
     'UpdateDomain',
     'UpdateExperiment',
-    'UpdateFeatureGroup',
-    'UpdateFeatureMetadata',
     'UpdateHub',
     'UpdateHubContent',
     'UpdateHubContentReference',
@@ -1656,7 +3294,6 @@ ABSENT: frozenset[str] = frozenset({
     'UpdateMlflowApp',
     'UpdateMlflowTrackingServer',
     'UpdateModelCard',
-    'UpdateModelPackage',
     'UpdateMonitoringAlert',
     'UpdateMonitoringSchedule',
     'UpdateNotebookInstance',

@@ -24,6 +24,12 @@ class Kind(NamedTuple):
 
 
 _JOB = frozenset({"Completed", "Failed", "Stopped"})
+
+
+def _job(kind: str) -> Kind:
+    return Kind("sagemaker", f"SageMaker.Describe{kind}Job", f"{kind}JobName", (f"{kind}JobStatus",), _JOB)
+
+
 KINDS = {
     "stream": Kind(
         "firehose",
@@ -41,9 +47,9 @@ KINDS = {
     "endpoint": Kind(
         "sagemaker", "SageMaker.DescribeEndpoint", "EndpointName", ("EndpointStatus",), frozenset({"Failed"})
     ),
-    "processing-job": Kind(
-        "sagemaker", "SageMaker.DescribeProcessingJob", "ProcessingJobName", ("ProcessingJobStatus",), _JOB
-    ),
+    "processing-job": _job("Processing"),
+    "training-job": _job("Training"),
+    "transform-job": _job("Transform"),
 }
 
 
@@ -78,7 +84,7 @@ def wait(
         Seconds to wait in all; then the exit code is 5.
     for_
         stream/NAME=ACTIVE (Firehose's), kinesis-stream/NAME=ACTIVE, endpoint/NAME=InService,
-        processing-job/NAME=Completed or bucket/NAME=exists.
+        processing-job/NAME=Completed (or training-job, transform-job) or bucket/NAME=exists.
     json
         Print one JSON envelope.
     """

@@ -9,7 +9,7 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, NamedTuple
@@ -106,20 +106,24 @@ def read_small(root: Path, relative: str, limit: int = 65536) -> bytes:
         return b""
 
 
-def pack(root: Path, relative: str, target: BinaryIO) -> int:
-    """Write all files below as tar.gz; the same files give the same bytes. Return how many there were."""
-    count = 0
+def pack(roots: Sequence[Path], relative: str, target: BinaryIO) -> int:
+    """Write all files below `relative` of each root as tar.gz; the same files give the same bytes. Return how many
+    there were; of two with the same name, the first counts.
+    """
+    names: set[str] = set()
     zipped: IO[bytes] = igzip.IGzipFile(filename="", fileobj=target, mode="wb", mtime=0)  # type: ignore[assignment, no-untyped-call]
     with zipped, tarfile.open(fileobj=zipped, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         prefix = f"{relative}/" if relative else ""
-        for found in walk(root, relative):
+        for root, found in ((one, found) for one in roots for found in walk(one, relative)):
+            if found.path in names:
+                continue
+            names.add(found.path)
             with open_file(root, prefix + found.path) as file:
                 member = tarfile.TarInfo(found.path)
                 seen = os.fstat(file.fileno())
                 member.size, member.mtime, member.mode = seen.st_size, int(seen.st_mtime), seen.st_mode & 0o755
                 tar.addfile(member, file)
-            count += 1
-    return count
+    return len(names)
 
 
 def unpack(archive: BinaryIO, target: Path, ratio: int = RATIO, floor: int = FLOOR) -> None:

@@ -19,6 +19,7 @@ REQUIREMENTS = Path(__file__).with_name("requirements")
 Version = tuple[int, int]
 WORKER = ("python", "-m", "millstream_inside.worker")
 PROXY = ("python", "-m", "millstream_inside.proxy")
+TRAIN = ("python", "-m", "millstream_inside.training")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,19 @@ class Image:
     name: str  # the repository name in an image URI
     environments: tuple[Environment, ...]
     command: tuple[str, ...] = ()  # its own entry point for jobs
+    train: tuple[str, ...] = ()  # for training jobs, where it is another
     serve: tuple[str, ...] = WORKER  # gets its stream's descriptor last
     shown: tuple[tuple[str, str], ...] = ()  # folders of the workspace that are read under another path too
     listed: bool = True  # among those that a job can name
     listens: bool = False  # `serve` starts an HTTP server of the container's own
     program: Path | None = None  # a folder shown as /opt/program
+
+    @property
+    def training(self) -> tuple[str, ...]:
+        """As AWS runs an image for training: its entry point, or the command `train`, with the word `train`."""
+        if self.train or self.command:
+            return self.train or (*self.command, "train")
+        return ("/opt/program/train",) if self.program and (self.program / "train").is_file() else ()
 
 
 class Choice(NamedTuple):
@@ -75,10 +84,12 @@ def shipped() -> list[Image]:
         _shipped("xgboost", "3.0.5", (3, 10), (3, 13)),
     )
     return [
-        Image("sagemaker-scikit-learn", scikit_learn),
-        Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost")),
-        Image("xgboost", xgboost, serve=(*WORKER, "xgboost")),  # the built-in algorithm, before it had a framework
+        Image("sagemaker-scikit-learn", scikit_learn, train=(*TRAIN, "scikit-learn")),
+        Image("sagemaker-xgboost", xgboost, serve=(*WORKER, "xgboost"), train=(*TRAIN, "xgboost")),
+        # The built-in algorithm, before it had a framework.
+        Image("xgboost", xgboost, serve=(*WORKER, "xgboost"), train=(*TRAIN, "xgboost")),
         Image("pytorch-inference", (_pytorch(),), serve=(*WORKER, "pytorch")),
+        Image("pytorch-training", (_pytorch(),), serve=(*WORKER, "pytorch"), train=(*TRAIN, "pytorch")),
         _lambda(),
     ]
 
@@ -110,7 +121,8 @@ def _own(folder: Path) -> list[Image]:
     """Images of `images.toml`: tables [images.<repository name>].
 
     `requirements` is a list or a file beside it, `program` a folder beside it that is shown as /opt/program,
-    `command` the entry point of jobs. `http` is a command that serves /ping and /invocations on port 8080, as a
+    `command` the entry point of jobs; for training jobs it gets the word `train`, or `train` stands in its place, or
+    the program `train` of the folder. `http` is a command that serves /ping and /invocations on port 8080, as a
     container of one's own does on AWS; without it the serving contract of the scikit-learn container holds.
     """
     try:
@@ -129,6 +141,7 @@ def _parse(folder: Path, name: str, table: Mapping[str, object]) -> Image:
         name,
         (Environment(name, text),),
         command=_strings(table.get("command", ())),
+        train=_strings(table.get("train", ())),
         serve=(*PROXY, *http) if http else serve or WORKER,
         listens=bool(http),
         program=(folder / str(program)).resolve(strict=True) if program else None,

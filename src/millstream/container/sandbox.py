@@ -61,6 +61,8 @@ class Room:
     network: bool = True
     readonly: Sequence[tuple[str, str]] = ()
     writable: Sequence[tuple[str, str]] = ()
+    host: str = "algo-1"
+    peers: Mapping[str, str] = field(default_factory=dict)  # addresses by name; empty: it is alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ def furnish(room: Room, rung: str) -> None:
     line = f"sagemaker:x:{shown}:{shown}::/tmp:/bin/sh\n"
     (etc / "passwd").write_text(f"root:x:0:0:root:/root:/bin/sh\n{line}nobody:x:65534:65534::/:/bin/false\n")
     (etc / "group").write_text(f"root:x:0:\nsagemaker:x:{shown}:\nnogroup:x:65534:\n")
-    (etc / "hosts").write_text("127.0.0.1 localhost algo-1\n::1 localhost ip6-localhost\n" + _hosts())
+    (etc / "hosts").write_text(
+        _peers(room.peers or {room.host: "127.0.0.1"}) + "::1 localhost ip6-localhost\n" + _hosts()
+    )
     for own in etc.iterdir():
         own.chmod(0o644)
     _give(tmp, user)
@@ -114,6 +118,10 @@ def hand_over(room: Room, rung: str) -> None:
     """Hand the workspace and the other writable folders to the task's user, once, before user code runs."""
     for place in (room.workspace, *(Path(source) for source, _ in room.writable)):
         _give(place, user_of(room.workspace, rung))
+
+
+def _peers(peers: Mapping[str, str]) -> str:
+    return "127.0.0.1 localhost\n" + "".join(f"{address} {name}\n" for name, address in peers.items())
 
 
 def _hosts() -> str:
@@ -162,7 +170,7 @@ def _plan(room: Room, rung: str) -> dict[str, object]:
     return {
         "uid": user,
         "network": room.network,
-        "hostname": "algo-1",
+        "hostname": room.host,
         "shm": min(room.limits.memory or 1 << 30, 8 << 30),
         "files": 65536,
         "processes": room.limits.processes + (0 if user is not None else _threads()),
@@ -234,7 +242,8 @@ def _python_places(prefix: Path) -> list[str]:
 
 def _bubblewrap(plan: Mapping[str, object]) -> list[str]:
     argv = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--as-pid-1", "--clearenv"]
-    argv += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "algo-1"]
+    argv += ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    argv += ["--hostname", str(plan["hostname"])]
     argv += [] if plan["network"] else ["--unshare-net"]
     if os.getuid():
         argv += ["--unshare-user", "--disable-userns"]

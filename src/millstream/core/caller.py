@@ -25,3 +25,4 @@ class Caller(NamedTuple):
     request_id: str
     origin: Origin = NOWHERE
     headers: Mapping[str, str] = {}  # by lower-case name
+    arrived: float = 0.0  # time.perf_counter() when the request was there; 0 where nobody noted it

@@ -12,6 +12,7 @@ class Service(NamedTuple):
     json_version: str
     namespace: str  # XML namespace, query and rest-xml only
     protocols: tuple[str, ...] = ()  # all that the service speaks, where it is more than one
+    words: tuple[str, ...] = ()  # with which its paths begin, where another service signs by the same name
 
 
 class Member(NamedTuple):

@@ -223,6 +223,17 @@ class Endpoint(Struct, frozen=True, kw_only=True):
             return {"InferenceComponentName": self.title}
         return {"EndpointName": self.name, "VariantName": variant.name}
 
+    def invocation_dimensions(self, variant: Variant) -> list[dict[str, str]]:
+        """Of the metrics of its invocations: again by configuration, which tells an update's fleets apart.
+
+        AWS: docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+        """
+        where, update = self.dimensions(variant), self.update
+        if self.component_of:
+            return [where]
+        config = update.config if update and variant in update.variants else self.config
+        return [where, {**where, "EndpointConfigName": config}]
+
     @property
     def answers(self) -> bool:
         return self.status in ("InService", "Updating")
@@ -309,22 +320,10 @@ class Hosting:
         self.load: Callable[[Endpoint, Variant, str], Awaitable[Container]] = _cannot_load
         self.unload: Callable[[Container], Awaitable[None]] = _nothing_loaded
         self.used: dict[str, float] = {}  # when a serverless variant was last asked
-        self._meta = meta
-        self._decoded: dict[str, tuple[bytes, Record[Endpoint]]] = {}
 
     async def get(self, account: str, region: str, name: str) -> Record[Endpoint] | None:
         """The same object as long as the record does not change."""
-        key = f"{account}/{region}/{name}"
-        row = await self._meta.get(self.endpoints.kind, key)
-        if row is None:
-            self._decoded.pop(key, None)
-            return None
-        known = self._decoded.get(key)
-        if known and known[1].version == row.version and known[0] == row.value:
-            return known[1]
-        record = self.endpoints.record(row)
-        self._decoded[key] = (row.value, record)
-        return record
+        return await self.endpoints.known(account, region, name)
 
     async def save(self, endpoint: Endpoint, version: int | None = None) -> None:
         """`version` 0 creates. Raise Conflict."""

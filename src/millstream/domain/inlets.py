@@ -23,7 +23,9 @@ class Inlet(Protocol):
         """Raise LookupError, PermissionError, or an AwsError where `put` would."""
 
     async def put(self, target: Target, data: bytes, key: str) -> None:
-        """On disk on return. `key` is a Kinesis record's partition key; a function gets `data` as its event, JSON."""
+        """On disk on return. `key` is a Kinesis record's partition key. A function gets `data`, JSON, as its event
+        and `key` as its request's id: put again by the same, it is kept once.
+        """
 
 
 class Inlets:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from math import frexp, inf, ldexp
 
 import msgspec
@@ -168,6 +168,14 @@ class Series:
         self.last = value
         self._point.add(value, count)
 
+    def merge(self, point: Point, last: float) -> None:
+        """Record what was gathered elsewhere, `last` last, into the present minute."""
+        now = clock.now()
+        if not self._starts <= now < self._ends:
+            self._turn(now)
+        self.last = last
+        self._point.merge(point)
+
     def _turn(self, now: float) -> None:
         minute = int(now // MINUTE)
         self._starts, self._ends = minute * MINUTE, (minute + 1) * MINUTE
@@ -223,6 +231,7 @@ class Metrics(Rounds):
     pause = 5.0  # a crash forgets at most so much
 
     def __init__(self, meta: MetaStore) -> None:
+        self.gathering: set[Callable[[], None]] = set()  # who has something to record that cannot wait for a writing
         self._meta = meta
         self._definitions = Records(meta, "metrics.series", Definition)
         self._series: dict[Names, Series] = {}
@@ -281,6 +290,8 @@ class Metrics(Rounds):
 
     async def flush(self) -> None:
         """What was recorded before this call is on disk on return. Raise OSError; then all is kept for the next."""
+        for record in list(self.gathering):
+            record()
         async with self._writing:
             changed = [one async for one in self._changed()]
             for start in range(0, len(changed), BATCH):

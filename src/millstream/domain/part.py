@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from millstream.core.caller import Caller
 from millstream.core.settings import Settings
 from millstream.domain.alarms import Alerts
+from millstream.domain.features import Features
 from millstream.domain.functions import Functions
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
@@ -40,6 +41,7 @@ class Ground(NamedTuple):
     functions: Functions
     streams: Streams
     tables: Tables
+    features: Features
     inlets: Inlets
 
 

@@ -22,10 +22,25 @@ class Records(Generic[T]):
         self.meta, self.kind, self.type = meta, kind, type_
         self._decode = msgspec.json.Decoder(type_).decode
         self._encode = msgspec.json.Encoder().encode
+        self._known: dict[str, tuple[bytes, Record[T]]] = {}
 
     async def get(self, *key: str) -> Record[T] | None:
         row = await self.meta.get(self.kind, "/".join(key))
         return row and self.record(row)
+
+    async def known(self, *key: str) -> Record[T] | None:
+        """As `get`, for what every request reads: the same object as long as the record does not change."""
+        name = "/".join(key)
+        row = await self.meta.get(self.kind, name)
+        if row is None:
+            self._known.pop(name, None)
+            return None
+        known = self._known.get(name)
+        if known and known[1].version == row.version and known[0] == row.value:
+            return known[1]
+        record = self.record(row)
+        self._known[name] = (row.value, record)
+        return record
 
     def record(self, row: Row) -> Record[T]:
         return Record(row.key, row.version, self._decode(row.value))

@@ -18,21 +18,21 @@ class Tail:
         self._position: int | None = None
         self._time = 0
 
-    async def copy(self, *, final: bool = False) -> bool:
-        """Copy what is there; without `final`, leave an unfinished line. True when something was copied."""
+    async def copy(self, *, final: bool = False) -> list[Event]:
+        """Copy what is there, and return it; without `final`, leave an unfinished line."""
         if self._position is None:
             await self._resume()
         assert self._position is not None
         data = await self._output(self._position)
         lines = list(_lines(data, final=final))
         if not lines:
-            return False
+            return []
         self._time = max(self._time, clock.now_ms())
         start = self._position
         events = [Event(self._time, _text(data[a:b]), start + b) for a, b in lines]
         await self._append([event for event in events if event.message])
         self._position = start + lines[-1][1]
-        return True
+        return events
 
     async def _append(self, events: list[Event]) -> None:
         """Not left half done when this task is cancelled: another copier may follow at once."""
@@ -48,10 +48,12 @@ class Tail:
         """How much of the output was copied, in bytes."""
         return self._position or 0
 
-    async def finish(self) -> None:
+    async def finish(self) -> list[Event]:
         """Copy the rest of an output that has ended."""
-        while await self.copy(final=True):
-            pass
+        rest: list[Event] = []
+        while copied := await self.copy(final=True):
+            rest += copied
+        return rest
 
     async def say(self, line: str) -> None:
         """A line of the server's own; not repeated when it is already the last."""

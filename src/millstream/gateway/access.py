@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from time import perf_counter
 from typing import Protocol
 
 from millstream.core import clock
@@ -48,15 +49,22 @@ class Access:
     def __init__(self, find: Callable[[str], Principal | None], region: str) -> None:
         self._find, self._region = find, region
 
+    def knows(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request's head names a key that is known here; nothing is verified."""
+        named = sigv4.key_named(headers)
+        return bool(named) and self._find(named) is not None
+
     async def verify(self, service: Service, request: Request, request_id: str) -> tuple[Caller, Request]:
         """The caller, and the request with a body that is decoded and checked as it streams."""
+        arrived = perf_counter()
         s3 = service.signing_name == "s3"
         if (s3 or service.protocol == "query") and _unsigned(request):
             return self._anonymous(request, request_id, s3=s3)
         body_hash = ""
         if not s3 and "x-amz-content-sha256" not in request.headers:
             if (whole := request.body.at_hand) is None:
-                whole = await request.body.whole(LIMIT)
+                stranger = "authorization" in request.headers and not self.knows(request.headers)
+                whole = b"" if stranger else await request.body.whole(LIMIT)
                 request = request._replace(body=Body.of(whole))
             body_hash = hashlib.sha256(whole).hexdigest()
         by_form, now = service.protocol == "query", clock.now()
@@ -73,6 +81,7 @@ class Access:
             request_id,
             request.origin,
             request.headers,
+            arrived,
         )
         return caller, request if body_hash else _checked(request, verified.payload, verified.signatures, s3=s3)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from millstream import __version__
-from millstream.domain.metrics import Metrics, Series
+from millstream.domain.metrics import Definition, Metrics, Series
 from millstream.gateway.mount import Mounts
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -48,8 +48,8 @@ def _series(metrics: Metrics) -> Iterator[str]:
     """Of each the count and sum since the server started, and quantiles of the last minute that recorded."""
     families: dict[str, dict[str, Series]] = {}
     for series in metrics:
-        if series.sums[0] > 0:
-            d = series.definition
+        d = series.definition
+        if series.sums[0] > 0 and not _repeats(d):
             families.setdefault(f"{_snake(d.namespace)}_{_snake(d.name)}", {})[_shown(_labels(series))] = series
     for name, members in sorted(families.items()):
         yield f"# TYPE {name} summary"
@@ -57,6 +57,11 @@ def _series(metrics: Metrics) -> Iterator[str]:
             yield from _summary(name, series)
         last = [(_labels(series), series.last) for series in members.values() if series.last is not None]
         yield from _family(f"{name}_last", "gauge", "", last)
+
+
+def _repeats(d: Definition) -> bool:
+    """Whether others say the same: a sum over labels would count it twice."""
+    return d.namespace == "AWS/SageMaker" and "EndpointConfigName" in dict(d.dimensions)
 
 
 def _summary(name: str, series: Series) -> Iterator[str]:

@@ -142,18 +142,23 @@ class Mounts:
         self._by_signer: dict[str, Mount] = {}  # those for requests without a target win
         for mount in sorted(self._all, key=lambda mount: not mount.service.target):
             self._by_signer[mount.service.signing_name] = mount
+        self._by_word = {(m.service.signing_name, word): m for m in self._all for word in m.service.words}
         self._s3 = self._by_signer["s3"]
 
     def find(self, request: Request) -> Mount | Absent:
-        """By X-Amz-Target, else by the service in the signature's scope. Of what names neither, forms are STS's, of
-        which the SDKs send some unsigned, and the rest is S3's.
+        """By X-Amz-Target, else by the service in the signature's scope, and where several sign by one name by the
+        first word of the path. Of what names none, forms are STS's, of which the SDKs send some unsigned, and the
+        rest is S3's.
         """
         if mount := self._by_target.get(request.headers.get("x-amz-target", "").rpartition(".")[0]):
             return mount
         signer = service_named(request) or (STS if _is_form(request) else "")
         if signer and signer not in self._by_signer and not signer.startswith("s3"):
             return Absent(request, signer)
-        return self._by_signer.get(signer, self._s3)
+        mount = self._by_signer.get(signer, self._s3)
+        if mount.service.words:
+            return self._by_word.get((signer, request.path.split("/", 2)[1]), mount)
+        return mount
 
     def __iter__(self) -> Iterator[Mount]:
         return iter(self._all)

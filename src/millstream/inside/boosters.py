@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from . import codecs, recordio, selected
-from .script_mode import FAILED, MODEL, Defaults, Model, default_model_fn, find_module, import_script, response
+from .script_mode import FAILED, MODEL, Defaults, Model, default_model_fn, has_script, import_script, response
 
 CSV, RECORDIO = "text/csv", "application/x-recordio-protobuf"
 LIBSVM = ("text/libsvm", "text/x-libsvm")
@@ -33,11 +33,7 @@ VOTES = ("multi:softmax", "binary:hinge")
 
 def load() -> Model:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    try:
-        find_module()
-    except FileNotFoundError:
-        if os.environ.get("SAGEMAKER_PROGRAM"):
-            raise
+    if not has_script():
         return Algorithm()
     module = import_script()
     model = Model(module, defaults(module))
@@ -150,6 +146,8 @@ class Algorithm(Model):
         self.predicts_by_default = self.predicts_rows = len(self._boosters) == 1
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", CSV)
         self._batch = bool(os.environ.get("SAGEMAKER_BATCH"))
+        cores = os.cpu_count() or 1
+        self.advice = {"MaxConcurrentTransforms": cores, "BatchStrategy": "MULTI_RECORD", "MaxPayloadInMB": 6}
 
     def _booster(self, path: str) -> tuple[Any, bool]:
         try:

@@ -86,10 +86,19 @@ class Form:
 
     def labels(self, array: Any) -> Any:
         scores = self.scores(array)
+        if len(scores) == 1:
+            return self._label(scores[0].tolist())
         best = self._np.sort(scores, axis=1)
         if scores.shape[1] > 1 and (best[:, -1] - best[:, -2]).min() < TIE:
             return None  # too close for single precision
         return self.classes.take(scores.argmax(axis=1))  # type: ignore[union-attr]
+
+    def _label(self, scores: list[float]) -> Any:
+        """The same of one row, in a tenth of the time."""
+        best = sorted(scores)
+        if len(best) > 1 and best[-1] - best[-2] < TIE:
+            return None
+        return self.classes.take([scores.index(best[-1])])  # type: ignore[union-attr]
 
     def read(self, given: Any) -> Any:
         """Rows in single precision where that is what the original would compute with; else None."""

@@ -24,6 +24,7 @@ AT_ONCE = 64  # requests; the container's own server decides how many of them it
 PAUSE = 0.05  # seconds between two pings while it starts
 PART = 1 << 16
 RETRIES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries to be let in
+ADVICE = ("MaxConcurrentTransforms", "BatchStrategy", "MaxPayloadInMB")
 SHOWN = tuple(f"x-amzn-sagemaker-{name}" for name in ("custom-attributes", "new-session-id", "closed-session-id"))
 
 
@@ -36,8 +37,9 @@ def main() -> None:
     threading.Thread(target=follow, args=(container,), daemon=True).start()
     while not healthy():
         time.sleep(PAUSE)
+    told = {"capacity": AT_ONCE, "separable": True, "notes": ["the container's own server answers"]}
     try:
-        Proxy(Stream(sock), container).serve()
+        Proxy(Stream(sock), container, json.dumps({**told, "advice": advice()}).encode()).serve()
     except (EOFError, ConnectionError):
         os._exit(0)
 
@@ -60,9 +62,25 @@ def healthy() -> bool:
         connection.close()
 
 
+def advice() -> dict[str, "int | str"]:
+    """What the container would have of a batch, if it says; asked as AWS does, before the first records are sent."""
+    if not os.environ.get("SAGEMAKER_BATCH"):
+        return {}
+    connection = http.client.HTTPConnection(HOST, PORT, timeout=2)
+    try:
+        connection.request("GET", "/execution-parameters")
+        response = connection.getresponse()
+        said = json.loads(response.read()) if response.status == 200 else {}
+        return {name: said[name] for name in ADVICE if isinstance(said.get(name), (int, str))}
+    except (OSError, http.client.HTTPException, ValueError, AttributeError):
+        return {}
+    finally:
+        connection.close()
+
+
 class Proxy:
-    def __init__(self, stream: Stream, container: "subprocess.Popen[bytes]") -> None:
-        self._stream, self._container = stream, container
+    def __init__(self, stream: Stream, container: "subprocess.Popen[bytes]", pong: bytes) -> None:
+        self._stream, self._container, self._pong = stream, container, pong
         self._writing = threading.Lock()
         self._idle: list[http.client.HTTPConnection] = []
         self._busy: dict[int, http.client.HTTPConnection] = {}
@@ -74,7 +92,7 @@ class Proxy:
                 for asked in self._stream.receive():
                     operation = asked.head["op"]
                     if operation == "ping":
-                        self._send(Answer(asked.number, 200, PONG, "application/json", 0))
+                        self._send(Answer(asked.number, 200, self._pong, "application/json", 0))
                     elif operation == "drop":
                         self._drop(asked.head["of"])
                     else:
@@ -161,9 +179,6 @@ class Proxy:
                 self._send(Answer(asked.number, response.status, part, kind, microseconds(began), headers, True))
         body = response.read()
         self._send(Answer(asked.number, response.status, body, kind, microseconds(began), headers))
-
-
-PONG = json.dumps({"capacity": AT_ONCE, "separable": True, "notes": ["the container's own server answers"]}).encode()
 
 
 def microseconds(began: float) -> int:

@@ -106,6 +106,15 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
             return value, at
 
 
+def labels_of(data: bytes) -> Iterator[float]:
+    """The first number of each record's label. Raise ValueError."""
+    for record in records(data):
+        found = [dict(fields(entry)).get(2, b"") for number, entry in fields(record) if number == LABELS]
+        if not found or not (values := tensor(found[0])[0]):
+            raise ValueError("a record has no label")
+        yield values[0]
+
+
 def labels(values: dict[str, Any]) -> bytes:
     """A record whose labels are single-precision tensors, each of one number or of several."""
     record = b""

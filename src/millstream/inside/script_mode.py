@@ -71,6 +71,7 @@ class Model:
         self.writes_by_default = self.output_fn is codecs.encode
         self.predicts_by_default = not (self.transform_fn or any(parts))
         self.predicts_rows = False  # predict_fn is given rows by a container whose library wants them otherwise
+        self.advice: dict[str, int | str] = {}  # execution parameters for batches, by AWS's names
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", codecs.JSON)
         self._ready()
         self.model = self.model_fn(MODEL)
@@ -172,6 +173,17 @@ def find_module() -> tuple[str, str]:
         if os.path.isfile(os.path.join(place, program)):
             return place, program
     raise FileNotFoundError(f"{program} is neither in {CODE} nor in {MODEL}/code (SAGEMAKER_PROGRAM names it)")
+
+
+def has_script() -> bool:
+    """For a container that does without. Raise FileNotFoundError for one that was named and is not there."""
+    try:
+        find_module()
+    except FileNotFoundError:
+        if os.environ.get("SAGEMAKER_PROGRAM"):
+            raise
+        return False
+    return True
 
 
 def load() -> Model:

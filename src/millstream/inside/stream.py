@@ -5,8 +5,8 @@ have `op`: "invoke" with `content_type`, `accept`, `headers` and perhaps `stream
 request whose answer nobody wants any more, which has no reply. Replies' heads have `status`, `content_type`,
 `latency` in microseconds, perhaps `headers`, and `more` where another part of the same reply follows. The reply to a
 ping has a JSON body: `capacity`, the requests that the worker wants in hand at once; `separable`, whether they can be
-dropped one by one; `notes` for a person. When that changes, the worker says the same under the id 0. The end of the
-stream is the end of the worker.
+dropped one by one; `notes` for a person; `advice`, the container's execution parameters for batches. When that
+changes, the worker says the same under the id 0. The end of the stream is the end of the worker.
 """
 
 import json

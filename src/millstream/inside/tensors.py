@@ -11,11 +11,11 @@ import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 from inspect import signature
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from . import codecs
-from .script_mode import MODEL, Defaults, Model, data, find_module, import_script
+from .script_mode import MODEL, Defaults, Model, data, has_script, import_script
 
 FILE = "model.pt"
 NPZ = "application/x-npz"
@@ -23,13 +23,7 @@ ENDINGS = (".pt", ".pth")
 
 
 def load() -> Model:
-    try:
-        find_module()
-    except FileNotFoundError:
-        if os.environ.get("SAGEMAKER_PROGRAM"):
-            raise
-        return TorchModel(None, DEFAULTS)
-    return TorchModel(import_script(), DEFAULTS)
+    return TorchModel(import_script() if has_script() else None, DEFAULTS)
 
 
 def model_fn(model_dir: str) -> Any:
@@ -90,11 +84,19 @@ CONTEXT = SimpleNamespace(system_properties={"model_dir": MODEL, "gpu_id": None}
 
 
 class TorchModel(Model):
+    def __init__(self, module: ModuleType | None, defaults: Defaults) -> None:
+        self._before = getattr(module, "pre_model_fn", None)
+        super().__init__(module, defaults)
+        if warm_up := getattr(module, "model_warmup_fn", None):
+            with_context(warm_up)(MODEL, self.model)
+
     def _ready(self) -> None:
         for name in ("model_fn", "input_fn", "predict_fn", "output_fn", "transform_fn"):
             function = getattr(self, name)
             if function:
                 setattr(self, name, with_context(function))
+        if self._before:
+            with_context(self._before)(MODEL)
 
     def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[int, bytes, str]:
         content_type = content_type or codecs.JSON

@@ -28,10 +28,13 @@ class Task(Struct, frozen=True):
 
     name: str  # unique for ever, e.g. "processing/123456789012/us-east-1/my-job"
     image: str  # image URI as the client gave it
-    argv: tuple[str, ...]  # empty: the image's own entry point
+    argv: tuple[str, ...]  # empty: the image's own entry point, with `train` that for training
     env: Mapping[str, str] = {}
     limits: Limits = Limits()
     network: bool = True  # False: no network at all, and no credentials
+    train: bool = False
+    host: str = "algo-1"  # its name for itself
+    peers: Mapping[str, str] = {}  # addresses at which it finds itself and others, by name; empty: it is alone
 
 
 class Status(Struct, frozen=True):
@@ -81,6 +84,7 @@ class Served(Struct, frozen=True):
     failed: int  # requests that a worker's end or the time limit took
     latency: int  # microseconds that the model took, summed over the answers
     notes: tuple[str, ...] = ()  # what a worker said of itself: whether it batches, which form of the model runs
+    advice: Mapping[str, int | str] = {}  # a container's execution parameters for batches, by AWS's names
 
 
 class Usage(NamedTuple):

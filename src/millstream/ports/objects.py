@@ -30,6 +30,18 @@ class Grant(Struct, frozen=True, array_like=True):
     permission: str
 
 
+class Lock(Struct, frozen=True, array_like=True):
+    """Object Lock: while it holds, nobody deletes the version."""
+
+    mode: Literal["", "GOVERNANCE", "COMPLIANCE"] = ""
+    until: float = 0.0  # seconds since the epoch; the end of `mode`
+    hold: bool | None = None  # a legal hold; None where there never was one
+
+    def holds(self, now: float, *, bypass: bool) -> bool:
+        """`bypass` is the right to pass over GOVERNANCE."""
+        return bool(self.hold) or (self.until > now and (self.mode == "COMPLIANCE" or not bypass))
+
+
 class Attributes(Struct, frozen=True, omit_defaults=True):
     """What a client stores beside the bytes."""
 
@@ -40,7 +52,17 @@ class Attributes(Struct, frozen=True, omit_defaults=True):
     tags: dict[str, str] = {}
     owner: str = ""  # account that wrote it
     grants: tuple[Grant, ...] = ()  # none: the owner's alone
+    lock: Lock = Lock()
+    restored: float = 0.0  # of an archived one: until when it can be read, seconds since the epoch
     sealed: str = ""  # the bytes are under a key that only a client has; how the service tells that key
+
+
+def under_key(kms_key: str | None) -> dict[str, str]:
+    """The `encryption` of what a service writes under a client's KMS key; empty without one."""
+    if not kms_key:
+        return {}
+    name = "x-amz-server-side-encryption"
+    return {name: "aws:kms", f"{name}-aws-kms-key-id": kms_key}
 
 
 class ObjectInfo(Struct, frozen=True):
@@ -73,6 +95,7 @@ class Upload(Struct, frozen=True):
     attributes: Attributes
     algorithm: Algorithm | None = None
     kind: Literal["FULL_OBJECT", "COMPOSITE"] = "COMPOSITE"
+    over: str = ""  # tells the object again that was there when it began
 
 
 class Condition(NamedTuple):
@@ -88,18 +111,39 @@ class Listing(NamedTuple):
     next: str | None  # the last key or prefix of this page when there is more; the next page's `after`
 
 
+class Cause(Struct, frozen=True, array_like=True):
+    """Why something changes, for the notes of its bucket."""
+
+    event: str  # in S3's words, e.g. "ObjectCreated:Put"; of deletions the part before the colon
+    principal: str = ""
+    address: str = ""  # IP
+    request_id: str = ""
+
+
+class Note(Struct, frozen=True, array_like=True):
+    """An event of a bucket whose settings have "notification", kept in the commit of what it tells of."""
+
+    bucket: str
+    info: ObjectInfo
+    cause: Cause
+    time: float  # seconds since the epoch
+
+
 class Version(NamedTuple):
     """One version to delete, or with None the object: what a versioned bucket answers by a delete marker."""
 
     key: str
     version: str | None = None
     if_match: str | None = None  # delete only when the ETag is this one; "*" is any
+    bypass: bool = False  # of a lock in GOVERNANCE mode
+    before: float | None = None  # delete only what was stored by then
 
 
 class Deleted(NamedTuple):
     version: str = ""  # of the marker that was left, or of the version that went; empty in unversioned buckets
     marker: bool = False  # `version` is a delete marker
-    refused: bool = False  # `if_match` did not hold
+    refused: bool = False  # `if_match` or `before` did not hold
+    locked: bool = False  # the version is still there: its lock holds
 
 
 class VersionListing(NamedTuple):
@@ -156,6 +200,10 @@ class PreconditionFailed(Exception):
     """Its argument is the header that did not hold: If-Match or If-None-Match."""
 
 
+class Conflict(PreconditionFailed):
+    """The condition holds, of an object that was not there when the upload began."""
+
+
 class InvalidPart(Exception):
     def __init__(self, number: int, etag: str) -> None:
         super().__init__(number, etag)
@@ -201,6 +249,7 @@ class ObjectStore(Protocol):
         algorithm: Algorithm | None = None,
         condition: Condition = Condition(),
         cipher: Cipher | None = None,
+        cause: Cause = Cause("ObjectCreated:Put"),
     ) -> ObjectInfo:
         """Store under a temporary name, sync, then show. An exception that `body` raises (a checksum that does
         not match, a client that hung up) leaves nothing behind and is raised on. `algorithm` asks for that
@@ -216,7 +265,9 @@ class ObjectStore(Protocol):
     async def head(self, bucket: str, key: str, version: str | None = None) -> ObjectInfo:
         """Raise NoSuchKey, or of a version NoSuchVersion or IsDeleteMarker."""
 
-    async def delete(self, bucket: str, keys: Sequence[str | Version]) -> Sequence[Deleted]:
+    async def delete(
+        self, bucket: str, keys: Sequence[str | Version], cause: Cause = Cause("ObjectRemoved")
+    ) -> Sequence[Deleted]:
         """One transaction; what is not there is no error."""
 
     async def copy(
@@ -228,13 +279,23 @@ class ObjectStore(Protocol):
         algorithm: Algorithm | None = None,
         condition: Condition = Condition(),
         version: str | None = None,
+        cause: Cause = Cause("ObjectCreated:Copy"),
     ) -> ObjectInfo:
         """A new object with the bytes of the source, or of its `version`; may share them on disk. A source may be
         its own target.
         """
 
-    async def set_attributes(self, bucket: str, key: str, attributes: Attributes, version: str | None = None) -> None:
-        """Replace what is stored beside the bytes (tags); ETag and time stay. Raises as `head` does."""
+    async def set_attributes(
+        self,
+        bucket: str,
+        key: str,
+        change: Callable[[Attributes], Attributes],
+        version: str | None = None,
+        cause: Cause | None = None,
+    ) -> ObjectInfo:
+        """Replace what is stored beside the bytes (tags, locks) by what `change` makes of it, in one transaction.
+        ETag and time stay. Raises as `head` does, and what `change` raises; it may run in another thread.
+        """
 
     async def list(self, bucket: str, prefix: str, delimiter: str, after: str, limit: int) -> Listing:
         """Keys and common prefixes greater than `after`, together in UTF-8 byte order, at most `limit` of both.
@@ -280,9 +341,10 @@ class ObjectStore(Protocol):
         upload_id: str,
         parts: Sequence[tuple[int, str]],
         condition: Condition = Condition(),
+        cause: Cause = Cause("ObjectCreated:CompleteMultipartUpload"),
     ) -> ObjectInfo:
-        """`parts` are (number, etag). Raise InvalidPart, InvalidPartOrder, or PartTooSmall (all but the last must
-        have 5 MiB). Completing again with the same parts, after a lost answer, gives the same object.
+        """`parts` are (number, etag). Raise Conflict, InvalidPart, InvalidPartOrder, or PartTooSmall (all but the
+        last must have 5 MiB). Completing again with the same parts, after a lost answer, gives the same object.
         """
 
     async def abort_upload(self, bucket: str, key: str, upload_id: str) -> None:
@@ -290,3 +352,8 @@ class ObjectStore(Protocol):
 
     async def uploads(self, bucket: str, prefix: str = "") -> Sequence[Upload]:
         """Unfinished ones, sorted by key, then by start."""
+
+    async def notes(self, limit: int) -> Sequence[tuple[int, Note]]:
+        """The oldest that nobody has dropped; their numbers grow and are never used again."""
+
+    async def drop_notes(self, numbers: Sequence[int]) -> None: ...

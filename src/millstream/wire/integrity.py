@@ -100,7 +100,7 @@ async def _checked(source: Body, md5: bytes, claim: Claim | None) -> AsyncIterat
     if md5 and running[0].digest() != md5:
         raise BadDigest(
             "The Content-MD5 you specified did not match what we received.",
-            ExpectedDigest=base64.b64encode(md5).decode(),
+            ExpectedDigest=md5.hex(),
             CalculatedDigest=checksum.text(running[0].digest()),
         )
     if claim and other and checksum.text(other.digest()) != _value(source, claim):

@@ -22,7 +22,8 @@ HOST_ID = "millstream"
 REMEMBERED = 1024  # paths whose operation is known
 LIMIT = 16 << 20  # of bodies that are read whole: documents, not payloads
 LIMITS = {"lambda": 70_167_211}  # where AWS takes more: a function's zip in base64
-VALIDATION_CODES = {"runtime.sagemaker": "ValidationError"}  # where AWS does not say ValidationException
+# Where AWS does not say ValidationException.
+VALIDATION_CODES = dict.fromkeys(("runtime.sagemaker", "featurestore-runtime.sagemaker"), "ValidationError")
 MalformedXML = aws_error("MalformedXML")
 InvalidArgument = aws_error("InvalidArgument")
 InvalidURI = aws_error("InvalidURI")
@@ -41,6 +42,17 @@ ROOTS = {  # S3's document names, which its model does not hold
     "GetBucketRequestPayment": "RequestPaymentConfiguration",
     "GetBucketVersioning": "VersioningConfiguration",
     "GetObjectAcl": "AccessControlPolicy",
+    "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "NotificationConfiguration",
+    "GetObjectLockConfiguration": "ObjectLockConfiguration",
+    "GetObjectRetention": "Retention",
+    "GetObjectLegalHold": "LegalHold",
+    "GetBucketAnalyticsConfiguration": "AnalyticsConfiguration",
+    "GetBucketIntelligentTieringConfiguration": "IntelligentTieringConfiguration",
+    "GetBucketWebsite": "WebsiteConfiguration",
+    "ListBucketAnalyticsConfigurations": "ListBucketAnalyticsConfigurationResult",
+    "ListBucketInventoryConfigurations": "ListInventoryConfigurationsResult",
+    "ListBucketMetricsConfigurations": "ListMetricsConfigurationsResult",
     "ListBuckets": "ListAllMyBucketsResult",
     "ListMultipartUploads": "ListMultipartUploadsResult",
     "ListObjectVersions": "ListVersionsResult",

@@ -10,6 +10,7 @@ from millstream.wire.shapes import Slot, shape_of
 
 InvalidArgument = aws_error("InvalidArgument")
 InvalidLocationConstraint = aws_error("InvalidLocationConstraint")
+InvalidRequest = aws_error("InvalidRequest")
 InvalidStorageClass = aws_error("InvalidStorageClass")
 MalformedXML = aws_error("MalformedXML")
 MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
@@ -59,6 +60,12 @@ def _error(slot: Slot, value: Any) -> AwsError:
         )
     if slot.name == "ObjectOwnership":
         return InvalidArgument(f"Invalid x-amz-object-ownership header: {value or ''}", ArgumentName=slot.member.name)
+    if slot.name == "TransitionDefaultMinimumObjectSize":
+        return InvalidRequest(f"Invalid {slot.name} found: {value or ''}")
+    if slot.name == "ObjectLockMode":
+        return InvalidArgument(
+            "Unknown wormMode directive.", ArgumentName=slot.member.name, ArgumentValue=str(value or "")
+        )
     if slot.name == "ACL":
         return InvalidArgument("", ArgumentName=slot.member.name, ArgumentValue=str(value or ""))
     text = TEXTS.get(slot.name, f"The value of {slot.member.name} is not valid.")

@@ -88,6 +88,12 @@ def service_named(request: Request) -> str:
     return _service(given.get("Credential") or request.parameter("X-Amz-Credential") or "")
 
 
+def key_named(headers: Mapping[str, str]) -> str:
+    """The id of the access key in a head, before anything is verified; empty where there is none."""
+    given, _ = _fields(headers.get("authorization", ""))
+    return given.get("Credential", "").partition("/")[0]
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _service(credential: str) -> str:
     parts = credential.rsplit("/", 4)

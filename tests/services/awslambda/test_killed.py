@@ -56,3 +56,25 @@ def test_an_acknowledged_event_runs_though_the_server_is_killed(own_server: Serv
         assert time.monotonic() < end
         time.sleep(0.05)
     assert len(said) == 1
+
+
+def test_a_buckets_event_arrives_though_the_server_is_killed(own_server: Server) -> None:
+    client, s3 = own_server.client("lambda"), own_server.client("s3")
+    s3.create_bucket(Bucket="seen")
+    s3.create_bucket(Bucket="watched")
+    made(client, "slow", SLOW)
+    arn = client.get_function_configuration(FunctionName="slow")["FunctionArn"]
+    client.add_permission(
+        FunctionName="slow", StatementId="s3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com"
+    )
+    wanted = {"LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}
+    s3.put_bucket_notification_configuration(
+        Bucket="watched", NotificationConfiguration={"LambdaFunctionConfigurations": [wanted]}
+    )
+    s3.put_object(Bucket="seen", Key="began")
+    s3.put_object(Bucket="watched", Key="a", Body=b"x")
+
+    own_server.kill9()
+    own_server.start()
+
+    s3.get_waiter("object_exists").wait(Bucket="seen", Key="done", WaiterConfig={"Delay": 1})

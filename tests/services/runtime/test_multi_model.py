@@ -9,11 +9,11 @@ from tests.services.sagemaker.deployed import create_config, create_model, invok
 from tests.services.sagemaker.world import World, archive, world
 
 
-async def deployed(here: World) -> None:
+async def deployed(here: World, prefix: str = "s3://models/many/") -> None:
     for name in ("a", "b", "sub/c"):
         await here.put("models", f"many/{name}.tar.gz", archive(model_dot_joblib=name))
     await here.put("models", "many/broken.tar.gz", archive(other="x"))
-    await create_model(here, "m", Mode="MultiModel", ModelDataUrl="s3://models/many/")
+    await create_model(here, "m", Mode="MultiModel", ModelDataUrl=prefix)
     await create_config(here, "m")
     await here.call("CreateEndpoint", EndpointName="e", EndpointConfigName="m")
     assert (await settled(here, "e"))["EndpointStatus"] == "InService"
@@ -39,9 +39,19 @@ def test_a_request_names_the_model_that_answers(tmp_path: Path) -> None:
                 "sub/c",
             ]
             assert len(here.compute.servings) == 3
-            assert here.metrics.recorded["ModelCacheHit None e AllTraffic"] == {0: 3, 1: 1}
+            assert await ask(here, "/b.tar.gz") == "b"  # loaded: a name is below the prefix, either way
+            assert here.metrics.recorded["ModelCacheHit None e AllTraffic"] == {0: 3, 1: 2}
             (one, _) = await asyncio.gather(invoke(here, "e", target_model="a.tar.gz"), ask(here, "b.tar.gz"))
             assert one.invoked_production_variant == "AllTraffic"
+
+    asyncio.run(scenario())
+
+
+def test_a_prefix_may_end_without_a_slash(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deployed(here, "s3://models/many")
+            assert await ask(here, "sub/c.tar.gz") == "sub/c"
 
     asyncio.run(scenario())
 

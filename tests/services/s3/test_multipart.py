@@ -209,3 +209,15 @@ def test_boto3s_own_transfers(s3: Any, bucket: str) -> None:
     target = io.BytesIO()
     s3.download_fileobj(bucket, "key", target)
     assert target.getvalue() == data
+
+
+def test_a_condition_on_what_changed_meanwhile_conflicts(s3: Any, bucket: str, refused: Refused) -> None:
+    s3.put_object(Bucket=bucket, Key="key", Body=b"before")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="key")["UploadId"]
+    part = s3.upload_part(Bucket=bucket, Key="key", UploadId=upload, PartNumber=1, Body=b"part")
+    s3.delete_object(Bucket=bucket, Key="key")
+    error = refused(
+        s3.complete_multipart_upload, Bucket=bucket, Key="key", UploadId=upload, IfNoneMatch="*",
+        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]},
+    )  # fmt: skip
+    assert (error["Code"], error["Status"]) == ("ConditionalRequestConflict", 409)

@@ -145,7 +145,6 @@ def test_a_refused_put_does_not_disturb_its_connection(s3: Any, bucket: str, ref
     [
         ({"ACL": "public-read"}, "AccessControlListNotSupported"),
         ({"GrantRead": f"id={'0' * 64}"}, "AccessControlListNotSupported"),
-        ({"StorageClass": "GLACIER"}, "NotImplemented"),
         ({"StorageClass": "OUTPOSTS"}, "InvalidStorageClass"),
         ({"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": 2_000_000_000}, "InvalidRequest"),
         ({"WriteOffsetBytes": 3}, "NotImplemented"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.sagemaker.world import World, world
+from tests.services.sagemaker.world import World, training_request, world
 
 SCRIPT = """
 import os
@@ -78,3 +78,57 @@ def test_a_job_that_is_cut_off_at_any_write_comes_to_its_end(
 
     reached = [asyncio.run(scenario(at, tmp_path / str(at))) for at in range(1, 6)]
     assert reached[0], f"{store}.{method} was never called"
+
+
+TRAIN = """
+import os
+for n in range(5):
+    print("acc=%d" % n)
+open(os.environ["ML"] + "/model/m", "w").write("model")
+open(os.environ["ML"] + "/checkpoints/c", "w").write("kept")
+"""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(("store", "method"), STORES)
+def test_a_training_job_that_is_cut_off_at_any_write_comes_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str, method: str, after: bool
+) -> None:
+    async def scenario(at: int, root: Path) -> bool:
+        async with world(root) as here:
+            kept = {"S3Uri": "s3://data/kept"}
+            await here.call("CreateTrainingJob", **training_request("j", TRAIN, CheckpointConfig=kept))
+            target = getattr(here, store)
+            cut = Cut(target, method, at, after=after)
+            with monkeypatch.context() as patch:
+                patch.setattr(type(target), method, lambda _, *given, **named: cut(*given, **named))
+                reached = await cut_off(here, here.trained("j"), cut)
+
+            job = await here.trained("j")
+            assert job["TrainingJobStatus"] == "Completed"
+            assert await here.lines("j", kind="Training") == [f"acc={n}" for n in range(5)]
+            assert job["FinalMetricDataList"][0]["Value"] == 4
+            assert await here.keys("data") == ["kept/c", "models/j/output/model.tar.gz", "present"]
+            steps = [one["Status"] for one in job["SecondaryStatusTransitions"]]
+            assert steps == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
+            assert len(here.compute.started) == 1
+            return reached
+
+    reached = [asyncio.run(scenario(at, tmp_path / str(at))) for at in range(1, 7)]
+    assert reached[0], f"{store}.{method} was never called"
+
+
+def test_a_lost_training_job_is_tried_again_as_often_as_it_may(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            here.compute.lost = 2
+            retry = {"RetryStrategy": {"MaximumRetryAttempts": 2}}
+            await here.call("CreateTrainingJob", **training_request("j", "print('acc=1')", **retry))
+
+            job = await here.trained("j")
+
+            assert job["TrainingJobStatus"] == "Completed"
+            assert len(here.compute.started) == 3
+            assert [one["Status"] for one in job["SecondaryStatusTransitions"]].count("Restarting") == 2
+
+    asyncio.run(scenario())

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from millstream.core.errors import AwsError
+from millstream.ports.meta import Change
+from millstream.services.sagemaker.processing_run import ProcessingJob
 from tests.services.sagemaker.world import ACCOUNT, ROLE, World, job_request, s3_input, s3_output, world
 
 ARN = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:processing-job"
@@ -202,7 +204,8 @@ def test_a_name_is_free_again_after_deletion(tmp_path: Path) -> None:
             with pytest.raises(AwsError, match=r"Job name must be unique .* already exists \(arn:aws:sagemaker"):
                 await here.call("CreateProcessingJob", **job_request("j"))
             await here.until(
-                lambda: here.sagemaker.jobs.get(ACCOUNT, "us-east-1", "j"), lambda r: r.value.phase == "done"
+                lambda: here.sagemaker.jobs(ProcessingJob).get(ACCOUNT, "us-east-1", "j"),
+                lambda r: r.value.phase == "done",
             )
             await here.call("DeleteProcessingJob", ProcessingJobName="j")
             with pytest.raises(AwsError, match="Could not find requested job with name: j"):
@@ -233,7 +236,7 @@ def test_requests_that_cannot_run_are_refused(tmp_path: Path, change: dict[str, 
         async with world(tmp_path) as here:
             with pytest.raises(AwsError, match=message):
                 await here.call("CreateProcessingJob", **{**job_request("j"), **change})
-            assert await here.sagemaker.jobs.list() == []
+            assert await here.sagemaker.jobs(ProcessingJob).list() == []
 
     asyncio.run(scenario())
 
@@ -267,5 +270,24 @@ def test_jobs_are_listed_by_status_in_pages(tmp_path: Path) -> None:
             assert [one["ProcessingJobName"] for one in rest["ProcessingJobSummaries"]] == ["c"]
             assert "NextToken" not in rest
             assert failed["ProcessingJobSummaries"] == []
+
+    asyncio.run(scenario())
+
+
+def test_a_job_that_an_earlier_version_stored_is_read(tmp_path: Path) -> None:
+    stored = {
+        **{"id": "4f0c", "account": ACCOUNT, "region": "us-east-1", "request": job_request("old")},
+        **{"created": 1.0, "modified": 2.0, "phase": "done", "stopping": False, "started": 1.5, "ended": 2.0},
+        **{"outcome": {"status": "Completed", "reason": ""}, "exit_message": "m", "token": "t", "secret": "s"},
+    }
+
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            key = f"{ACCOUNT}/us-east-1/old"
+            await here.meta.commit([Change("sagemaker.processing-job", key, json.dumps(stored).encode(), None)])
+
+            job = await here.call("DescribeProcessingJob", ProcessingJobName="old")
+
+            assert (job["ProcessingJobStatus"], job["ExitMessage"]) == ("Completed", "m")
 
     asyncio.run(scenario())

@@ -11,13 +11,15 @@ from typing import Any
 
 import msgspec
 
-import millstream.services.runtime
-import millstream.services.sagemaker  # noqa: F401  (operations register)
+import millstream.services.runtime  # noqa: F401  (its operations register)
 from millstream.core.body import blocks
 from millstream.core.caller import Caller
+from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Point
+from millstream.domain.tables import Tables
 from millstream.engines.log.segments import SegmentLog
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.engines.objects.disk import DiskObjects
@@ -25,9 +27,11 @@ from millstream.ports.objects import Attributes, Bucket
 from millstream.services.runtime.capture import Captures
 from millstream.services.runtime.queues import Queues
 from millstream.services.runtime.service import Runtime
+from millstream.services.sagemaker import RUNS  # its operations register
 from millstream.services.sagemaker.hosts import Hosts
 from millstream.services.sagemaker.jobs import Jobs
 from millstream.services.sagemaker.service import SageMaker
+from millstream.services.sagemaker.tuner import Tuner
 from millstream.wire.operation import HANDLERS
 from tests.services.sagemaker.subprocess_compute import SubprocessCompute
 
@@ -43,6 +47,7 @@ class RecordedMetrics:
 
     def __init__(self) -> None:
         self.recorded: dict[str, Counter[float]] = {}
+        self.gathering: set[Callable[[], None]] = set()
 
     def series(
         self, account: str, region: str, namespace: str, name: str, unit: str, dimensions: Mapping[str, str]
@@ -57,6 +62,10 @@ class RecordedSeries:
 
     def add(self, value: float, count: int = 1) -> None:
         self._values[value] += count
+
+    def merge(self, point: Point, last: float) -> None:
+        for value, count in point.values.items():
+            self._values[value] += count
 
 
 class World:
@@ -85,18 +94,23 @@ class World:
                 base_url=lambda: "http://127.0.0.1:1",
                 routes=lambda: {"HTTPS_PROXY": "http://127.0.0.1:1"},
             ),
+            metrics=self.metrics,
+            features=Features(self.meta, Tables(self.meta)),
         )
         self.captures = Captures(self.meta, self.log, self.objects, self.hosting)
         self.captures.interval = 0.0
         self.queues = Queues(self.meta, self.log, self.objects, self.hosting, self.metrics)
         self.runtime = Runtime(self.hosting, self.compute, self.captures, self.queues, self.metrics)
-        self.jobs, self.hosts = Jobs(self.sagemaker), Hosts(self.sagemaker)
+        self.jobs, self.hosts = Jobs(self.sagemaker, RUNS), Hosts(self.sagemaker)
         await self.jobs.start()
+        self.tuner = Tuner(self.sagemaker)
+        await self.tuner.start()
         await self.hosts.start()
         await self.captures.start()
         await self.queues.start()
 
     async def close(self) -> None:
+        await self.tuner.close()
         await self.jobs.close()
         await self.hosts.close()
         await self.queues.close()
@@ -121,11 +135,11 @@ class World:
     async def _session_for(self, arn: str, name: str, seconds: int) -> Mapping[str, str]:
         return {"AccessKeyId": "ASIA", "RoleArn": arn}
 
-    async def call(self, name: str, **request: Any) -> Any:
+    async def call(self, name: str, caller: Caller = CALLER, /, **request: Any) -> Any:
         """An operation as JSON in and out, past the wire."""
         handler = HANDLERS["sagemaker"][name]
         typed = msgspec.json.decode(msgspec.json.encode(request), type=handler.operation.input)
-        output = await handler.call(self.sagemaker, typed, CALLER)
+        output = await handler.call(self.sagemaker, typed, caller)
         return msgspec.json.decode(msgspec.json.encode(output)) if output is not None else {}
 
     async def put(self, bucket: str, key: str, data: bytes) -> None:
@@ -155,8 +169,15 @@ class World:
         )
         return job
 
-    async def lines(self, name: str, host: str = "algo-1") -> list[str]:
-        group, scope = "/aws/sagemaker/ProcessingJobs", (ACCOUNT, REGION)
+    async def trained(self, name: str) -> dict[str, Any]:
+        def over(job: dict[str, Any]) -> bool:
+            return job["TrainingJobStatus"] in ("Completed", "Failed", "Stopped")
+
+        job: dict[str, Any] = await self.until(lambda: self.call("DescribeTrainingJob", TrainingJobName=name), over)
+        return job
+
+    async def lines(self, name: str, host: str = "algo-1", kind: str = "Processing") -> list[str]:
+        group, scope = f"/aws/sagemaker/{kind}Jobs", (ACCOUNT, REGION)
         streams = await self.journal.list_streams(scope, group, f"{name}/{host}-")
         return [p.event.message for s in streams for p in await self.journal.read(scope, s, 0)]
 
@@ -188,6 +209,25 @@ def job_request(name: str, inputs: Any = (), count: int = 1, **more: Any) -> dic
         "RoleArn": ROLE,
         "ProcessingInputs": [*inputs, code],
         "ProcessingOutputConfig": {"Outputs": [s3_output("out", f"s3://data/out/{name}", "/opt/ml/processing/out")]},
+        **more,
+    }
+
+
+def training_request(name: str, script: str, **more: Any) -> dict[str, Any]:
+    """A job whose command is a script."""
+    algorithm = {
+        "TrainingImage": IMAGE,
+        "TrainingInputMode": "File",
+        "ContainerEntrypoint": ["python3", "-c"],
+        "ContainerArguments": [f"exec({script!r})"],  # no newline is allowed here
+        "MetricDefinitions": [{"Name": "acc", "Regex": "acc=(.*)"}],
+    }
+    return {
+        "TrainingJobName": name,
+        "AlgorithmSpecification": algorithm,
+        "RoleArn": ROLE,
+        "OutputDataConfig": {"S3OutputPath": "s3://data/models"},
+        "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
         **more,
     }
 

@@ -7,7 +7,7 @@ another is given one request at a time. One timer a serving, not one a request, 
 import asyncio
 import math
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 
 from millstream.engines.compute.frames import Heads, Request, Streaming, encode
@@ -217,6 +217,10 @@ class Dispatch:
     @property
     def notes(self) -> tuple[str, ...]:
         return self._workers[0].frames.pong.notes if self._workers else ()
+
+    @property
+    def advice(self) -> Mapping[str, int | str]:
+        return self._workers[0].frames.pong.advice if self._workers else {}
 
     def close(self) -> None:
         self._ended = "it has ended"

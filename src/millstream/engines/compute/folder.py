@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from millstream.container.supervisor import load, save, started_at
+from millstream.core.disk import sync_folder
 from millstream.ports.compute import State, Status, Task
 
 LOST = "it ended without leaving an exit code: its supervisor was killed or the machine restarted"
@@ -41,14 +42,9 @@ class Folder:
             return False
         finally:
             temporary.unlink()
-        self._sync()
+        sync_folder(self.path)
+        sync_folder(self.path.parent)
         return True
-
-    def _sync(self) -> None:
-        for place in (self.path, self.path.parent):
-            folder = os.open(place, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
 
     def task(self) -> Task | None:
         try:

@@ -34,6 +34,7 @@ class Pong(Struct):
     capacity: int = 1  # requests that it wants in hand at once
     separable: bool = False  # one that is late can be dropped without harm to the others
     notes: tuple[str, ...] = ()
+    advice: dict[str, int | str] = {}
 
 
 class Request:

@@ -110,11 +110,12 @@ class ProcessCompute:
     async def _launch(self, folder: Folder, task: Task) -> None:
         arguments = (folder, task.image, task.env, task.limits, task.network, ("code",))
         choice, room = await self._rooms.prepare(*arguments)
-        argv = task.argv or choice.image.command
+        argv = task.argv or (choice.image.training if task.train else choice.image.command)
         if not argv:
             raise RuntimeError(NO_COMMAND)
         self._launching.add(task.name)  # from here on the supervisor sees to a stop
-        process = await self._rooms.start(folder, replace(room, argv=argv), folder.output)
+        room = replace(room, argv=argv, host=task.host, peers=task.peers)
+        process = await self._rooms.start(folder, room, folder.output)
         reaping = asyncio.create_task(reap(process))
         self._reaping.add(reaping)
         reaping.add_done_callback(self._reaping.discard)

@@ -154,9 +154,8 @@ class Workers:
 
     def served(self) -> Served:
         one = self._dispatch
-        return Served(
-            len(self._slots), one.ready, one.waiting, one.held, one.answered, one.failed, one.latency, one.notes
-        )
+        counts = (one.ready, one.waiting, one.held, one.answered, one.failed, one.latency)
+        return Served(len(self._slots), *counts, one.notes, one.advice)
 
     async def drain(self, patience: float) -> None:
         await self._dispatch.drain(patience)

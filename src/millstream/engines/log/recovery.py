@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from millstream.core.disk import sync_folder
 from millstream.engines.log import names
 from millstream.engines.log.frames import FRAME, WINDOW, Frame, Head, decode_head, frames, trimmed
 from millstream.engines.log.segment import Segment
@@ -46,7 +47,7 @@ def recover(folder: Path) -> Recovered | None:
         return None
     last = _last(paths[-1])
     first = last.first
-    _sync(folder)
+    sync_folder(folder)
     kept = _forget_trimmed(paths, first)
     segments = [*_sealed(kept), last.segment]
     _check_topic(last.head, folder)
@@ -170,8 +171,3 @@ def _opened(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:
         yield fd
     finally:
         os.close(fd)
-
-
-def _sync(folder: Path) -> None:
-    with _opened(folder) as fd:
-        os.fsync(fd)

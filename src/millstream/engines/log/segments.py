@@ -7,7 +7,6 @@
 
 import asyncio
 import errno
-import fcntl
 import logging
 import os
 import shutil
@@ -19,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from millstream.core.disk import locked, sync_folder
 from millstream.engines.log import names, reader
 from millstream.engines.log.flusher import Flushers, Line
 from millstream.engines.log.jobs import Append, Done, Drop, Rest, Trim
@@ -26,7 +26,7 @@ from millstream.engines.log.reader import Most
 from millstream.engines.log.recovery import Recovered, recover
 from millstream.engines.log.segment import Segment, Stretch
 from millstream.engines.log.topic import Topic
-from millstream.engines.log.writer import LARGEST, Writer, sync_folder
+from millstream.engines.log.writer import LARGEST, Writer
 from millstream.ports.log import Entry, Extent, Joined, Measured
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,8 @@ class SegmentLog:
     async def open(self) -> None:
         """Recover. Raise OSError (EAGAIN) when another process has the folder open."""
         self._loop = asyncio.get_running_loop()
-        self._lock = _lock(self._root)
+        self._root.mkdir(parents=True, exist_ok=True)
+        self._lock = locked(self._root / names.LOCK)
         self._flushers = Flushers()
         self._threads = ThreadPoolExecutor(READERS, "log-read")
         try:
@@ -300,14 +301,3 @@ def _tidy(root: Path) -> list[Path]:
         if folder.name.startswith(names.DROPPED):
             shutil.rmtree(folder)
     return [folder for folder in folders if names.is_topic(folder.name)]
-
-
-def _lock(root: Path) -> int:
-    root.mkdir(parents=True, exist_ok=True)
-    fd = os.open(root / names.LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        raise
-    return fd

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
 
+from millstream.core.disk import sync_folder
 from millstream.engines.log import names
 from millstream.engines.log.frames import Head, encode, encode_head, encode_trim
 from millstream.engines.log.jobs import Append, Write
@@ -222,11 +223,3 @@ def _remove(*paths: Path) -> None:
         path.unlink(missing_ok=True)
     with suppress(FileNotFoundError):
         sync_folder(paths[0].parent)
-
-
-def sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

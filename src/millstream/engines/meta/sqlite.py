@@ -3,7 +3,6 @@
 import asyncio
 import builtins
 import errno
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import NamedTuple
 
+from millstream.core.disk import sync_folder
 from millstream.ports.meta import Change, Conflict, Row
 
 MOST = 256  # commits that share one sync
@@ -67,7 +67,7 @@ class SqliteMeta:
             self._writer = self._connect()
             self._writer.execute(SCHEMA)
             self._reader = self._connect()
-        _sync(path.parent)
+        sync_folder(path.parent)
         self._waiting: SimpleQueue[_Commit | None] = SimpleQueue()
         self._closed = False
         self._known: dict[tuple[str, str], Row | None] = {}  # what `get` read and no commit has changed since
@@ -256,11 +256,3 @@ def _bytes(key: str) -> bytes:
 def _beyond(prefix: bytes) -> bytes:
     """Greater than all keys that start with `prefix`: UTF-8 holds no byte 0xFF."""
     return prefix + b"\xff"
-
-
-def _sync(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -5,7 +5,6 @@
 <root>/lock         held by the one server that this folder belongs to
 """
 
-import fcntl
 import os
 import secrets
 import time
@@ -17,8 +16,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from millstream.core import clock
+from millstream.core.disk import locked, sync_folder
 from millstream.engines.objects import placing, rows, uploads, versions
-from millstream.engines.objects.files import Files, sync_folder
+from millstream.engines.objects.files import Files
 from millstream.engines.objects.index import Index
 from millstream.engines.objects.listing import walk, walk_versions
 from millstream.engines.objects.placing import ALWAYS
@@ -28,6 +28,7 @@ from millstream.ports.objects import (
     Algorithm,
     Attributes,
     Bucket,
+    Cause,
     Cipher,
     Condition,
     Content,
@@ -38,6 +39,7 @@ from millstream.ports.objects import (
     NoSuchKey,
     NoSuchUpload,
     NoSuchVersion,
+    Note,
     ObjectInfo,
     Part,
     Sealed,
@@ -56,6 +58,8 @@ OPEN = """select b.id, o.info, i.data from bucket b left join object o on o.buck
 OLDER = """select v.info, i.data from bucket b join version v on v.bucket = b.id
     left join inline i on i.id = v.inline where b.name = ? and v.key = ? and """
 NEWEST_OLDER = OLDER + "v.id >= ? order by v.id limit 1"
+PUT, COPIED, REMOVED = Cause("ObjectCreated:Put"), Cause("ObjectCreated:Copy"), Cause("ObjectRemoved")
+COMPLETED = Cause("ObjectCreated:CompleteMultipartUpload")
 Kind = Literal["FULL_OBJECT", "COMPOSITE"]
 
 
@@ -64,11 +68,11 @@ class DiskObjects:
 
     def __init__(self, root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(root / "lock")
+        self._lock = locked(root / "lock")
         self._index = Index(root / "index.db")
         self._files = Files(root / "data")
-        sync_folder(os.fspath(root))
-        sync_folder(os.fspath(root.parent))
+        sync_folder(root)
+        sync_folder(root.parent)
         self._files.sweep(self._index.snapshot())
 
     def close(self) -> None:
@@ -106,12 +110,19 @@ class DiskObjects:
         algorithm: Algorithm | None = None,
         condition: Condition = ALWAYS,
         cipher: Cipher | None = None,
+        cause: Cause = PUT,
     ) -> ObjectInfo:
         self._refuse_early(bucket, key, condition)
         spooled = await spool(self._files, body, algorithm, INLINE, cipher)
         stored = _stored(spooled, attributes)
         change = partial(
-            placing.put, bucket=bucket, key=key.encode(), stored=stored, inline=spooled.inline, condition=condition
+            placing.put,
+            bucket=bucket,
+            key=key.encode(),
+            stored=stored,
+            inline=spooled.inline,
+            condition=condition,
+            cause=cause,
         )
         info: ObjectInfo = await self._show(change, spooled.pieces)
         return info
@@ -165,10 +176,10 @@ class DiskObjects:
             raise self._no_such_key(bucket, key)
         return rows.decode_stored(info).info(key.encode())
 
-    async def delete(self, bucket: str, keys: Sequence[str | Version]) -> list[Deleted]:
+    async def delete(self, bucket: str, keys: Sequence[str | Version], cause: Cause = REMOVED) -> list[Deleted]:
         wanted = [Version(one) if isinstance(one, str) else one for one in keys]
         deleted: list[Deleted] = await self._change(
-            partial(versions.delete, bucket=bucket, wanted=wanted, now=_now())
+            partial(versions.delete, bucket=bucket, wanted=wanted, now=_now(), cause=cause)
         )
         return deleted
 
@@ -181,11 +192,12 @@ class DiskObjects:
         algorithm: Algorithm | None = None,
         condition: Condition = ALWAYS,
         version: str | None = None,
+        cause: Cause = COPIED,
     ) -> ObjectInfo:
         self._refuse_early(*target, condition)
         while True:
             try:
-                return await self._copy((*source, version), target, attributes, algorithm, condition)
+                return await self._copy((*source, version), target, attributes, algorithm, condition, cause)
             except placing.SourceChanged:  # look again: it may be gone now
                 continue
 
@@ -196,6 +208,7 @@ class DiskObjects:
         attributes: Attributes,
         algorithm: Algorithm | None,
         condition: Condition,
+        cause: Cause,
     ) -> ObjectInfo:
         """Shares the data files. A multipart object's copy is a plain one, with the MD5 of the whole."""
         seen, inline = self._stored(*source)
@@ -211,14 +224,31 @@ class DiskObjects:
                 target=(target[0], target[1].encode()),
                 stored=_stored(digests, attributes),
                 condition=condition,
+                cause=cause,
             )
             info: ObjectInfo = await self._change(change)
         return info
 
-    async def set_attributes(self, bucket: str, key: str, attributes: Attributes, version: str | None = None) -> None:
-        await self._change(
-            partial(versions.set_attributes, bucket=bucket, key=key.encode(), attributes=attributes, version=version)
+    async def set_attributes(
+        self,
+        bucket: str,
+        key: str,
+        change: Callable[[Attributes], Attributes],
+        version: str | None = None,
+        cause: Cause | None = None,
+    ) -> ObjectInfo:
+        await self.head(bucket, key, version)
+        info: ObjectInfo = await self._change(
+            partial(
+                versions.set_attributes,
+                bucket=bucket,
+                key=key.encode(),
+                change=change,
+                version=version,
+                cause=cause,
+            )
         )
+        return info
 
     async def create_upload(
         self,
@@ -271,6 +301,7 @@ class DiskObjects:
         upload_id: str,
         parts: Sequence[tuple[int, str]],
         condition: Condition = ALWAYS,
+        cause: Cause = COMPLETED,
     ) -> ObjectInfo:
         """The parts become the object's pieces: nothing is read or copied."""
         change = partial(
@@ -281,6 +312,7 @@ class DiskObjects:
             wanted=parts,
             condition=condition,
             now=clock.now(),
+            cause=cause,
         )
         info: ObjectInfo = await self._change(change)
         return info
@@ -290,6 +322,14 @@ class DiskObjects:
 
     async def uploads(self, bucket: str, prefix: str = "") -> list[Upload]:
         return await self._index.scan(lambda db: uploads.unfinished(db, bucket, prefix.encode()))
+
+    async def notes(self, limit: int) -> Sequence[tuple[int, Note]]:
+        if self._index.row("select 1 from note limit 1") is None:  # nearly always
+            return []
+        return await self._index.scan(lambda db: rows.notes(db, limit))
+
+    async def drop_notes(self, numbers: Sequence[int]) -> None:
+        await self._change(partial(rows.drop_notes, numbers=numbers))
 
     async def list(self, bucket: str, prefix: str, delimiter: str, after: str, limit: int) -> Listing:
         return await self._index.scan(
@@ -353,14 +393,3 @@ def _stored(spooled: Spooled, attributes: Attributes) -> Stored:
 def _now() -> float:
     """S3 dates objects in whole seconds; a header could not say more, and conditions compare with it."""
     return float(int(clock.now()))
-
-
-def _lock(path: Path) -> int:
-    """One server per folder: another's sweep would delete what this one is writing."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        raise
-    return fd

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from millstream.core.disk import sync_folder
 from millstream.engines.objects.rows import Piece
 
 BLOCK = 256 << 10  # of one read
@@ -113,11 +114,3 @@ class Files:
 
     def close(self) -> None:
         self._pool.shutdown()
-
-
-def sync_folder(path: str) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

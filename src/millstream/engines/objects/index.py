@@ -34,6 +34,7 @@ create table if not exists part (
 create table if not exists done (
     id text primary key, bucket integer not null, ended real not null, info blob not null
 ) without rowid;
+create table if not exists note (id integer primary key autoincrement, data blob not null);
 create index if not exists done_ended on done (ended);
 """
 

@@ -10,13 +10,23 @@ from millstream.engines.objects.rows import (
     decode_stored,
     encode,
     hold,
+    note,
 )
-from millstream.ports.objects import Condition, NoSuchKey, PreconditionFailed
+from millstream.ports.objects import Cause, Condition, NoSuchKey, PreconditionFailed
 
 ALWAYS = Condition()
 
 
-def place(db: Db, bucket: str, key: bytes, stored: Stored, *, inline: bytes | None, condition: Condition) -> Changed:
+def place(
+    db: Db,
+    bucket: str,
+    key: bytes,
+    stored: Stored,
+    *,
+    inline: bytes | None,
+    condition: Condition,
+    cause: Cause,
+) -> Changed:
     """Show a new object whose pieces are counted already; the one it replaces goes."""
     number, kept = bucket_row(db, bucket)
     check(db, number, key, condition)
@@ -26,12 +36,23 @@ def place(db: Db, bucket: str, key: bytes, stored: Stored, *, inline: bytes | No
     if inline is not None:
         row = db.execute("insert into inline (data) values (?)", (inline,)).lastrowid
     db.execute("insert into object values (?, ?, ?, ?)", (number, key, encode(stored), row))
-    return Changed(stored.info(key), freed)
+    info = stored.info(key)
+    note(db, kept, info, cause)
+    return Changed(info, freed)
 
 
-def put(db: Db, bucket: str, key: bytes, stored: Stored, *, inline: bytes | None, condition: Condition) -> Changed:
+def put(
+    db: Db,
+    bucket: str,
+    key: bytes,
+    stored: Stored,
+    *,
+    inline: bytes | None,
+    condition: Condition,
+    cause: Cause,
+) -> Changed:
     hold(db, stored.pieces)
-    return place(db, bucket, key, stored, inline=inline, condition=condition)
+    return place(db, bucket, key, stored, inline=inline, condition=condition, cause=cause)
 
 
 class SourceChanged(Exception):
@@ -46,6 +67,7 @@ def copy(
     *,
     stored: Stored,
     condition: Condition,
+    cause: Cause,
 ) -> Changed:
     """`stored` shares the pieces of the source, which must still be what was `seen`."""
     bucket, key, version = source
@@ -53,7 +75,7 @@ def copy(
     if row is None or decode_stored(row.info) != seen:
         raise SourceChanged
     inline = versions.inline(db, row)
-    return put(db, *target, stored, inline=inline, condition=condition)
+    return put(db, *target, stored, inline=inline, condition=condition, cause=cause)
 
 
 def check(db: Db, bucket: int, key: bytes, condition: Condition) -> None:

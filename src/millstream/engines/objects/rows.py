@@ -6,13 +6,16 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from millstream.core import clock
 from millstream.ports.objects import (
     Attributes,
     Bucket,
     BucketExists,
     BucketNotEmpty,
+    Cause,
     Checksum,
     NoSuchBucket,
+    Note,
     ObjectInfo,
 )
 
@@ -66,6 +69,7 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
 
 encode = msgspec.msgpack.Encoder().encode
 decode_stored = msgspec.msgpack.Decoder(Stored).decode
+decode_note = msgspec.msgpack.Decoder(Note).decode
 decode_bucket = msgspec.msgpack.Decoder(Bucket).decode
 
 
@@ -124,6 +128,23 @@ def delete_bucket(db: Db, name: str) -> Changed:
             raise error
     db.execute("delete from done where bucket = ?", (number,))
     db.execute("delete from bucket where id = ?", (number,))
+    return Changed(None)
+
+
+def note(db: Db, bucket: Bucket, info: ObjectInfo, cause: Cause | None) -> None:
+    """Where the bucket wants to know."""
+    if cause and "notification" in bucket.settings:
+        data = encode(Note(bucket.name, info, cause, clock.now()))
+        db.execute("insert into note (data) values (?)", (data,))
+
+
+def notes(db: Db, limit: int) -> list[tuple[int, Note]]:
+    found = db.execute("select id, data from note order by id limit ?", (limit,))
+    return [(number, decode_note(data)) for number, data in found]
+
+
+def drop_notes(db: Db, numbers: Sequence[int]) -> Changed:
+    db.executemany("delete from note where id = ?", ((number,) for number in numbers))
     return Changed(None)
 
 

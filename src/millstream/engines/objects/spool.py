@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from millstream.core import checksum
-from millstream.engines.objects.files import Files, sync_folder
+from millstream.core.disk import sync_folder
+from millstream.engines.objects.files import Files
 from millstream.engines.objects.rows import Piece
 from millstream.ports.objects import Algorithm, Checksum, Cipher
 

@@ -9,7 +9,7 @@ import msgspec
 from millstream.core import checksum
 from millstream.engines.objects import rows
 from millstream.engines.objects.listing import successor
-from millstream.engines.objects.placing import place
+from millstream.engines.objects.placing import ALWAYS, check, place
 from millstream.engines.objects.rows import (
     Changed,
     Db,
@@ -21,8 +21,10 @@ from millstream.engines.objects.rows import (
     release,
 )
 from millstream.ports.objects import (
+    Cause,
     Checksum,
     Condition,
+    Conflict,
     InvalidPart,
     InvalidPartOrder,
     NoSuchUpload,
@@ -53,7 +55,9 @@ FIND = "select info from upload where bucket = ? and key = ? and id = ?"
 
 
 def create(db: Db, bucket: str, upload: Upload) -> Changed:
-    row = (bucket_id(db, bucket), upload.key.encode(), upload.id, encode(upload))
+    number = bucket_id(db, bucket)
+    upload = msgspec.structs.replace(upload, over=_over(db, number, upload.key.encode()))
+    row = (number, upload.key.encode(), upload.id, encode(upload))
     db.execute("insert into upload values (?, ?, ?, ?)", row)
     return Changed(upload)
 
@@ -109,6 +113,7 @@ def complete(
     wanted: Sequence[tuple[int, str]],
     condition: Condition,
     now: float,
+    cause: Cause,
 ) -> Changed:
     try:
         upload = find(db, bucket, key, upload_id)
@@ -116,8 +121,10 @@ def complete(
         return Changed(_completed(db, bucket_id(db, bucket), key, upload_id, wanted))
     there = {stored.part.number: stored for stored in parts(db, upload_id)}
     chosen = _chosen(there, wanted)
+    if condition != ALWAYS:
+        _check_condition(db, bucket_id(db, bucket), upload, condition)
     stored = _assemble(upload, [stored.part for stored in chosen], tuple(stored.piece for stored in chosen))
-    info, freed = place(db, bucket, key, stored, inline=None, condition=condition)
+    info, freed = place(db, bucket, key, stored, inline=None, condition=condition, cause=cause)
     unused = there.keys() - {number for number, _ in wanted}
     freed = [*freed, *release(db, [there[number].piece for number in unused])]
     number = bucket_id(db, bucket)
@@ -126,6 +133,18 @@ def complete(
     db.execute("delete from done where ended < ?", (now - KEPT,))
     db.execute("insert into done values (?, ?, ?, ?)", (upload_id, number, now, encode(done)))
     return Changed(info, freed)
+
+
+def _over(db: Db, bucket: int, key: bytes) -> str:
+    row = db.execute("select info, inline from object where bucket = ? and key = ?", (bucket, key)).fetchone()
+    return hashlib.blake2s(row[0] + str(row[1]).encode(), digest_size=16).hexdigest() if row else ""
+
+
+def _check_condition(db: Db, bucket: int, upload: Upload, condition: Condition) -> None:
+    key = upload.key.encode()
+    check(db, bucket, key, condition)
+    if upload.over != _over(db, bucket, key):
+        raise Conflict("If-Match" if condition.if_match is not None else "If-None-Match")
 
 
 def _completed(db: Db, bucket: int, key: bytes, upload_id: str, wanted: Sequence[tuple[int, str]]) -> ObjectInfo:

@@ -5,13 +5,13 @@ one row.
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec import structs
 
-from millstream.engines.objects.rows import Changed, Db, Stored, bucket_row, decode_stored, encode, release
-from millstream.ports.objects import Attributes, Deleted, NoSuchKey, NoSuchVersion, Version
+from millstream.engines.objects.rows import Changed, Db, Stored, bucket_row, decode_stored, encode, note, release
+from millstream.ports.objects import Attributes, Cause, Deleted, IsDeleteMarker, NoSuchKey, NoSuchVersion, Version
 
 NEWEST = "select info, inline from object where bucket = ? and key = ?"
 FIRST_OLDER = "select id, info, inline from version where bucket = ? and key = ? order by id limit 1"
@@ -88,26 +88,47 @@ def _drop(db: Db, bucket: int, key: bytes, row: Row | None) -> list[str]:
     return release(db, decode_stored(row.info).pieces)
 
 
-def delete(db: Db, bucket: str, wanted: Sequence[Version], now: float) -> Changed:
+def delete(db: Db, bucket: str, wanted: Sequence[Version], now: float, cause: Cause) -> Changed:
     number, kept = bucket_row(db, bucket)
     freed: list[str] = []
     done = []
     for one in wanted:
         key = one.key.encode()
         row = find(db, number, key, one.version)
-        if one.if_match is not None and row and one.if_match not in ("*", decode_stored(row.info).etag):
+        if row and not _is_wanted(row, one):
             done.append(Deleted(refused=True))
+        elif one.version is not None and row and _locked(row, now, bypass=one.bypass):
+            done.append(Deleted(locked=True))
         elif one.version is None and kept.versioning:
             freed += make_way(db, number, key, kept.versioning)
             marker = named(db, number, key, Stored(0, "", now, Attributes(owner=kept.account)), kept.versioning)
-            _keep(db, number, key, structs.replace(marker, marker=True), None)
+            marker = structs.replace(marker, marker=True)
+            _keep(db, number, key, marker, None)
+            note(db, kept, marker.info(key), _named(cause, "DeleteMarkerCreated"))
             done.append(Deleted(marker.version, marker=True))
         else:
             freed += _drop(db, number, key, row)
             _promote(db, number, key)
             was_marker = bool(row and decode_stored(row.info).marker)
+            if row:
+                note(db, kept, decode_stored(row.info).info(key), _named(cause, "Delete"))
             done.append(Deleted(one.version or "", was_marker) if kept.versioning else Deleted())
     return Changed(done, freed)
+
+
+def _named(cause: Cause, what: str) -> Cause:
+    return structs.replace(cause, event=f"{cause.event}:{what}")
+
+
+def _is_wanted(row: Row, one: Version) -> bool:
+    if one.if_match is None and one.before is None:
+        return True
+    stored = decode_stored(row.info)
+    return one.if_match in (None, "*", stored.etag) and (one.before is None or stored.modified <= one.before)
+
+
+def _locked(row: Row, now: float, *, bypass: bool) -> bool:
+    return decode_stored(row.info).attributes.lock.holds(now, bypass=bypass)
 
 
 def _promote(db: Db, bucket: int, key: bytes) -> None:
@@ -119,16 +140,28 @@ def _promote(db: Db, bucket: int, key: bytes) -> None:
         db.execute("insert into object values (?, ?, ?, ?)", (bucket, key, row[1], row[2]))
 
 
-def set_attributes(db: Db, bucket: str, key: bytes, attributes: Attributes, version: str | None) -> Changed:
-    number, _ = bucket_row(db, bucket)
+def set_attributes(
+    db: Db,
+    bucket: str,
+    key: bytes,
+    change: Callable[[Attributes], Attributes],
+    version: str | None,
+    cause: Cause | None,
+) -> Changed:
+    number, kept = bucket_row(db, bucket)
     row = find(db, number, key, version)
     if row is None:
         raise NoSuchKey(key.decode()) if version is None else NoSuchVersion(version)
-    info = encode(structs.replace(decode_stored(row.info), attributes=attributes))
+    stored = decode_stored(row.info)
+    if stored.marker:
+        raise IsDeleteMarker(stored.info(key))
+    stored = structs.replace(stored, attributes=change(stored.attributes))
+    info = encode(stored)
     if row.older:
         db.execute(
             "update version set info = ? where bucket = ? and key = ? and id = ?", (info, number, key, row.older)
         )
     else:
         db.execute("update object set info = ? where bucket = ? and key = ?", (info, number, key))
-    return Changed(None)
+    note(db, kept, stored.info(key), cause)
+    return Changed(stored.info(key))

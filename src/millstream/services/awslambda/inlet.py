@@ -1,6 +1,5 @@
 """How other services send events to a function: asynchronously, where its policy lets them."""
 
-from millstream.core import ids
 from millstream.domain.functions import LATEST, Call, Function, FunctionNotFound, parse_reference
 from millstream.domain.inlets import Target
 from millstream.domain.policy import decide, parse_of_resource
@@ -18,7 +17,7 @@ class Inlet:
 
     async def put(self, target: Target, data: bytes, key: str) -> None:
         function, qualifier = await self._function(target)
-        await self._lambda.events.accept(function, qualifier, Call(data, ids.request_id()))
+        await self._lambda.events.accept(function, qualifier, Call(data, key))
 
     async def _function(self, target: Target) -> tuple[Function, str]:
         """Raise FunctionNotFound, PermissionError."""

@@ -1,15 +1,11 @@
 """A JQ expression over records, in a process of its own: one that does not end fails its record, not the server."""
 
-import asyncio
-import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
-from contextlib import suppress
 
 import msgspec
 
+from millstream.domain.confined import Confined
 from millstream.services.firehose import jq_worker
 from millstream.services.firehose.failure import METADATA, Failure
 from millstream.services.firehose.jq_worker import Keys
@@ -25,9 +21,7 @@ class Query:
 
     def __init__(self, expression: str) -> None:
         jq_worker.compiled(expression)
-        self._expression = expression
-        self._process: Process | None = None
-        self._ended: int | None = None  # exit status of the last
+        self._process = Confined(jq_worker.__file__, expression, str(SECONDS))
 
     async def keys(self, records: Sequence[bytes]) -> list[Keys | Failure]:
         """Of each record."""
@@ -46,7 +40,7 @@ class Query:
         try:
             (one,) = await self._asked([data])
         except (OSError, EOFError):
-            late = self._ended == -signal.SIGPROF
+            late = self._process.ended == -signal.SIGPROF
             return _failed(
                 f"The query did not end within {SECONDS:g} seconds" if late else "The query ended abnormally"
             )
@@ -54,35 +48,10 @@ class Query:
 
     async def _asked(self, records: Sequence[bytes]) -> list[Keys | str]:
         """Raise OSError, EOFError; then the process is gone."""
-        try:
-            return await self._exchange(msgspec.msgpack.encode(records))
-        except BaseException:
-            await self.close()
-            raise
-
-    async def _exchange(self, message: bytes) -> list[Keys | str]:
-        process = self._process = self._process or await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", jq_worker.__file__, self._expression, str(SECONDS)),
-            stdin=PIPE, stdout=PIPE, env=_environment(),
-        )  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(jq_worker.framed(message))
-        await process.stdin.drain()
-        size = jq_worker.length(await process.stdout.readexactly(4))
-        return _decode(await process.stdout.readexactly(size))
+        return _decode(await self._process.ask(msgspec.msgpack.encode(records)))
 
     async def close(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            with suppress(ProcessLookupError):
-                process.kill()
-            self._ended = await process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """What a Python may need to start, and no more."""
-    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+        await self._process.close()
 
 
 def _failed(message: str) -> Failure:

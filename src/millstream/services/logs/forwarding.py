@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from millstream.core import clock
+from millstream.core import clock, ids
 from millstream.core.arn import parse_arn
 from millstream.domain.backoff import Backoff
 from millstream.domain.inlets import Inlets, Target
@@ -135,7 +135,7 @@ class _Follower:
         key = stream.id if self._given.distribution == "ByLogStream" else uuid.uuid4().hex
         data = packed(message)
         if self._target.arn.split(":")[2] == "lambda":
-            data = msgspec.json.encode({"awslogs": {"data": base64.b64encode(data).decode()}})
+            data, key = msgspec.json.encode({"awslogs": {"data": base64.b64encode(data).decode()}}), ids.request_id()
         try:
             await self._inlets.to(self._target.arn).put(self._target, data, key)
         except Exception:

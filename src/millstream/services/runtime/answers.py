@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from time import perf_counter
 
 from millstream.api import runtime as api
 from millstream.core.errors import AwsError
+from millstream.domain.chain import in_turn
 from millstream.domain.hosting import Container
 from millstream.ports.compute import Compute, Invocation, NotServing, Reply, TimedOut, WorkerDied
 from millstream.services.runtime.routes import Target
@@ -33,7 +35,7 @@ async def answer(
         if len(parts) == 1:
             reply = await _one(compute, target, parts[0], invocation, patience)
         else:
-            reply = await _in_turn(compute, target, parts, invocation, asked + patience)
+            reply = await in_turn(partial(_one, compute, target), parts, invocation, patience)
         status = reply.status
     except api.ModelError as error:
         status = int(error.fields["OriginalStatusCode"])
@@ -55,17 +57,6 @@ async def _one(compute: Compute, target: Target, part: Container, invocation: In
         raise translated(target, part, error) from error
     if reply.status >= 400:
         raise model_error(target, part, reply.status, reply.body.decode("utf-8", "replace"))
-    return reply
-
-
-async def _in_turn(
-    compute: Compute, target: Target, parts: Sequence[Container], invocation: Invocation, end: float
-) -> Reply:
-    """Only the last is told what the client accepts: between them, each chooses."""
-    for part in parts:
-        accept = invocation.accept if part is parts[-1] else "*/*"
-        reply = await _one(compute, target, part, invocation._replace(accept=accept), end - perf_counter())
-        invocation = invocation._replace(body=reply.body, content_type=reply.content_type)
     return reply
 
 

@@ -22,7 +22,7 @@ WANTED = (
 async def invoke_endpoint(
     runtime: Runtime, request: api.InvokeEndpointInput, caller: Caller
 ) -> api.InvokeEndpointOutput:
-    began = perf_counter()
+    began = caller.arrived or perf_counter()
     if request.inference_component_name:
         routes = await runtime.component(request.inference_component_name, request.endpoint_name, caller)
     else:
@@ -93,7 +93,7 @@ async def _admitted(
         raise api.ValidationError(
             f"Endpoint {target.endpoint.name} is a multi-model endpoint: TargetModel is missing."
         )
-    return await target.shelf.through(request.target_model, ask)
+    return await target.shelf.through(request.target_model.lstrip("/"), ask)  # below the prefix, either way
 
 
 def choose(routes: Routes, variant: str | None, place: str | None = None) -> Target:

@@ -32,7 +32,6 @@ async def invoke_endpoint_with_response_stream(
     runtime: Runtime, request: api.InvokeEndpointWithResponseStreamInput, caller: Caller
 ) -> Response:
     """What goes wrong before the first part is an error; later, an event that ends the stream."""
-    began = perf_counter()
     if request.inference_component_name:
         routes = await runtime.component(request.inference_component_name, request.endpoint_name, caller)
     else:
@@ -45,15 +44,41 @@ async def invoke_endpoint_with_response_stream(
         request.accept or "*/*",
         headers(request.custom_attributes, request.inference_id),
     )
-    try:
-        reply, parts = await runtime.compute.stream(part.serving, invocation, TIMEOUT)
-    except (NotServing, WorkerDied, TimedOut) as error:
-        raise translated(target, part, error) from error
+    asking = Asking(target, caller.arrived)
+    reply, parts = await _opened(runtime, asking, part, invocation)
     if reply.status >= 400:
         said = b"".join([data async for data in parts])
-        target.meter.add(reply.status, (perf_counter() - began) * 1e6, 0)
+        asking.over(reply.status)
         raise model_error(target, part, reply.status, said.decode("utf-8", "replace"))
-    return Response(200, _headers(target, reply, caller), Body(_events(runtime, target, part, parts, began)))
+    return Response(200, _headers(target, reply, caller), Body(_events(runtime, asking, part, parts)))
+
+
+class Asking:
+    """One request on its way to the model, from now on."""
+
+    def __init__(self, target: Target, arrived: float) -> None:
+        self.target, self._began = target, perf_counter()
+        self._overhead = (self._began - arrived) * 1e6 if arrived else 0.0
+
+    def over(self, status: int) -> None:
+        """`status` is 0 where the model did not answer to the end."""
+        self.target.meter.add(status, (perf_counter() - self._began) * 1e6, self._overhead)
+
+
+async def _opened(
+    runtime: Runtime, asking: Asking, part: Container, invocation: Invocation
+) -> tuple[Reply, AsyncIterator[bytes]]:
+    """The reply's head and its parts to come. Raise AwsError."""
+    busy, target = runtime.hosting.busy, asking.target
+    busy[target.serving] += 1
+    try:
+        return await runtime.compute.stream(part.serving, invocation, TIMEOUT)
+    except (NotServing, WorkerDied, TimedOut) as error:
+        failure = translated(target, part, error)
+        asking.over(int(failure.fields.get("OriginalStatusCode", 0)))
+        raise failure from error
+    finally:
+        busy[target.serving] -= 1
 
 
 def _part(target: Target, request: api.InvokeEndpointWithResponseStreamInput) -> Container:
@@ -92,9 +117,9 @@ def _headers(target: Target, reply: Reply, caller: Caller) -> list[tuple[str, st
 
 
 async def _events(
-    runtime: Runtime, target: Target, part: Container, parts: AsyncIterator[bytes], began: float
+    runtime: Runtime, asking: Asking, part: Container, parts: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
-    busy, status = runtime.hosting.busy, GIVEN_UP
+    busy, target, status = runtime.hosting.busy, asking.target, GIVEN_UP
     busy[target.serving] += 1
     try:
         async for data in parts:
@@ -109,4 +134,4 @@ async def _events(
     finally:
         busy[target.serving] -= 1
         if status != GIVEN_UP:
-            target.meter.add(status, (perf_counter() - began) * 1e6, 0)
+            asking.over(status)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from millstream.api import s3 as api
 from millstream.core import clock
 from millstream.core.caller import ANONYMOUS, Caller
 from millstream.domain import policy
@@ -44,7 +45,26 @@ ACTIONS = {  # where the permission is not called like the operation
     "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
     "GetBucketCors": "GetBucketCORS",
     "GetBucketEncryption": "GetEncryptionConfiguration",
+    "DeleteBucketReplication": "PutReplicationConfiguration",
+    "DeleteBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
+    "DeleteBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+    "GetBucketAnalyticsConfiguration": "GetAnalyticsConfiguration",
+    "GetBucketIntelligentTieringConfiguration": "GetIntelligentTieringConfiguration",
+    "GetBucketInventoryConfiguration": "GetInventoryConfiguration",
+    "GetBucketMetricsConfiguration": "GetMetricsConfiguration",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "ListBucketAnalyticsConfigurations": "GetAnalyticsConfiguration",
+    "ListBucketIntelligentTieringConfigurations": "GetIntelligentTieringConfiguration",
+    "ListBucketInventoryConfigurations": "GetInventoryConfiguration",
+    "ListBucketMetricsConfigurations": "GetMetricsConfiguration",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+    "PutBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
+    "PutBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "HeadBucket": "ListBucket",
     "HeadObject": "GetObject",
@@ -56,12 +76,18 @@ ACTIONS = {  # where the permission is not called like the operation
     "PutBucketCors": "PutBucketCORS",
     "PutBucketEncryption": "PutEncryptionConfiguration",
     "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     "UploadPart": "PutObject",
     "UploadPartCopy": "PutObject",
 }
 VERSIONED = ("GetObject", "DeleteObject", "GetObjectAcl", "PutObjectAcl", "GetObjectTagging", "PutObjectTagging",
              "DeleteObjectTagging", "GetObjectAttributes")  # fmt: skip
+FURTHER = {  # what a request with this field needs too
+    "bypass_governance_retention": "BypassGovernanceRetention",
+    "object_lock_mode": "PutObjectRetention",
+    "object_lock_legal_hold_status": "PutObjectLegalHold",
+}
 OWNERS_ALWAYS = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")  # or nobody could mend a policy
 BY_BUCKET_ACL = {"ListBucket": "READ", "ListBucketVersions": "READ", "ListBucketMultipartUploads": "READ",
                  "PutObject": "WRITE", "DeleteObject": "WRITE", "GetBucketAcl": "READ_ACP",
@@ -117,7 +143,42 @@ async def check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Call
     if own and "policy" not in bucket.settings:  # nearly every request
         return
     operation = type(request).__name__.removesuffix("Request")
+    if not own and bucket.settings.get("payer") == "Requester":
+        _check_payer(request, caller)
     action = ACTIONS.get(operation, operation)
+    if action == "GetObject" and not own and getattr(request, "version_id", None) is None:
+        await _check_reader(objects, bucket, request, caller)
+    else:
+        await _check(objects, bucket, request, caller, action)
+    for field, further in FURTHER.items():
+        if getattr(request, field, None):
+            await _check(objects, bucket, request, caller, further)
+
+
+async def _check_reader(objects: ObjectStore, bucket: Bucket, request: Any, caller: Caller) -> None:
+    """That a key is not there is told to who may list it; to others it is as if they might not read it."""
+    if await _is_there(objects, bucket, request.key):
+        await _check(objects, bucket, request, caller, "GetObject")
+    else:
+        listing = api.ListObjectsV2Request(bucket=bucket.name, prefix=request.key)
+        await _check(objects, bucket, listing, caller, "ListBucket")
+
+
+async def _is_there(objects: ObjectStore, bucket: Bucket, key: str) -> bool:
+    try:
+        await objects.head(bucket.name, key)
+    except NoSuchKey:
+        return False
+    return True
+
+
+def _check_payer(request: Any, caller: Caller) -> None:
+    if caller.principal == ANONYMOUS or getattr(request, "request_payer", None) != "requester":
+        raise errors.AccessDenied("Access Denied")
+
+
+async def _check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Caller, action: str) -> None:
+    own = caller.account == bucket.account
     if own and action in OWNERS_ALWAYS:
         return
     if action in VERSIONED and getattr(request, "version_id", None):

@@ -1,12 +1,14 @@
 """Access control lists, for buckets whose ownership controls let them count."""
 
+from functools import partial
+
 import msgspec
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Bucket, Grant
 from millstream.services.s3 import access, errors
-from millstream.services.s3.service import S3, check_version, owner
+from millstream.services.s3.service import S3, cause, check_version, owner
 from millstream.wire.operation import operation
 
 LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
@@ -138,9 +140,10 @@ async def put_object_acl(s3: S3, request: api.PutObjectAclRequest, caller: Calle
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
     with errors.translated(bucket.name, request.key, unmarked="PUT"):
-        info = await s3.objects.head(bucket.name, request.key, request.version_id)
-        attributes = msgspec.structs.replace(info.attributes, grants=_asked(request, bucket))
-        await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)
+        await s3.objects.head(bucket.name, request.key, request.version_id)
+        why = cause("ObjectAcl:Put", bucket, caller)
+        change = partial(msgspec.structs.replace, grants=_asked(request, bucket))
+        await s3.objects.set_attributes(bucket.name, request.key, change, request.version_id, why)
     return api.PutObjectAclOutput()
 
 

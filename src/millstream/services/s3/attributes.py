@@ -11,7 +11,7 @@ from unicodedata import category
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Attributes, Bucket, ObjectInfo
-from millstream.services.s3 import checksums, errors, sealing
+from millstream.services.s3 import archives, checksums, errors, locking, sealing
 from millstream.services.s3.acls import grants_of
 from millstream.services.s3.defaults import SSE, default_encryption
 from millstream.services.s3.tags import header_tags
@@ -31,8 +31,6 @@ ENCRYPTION = {
 }
 DEFAULT_ENCRYPTION = {"x-amz-server-side-encryption": "AES256"}  # AWS's own default, always reported
 STORAGE = ("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
-ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
-LOCKS = ("object_lock_mode", "object_lock_retain_until_date", "object_lock_legal_hold_status")
 MOST_METADATA = 2048
 PLAIN_LATIN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 PLAIN = re.compile(r"[^\t -~]")  # what a header may not hold as it is
@@ -58,22 +56,16 @@ def attributes(request: Given, caller: Caller, bucket: Bucket) -> Attributes:
         tags=header_tags(request.tagging),
         owner=caller.account or bucket.account,
         grants=grants_of(request, bucket),
+        lock=locking.lock_of(request, bucket),
     )
 
 
 def refuse_unsupported(request: object) -> None:
     """What would be lost silently."""
-    given = {name for name in LOCKS if getattr(request, name, None) is not None}
-    if given:
-        raise api.InvalidRequest("Bucket is missing Object Lock Configuration")
     if getattr(request, "write_offset_bytes", None) is not None:
         raise errors.NotImplementedYet("Appending to objects is not implemented by Millstream.")
     storage = getattr(request, "storage_class", None)
-    if storage in ARCHIVES:
-        raise errors.NotImplementedYet(
-            f"Millstream does not restore objects, so it does not archive them in {storage}."
-        )
-    if storage is not None and storage not in STORAGE:
+    if storage is not None and storage not in (*STORAGE, *archives.CLASSES):
         raise errors.InvalidStorageClass(
             "The storage class you specified is not valid", StorageClassRequested=storage
         )
@@ -170,6 +162,10 @@ def headers_of(info: ObjectInfo) -> dict[str, str]:
         headers[f"x-amz-meta-{name}"] = _encoded(value)
     if kept.storage_class != "STANDARD":
         headers["x-amz-storage-class"] = kept.storage_class
+    if kept.restored:
+        headers |= archives.headers_of(kept)
+    if kept.lock != locking.NONE:
+        headers |= locking.headers_of(kept.lock)
     if kept.tags:
         headers["x-amz-tagging-count"] = str(len(kept.tags))
     return headers

@@ -4,6 +4,7 @@ import base64
 import binascii
 import ipaddress
 import re
+from typing import Literal
 
 from millstream.api import SERVICES
 from millstream.api import s3 as api
@@ -11,7 +12,7 @@ from millstream.core import clock
 from millstream.core.caller import ANONYMOUS, Caller
 from millstream.ports.objects import Bucket, BucketExists
 from millstream.services.s3 import acls, errors
-from millstream.services.s3.service import S3, Tags, owner
+from millstream.services.s3.service import S3, Tags, owner, setting_text
 from millstream.services.s3.tags import tag_set
 from millstream.wire import xml
 from millstream.wire.http import Response
@@ -30,15 +31,18 @@ async def create_bucket(s3: S3, request: api.CreateBucketRequest, caller: Caller
     _refuse_unsupported(request)
     if caller.principal == ANONYMOUS:
         raise errors.AccessDenied("Access Denied")
+    given = request.create_bucket_configuration
+    tags = tag_set(given.tags, most=50) if given and given.tags else {}
     created = float(int(clock.now()))
-    bucket = Bucket(request.bucket, caller.account, _region(request, caller), created, settings=_settings(request))
+    versioning: Literal["", "Enabled"] = "Enabled" if request.object_lock_enabled_for_bucket else ""
+    region = _region(request, caller)
+    bucket = Bucket(request.bucket, caller.account, region, created, versioning, _settings(request))
     try:
         await s3.objects.create_bucket(bucket)
     except BucketExists as error:
         _present(error.bucket, bucket)
-    given = request.create_bucket_configuration
-    if given and given.tags:
-        await s3.bucket_tags.save(Tags(tag_set(given.tags, most=50)), bucket.name)
+    if tags:
+        await s3.bucket_tags.save(Tags(tags), bucket.name)
     where = f"/{bucket.name}" if bucket.region == DEFAULT_REGION else f"http://{bucket.name}.s3.amazonaws.com/"
     return api.CreateBucketOutput(location=where, bucket_arn=f"arn:aws:s3:::{bucket.name}")
 
@@ -54,8 +58,6 @@ def _check_name(name: str) -> None:
 
 
 def _refuse_unsupported(request: api.CreateBucketRequest) -> None:
-    if request.object_lock_enabled_for_bucket:
-        raise errors.NotImplementedYet("Object Lock is not implemented by Millstream.")
     given = request.create_bucket_configuration
     if given and any(getattr(given, name) for name in LATER):
         raise errors.NotImplementedYet("Directory buckets are not implemented by Millstream.")
@@ -73,6 +75,8 @@ def _settings(request: api.CreateBucketRequest) -> dict[str, str]:
     else:
         acls.grants_of(request, None)
         kept = {"ownership": str(ownership)}
+    if request.object_lock_enabled_for_bucket:
+        kept["object-lock"] = setting_text(api.ObjectLockConfiguration(object_lock_enabled="Enabled")) or ""
     given = request.create_bucket_configuration
     return kept | ({"location": "EU"} if given and given.location_constraint == "EU" else {})
 

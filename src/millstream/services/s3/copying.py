@@ -8,12 +8,13 @@ from msgspec import structs
 
 from millstream.api import s3 as api
 from millstream.core.caller import Caller
-from millstream.ports.objects import Attributes, Bucket, Content, ObjectInfo
-from millstream.services.s3 import checksums, errors, sealing
+from millstream.ports.objects import Attributes, Bucket, Cause, Content, ObjectInfo
+from millstream.services.s3 import archives, checksums, errors, sealing
 from millstream.services.s3.attributes import attributes, encryption_fields, refuse_unsupported
 from millstream.services.s3.conditions import ReadCondition, failure, write_condition
+from millstream.services.s3.expiring import expiration
 from millstream.services.s3.parts import part_number
-from millstream.services.s3.service import S3, check_version, new_version
+from millstream.services.s3.service import S3, cause, check_version, new_version
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30
@@ -39,7 +40,7 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
         _check_change(request, bucket)
     stored, key = _directed(request, source.info.attributes, given), sealing.key_of(request)
     with errors.translated(bucket.name, request.key):
-        info = await _copied(s3, request, source, bucket, stored, key)
+        info = await _copied(s3, request, source, bucket, stored, key, cause("ObjectCreated:Copy", bucket, caller))
     result = api.CopyObjectResult(
         e_tag=f'"{info.etag}"', last_modified=info.modified, **checksums.fields(info.checksum)
     )
@@ -47,6 +48,7 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
         copy_object_result=result,
         version_id=new_version(info),
         copy_source_version_id=new_version(source.info),
+        expiration=expiration(bucket, info),
         **encryption_fields(stored, key),
     )
 
@@ -58,6 +60,7 @@ async def _copied(
     bucket: Bucket,
     stored: Attributes,
     key: sealing.Key | None,
+    why: Cause,
 ) -> ObjectInfo:
     """Where nothing is sealed the copy shares the bytes; what is sealed is opened and written anew."""
     checksum = source.info.checksum
@@ -74,6 +77,7 @@ async def _copied(
             algorithm=algorithm,
             condition=condition,
             version=source.version,
+            cause=why,
         )
     async with s3.objects.open(*place, source.version, sealed=True) as content:
         _check_same(content, source)
@@ -85,6 +89,7 @@ async def _copied(
             algorithm=algorithm,
             condition=condition,
             cipher=sealing.cipher(stored.sealed, key),
+            cause=why,
         )
 
 
@@ -133,13 +138,18 @@ async def _source(s3: S3, request: Request, caller: Caller) -> Source:
     name, key, version = _parse(request.copy_source)
     bucket = await s3.bucket(
         api.GetObjectRequest(
-            bucket=name, key=key, version_id=version, expected_bucket_owner=request.expected_source_bucket_owner
+            bucket=name,
+            key=key,
+            version_id=version,
+            expected_bucket_owner=request.expected_source_bucket_owner,
+            request_payer=request.request_payer,
         ),
         caller,
     )
     check_version(version, bucket)
     with errors.translated(bucket.name, key):
         info = await s3.objects.head(bucket.name, key, version)
+    archives.check_readable(info)
     condition = ReadCondition(
         request.copy_source_if_match,
         request.copy_source_if_none_match,

@@ -15,6 +15,7 @@ AccessControlListNotSupported = aws_error("AccessControlListNotSupported")
 AccessDenied = aws_error("AccessDenied", 403)
 BadRequest = aws_error("BadRequest")
 BucketNotEmpty = aws_error("BucketNotEmpty", 409)
+ConditionalRequestConflict = aws_error("ConditionalRequestConflict", 409)
 EntityTooLarge = aws_error("EntityTooLarge")
 EntityTooSmall = aws_error("EntityTooSmall")
 IllegalLocationConstraint = aws_error("IllegalLocationConstraintException")
@@ -45,6 +46,7 @@ UnresolvableGrantByEmail = aws_error("UnresolvableGrantByEmailAddress")
 TooManyBuckets = aws_error("TooManyBuckets")
 
 MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
+CONFLICT = "The conditional request cannot succeed due to a conflicting operation against this resource."
 MISSING_BUCKET = "The specified bucket does not exist"
 INVALID_PART = (
     "One or more of the specified parts could not be found.  The part may not have been uploaded, "
@@ -75,8 +77,7 @@ def translated(bucket: str = "", key: str = "", upload: str = "", *, unmarked: s
     except port.NoSuchUpload as error:
         raise no_such_upload(upload) from error
     except port.PreconditionFailed as error:
-        message = "At least one of the pre-conditions you specified did not hold"
-        raise PreconditionFailed(message, Condition=str(error)) from error
+        raise _precondition(error, key) from error
     except port.BucketNotEmpty as error:
         versions = " You must delete all versions in the bucket." if error.versioned else ""
         message = f"The bucket you tried to delete is not empty{'.' if versions else ''}{versions}"
@@ -93,6 +94,12 @@ def translated(bucket: str = "", key: str = "", upload: str = "", *, unmarked: s
         raise EntityTooSmall(
             message, ETag=small.etag, MinSizeAllowed=5 << 20, PartNumber=small.number, ProposedSize=small.size
         ) from error
+
+
+def _precondition(error: port.PreconditionFailed, key: str) -> AwsError:
+    if isinstance(error, port.Conflict):
+        return ConditionalRequestConflict(CONFLICT, Condition=str(error), Key=key)
+    return PreconditionFailed("At least one of the pre-conditions you specified did not hold", Condition=str(error))
 
 
 def is_marker(marker: port.ObjectInfo, method: str = "GET") -> AwsError:

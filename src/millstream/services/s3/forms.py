@@ -23,7 +23,7 @@ from millstream.ports.objects import ObjectInfo
 from millstream.services.s3 import checksums, errors, multipart_form, sealing
 from millstream.services.s3.attributes import attributes, checksum_headers, encryption_headers
 from millstream.services.s3.multipart_form import Form
-from millstream.services.s3.service import S3, new_version
+from millstream.services.s3.service import S3, cause, new_version
 from millstream.services.s3.tags import document_tags
 from millstream.wire import refusals, rest, sigv4, xml
 from millstream.wire.http import Request, Response
@@ -82,6 +82,7 @@ async def post_object(s3: S3, request: Request, caller: Caller) -> Response:
             stored,
             algorithm=checksums.chosen(put.body) or checksums.DEFAULT,
             cipher=sealing.cipher(stored.sealed, sealing.key_of(put)),
+            cause=cause("ObjectCreated:Post", bucket, caller),
         )
     told = encryption_headers(stored) | checksum_headers(info)
     headers = [("x-amz-request-id", caller.request_id), *told.items()]

@@ -80,7 +80,9 @@ async def list_objects_v2(s3: S3, request: api.ListObjectsV2Request, caller: Cal
         is_truncated=found.next is not None,
         encoding_type=request.encoding_type,
         key_count=len(found.objects) + len(found.prefixes),
-        start_after=None if request.start_after is None else encode(request.start_after),
+        start_after=None
+        if request.start_after is None or request.continuation_token
+        else encode(request.start_after),
         continuation_token=request.continuation_token,
         next_continuation_token=None if found.next is None else _token(found.next),
         contents=[_described(info, encode, with_owner=bool(request.fetch_owner)) for info in found.objects],

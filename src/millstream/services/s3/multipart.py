@@ -9,11 +9,11 @@ from millstream.core import checksum
 from millstream.core.caller import Caller
 from millstream.ports.objects import NoSuchUpload, Part, Upload
 from millstream.services.s3 import checksums, errors, sealing
-from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import attributes, encryption_fields
 from millstream.services.s3.conditions import write_condition
+from millstream.services.s3.expiring import expiration
 from millstream.services.s3.listing import encoder
-from millstream.services.s3.service import S3, new_version, owner
+from millstream.services.s3.service import S3, cause, initiator, new_version, owner
 from millstream.wire.integrity import BadDigest
 from millstream.wire.operation import operation
 
@@ -58,12 +58,14 @@ async def complete_multipart_upload(
             request.upload_id,
             wanted,
             write_condition(request.if_match, request.if_none_match),
+            cause("ObjectCreated:CompleteMultipartUpload", bucket, caller),
         )
     return api.CompleteMultipartUploadOutput(
         location=f"https://{bucket.name}.s3.{bucket.region}.amazonaws.com/{quote(request.key)}",
         bucket=bucket.name,
         key=request.key,
         version_id=new_version(info),
+        expiration=expiration(bucket, info),
         e_tag=f'"{info.etag}"',
         **checksums.fields(info.checksum),
         **encryption_fields(info.attributes),
@@ -73,9 +75,9 @@ async def complete_multipart_upload(
 def _claimed(request: api.CompleteMultipartUploadRequest) -> Sequence[api.CompletedPart]:
     given = request.multipart_upload
     parts = (given.parts if given else None) or []
-    if given is not None and not parts:
+    if not parts:
         raise api.InvalidRequest("You must specify at least one part")
-    if not parts or any(part.part_number is None or part.e_tag is None for part in parts):
+    if any(part.part_number is None or part.e_tag is None for part in parts):
         raise errors.MalformedXML(errors.MALFORMED)
     return parts
 
@@ -157,7 +159,7 @@ async def list_multipart_uploads(
         found = await s3.objects.uploads(bucket.name, prefix)
     entries = _after(_rolled(found, prefix, delimiter), request.key_marker or "", request.upload_id_marker or "")
     page, more = entries[:most], len(entries) > most > 0
-    last = page[-1] if more else None
+    last = page[-1] if page else None  # told even where there is no more
     return api.ListMultipartUploadsOutput(
         bucket=bucket.name,
         prefix=encode(prefix) or None,
@@ -209,7 +211,7 @@ def _described(upload: Upload, key: str, caller: Caller) -> api.MultipartUpload:
         initiated=upload.started,
         storage_class=upload.attributes.storage_class,  # type: ignore[arg-type]
         owner=owner(upload.attributes.owner),
-        initiator=api.Initiator(id=canonical_id(caller.account)),
+        initiator=initiator(caller),
         checksum_algorithm=upload.algorithm,
         checksum_type=upload.kind if upload.algorithm else None,
     )

@@ -4,10 +4,9 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.ports.objects import Part, Upload
 from millstream.services.s3 import checksums, errors, sealing
-from millstream.services.s3.access import canonical_id
 from millstream.services.s3.attributes import encryption_fields, refuse_unsupported
 from millstream.services.s3.objects import payload
-from millstream.services.s3.service import S3, owner
+from millstream.services.s3.service import S3, initiator, owner
 from millstream.wire.operation import operation
 
 MOST = 10_000
@@ -76,7 +75,7 @@ async def list_parts(s3: S3, request: api.ListPartsRequest, caller: Caller) -> a
         max_parts=most,
         is_truncated=len(found) > len(page),
         parts=[_described(part, upload) for part in page],
-        initiator=api.Initiator(id=canonical_id(caller.account)),
+        initiator=initiator(caller),
         owner=owner(bucket.account),
         storage_class=upload.attributes.storage_class,  # type: ignore[arg-type]
         checksum_algorithm=upload.algorithm,

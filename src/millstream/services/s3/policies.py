@@ -9,6 +9,7 @@ from millstream.domain import policy
 from millstream.ports.objects import Bucket
 from millstream.services.s3 import access, errors
 from millstream.services.s3.service import S3
+from millstream.wire.http import Response
 from millstream.wire.operation import operation
 
 LARGEST = 20 << 10
@@ -17,7 +18,8 @@ NoSuchBucketPolicy = aws_error("NoSuchBucketPolicy", 404)
 
 
 @operation
-async def put_bucket_policy(s3: S3, request: api.PutBucketPolicyRequest, caller: Caller) -> None:
+async def put_bucket_policy(s3: S3, request: api.PutBucketPolicyRequest, caller: Caller) -> Response:
+    """The model does not say the status."""
     bucket = await s3.bucket(request, caller)
     _check(bucket, request.policy)
     if access.blocks(bucket, "BlockPublicPolicy") and access.is_public(request.policy):
@@ -27,6 +29,7 @@ async def put_bucket_policy(s3: S3, request: api.PutBucketPolicyRequest, caller:
             "S3 Block Public Access."
         )
     await s3.save(request, caller, "policy", request.policy)
+    return Response(204, [("x-amz-request-id", caller.request_id)])
 
 
 def _check(bucket: Bucket, text: str) -> None:

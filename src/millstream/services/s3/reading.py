@@ -9,9 +9,10 @@ from millstream.api import s3 as api
 from millstream.core.body import Body
 from millstream.core.caller import Caller
 from millstream.ports.objects import Bucket, Content, ObjectInfo
-from millstream.services.s3 import checksums, errors, sealing
+from millstream.services.s3 import archives, checksums, errors, sealing
 from millstream.services.s3.attributes import checksum_headers, headers_of
 from millstream.services.s3.conditions import ReadCondition, failure
+from millstream.services.s3.expiring import expiration
 from millstream.services.s3.service import S3, check_version, version_of
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
@@ -45,6 +46,7 @@ async def get_object(s3: S3, request: api.GetObjectRequest, caller: Caller) -> R
     with errors.translated(request.bucket, request.key):
         content = await opened.__aenter__()
     try:
+        archives.check_readable(content.info)
         status, headers, span = _answer(content.info, request, caller, bucket)
     except BaseException:
         await opened.__aexit__(None, None, None)
@@ -89,6 +91,8 @@ def _answer(
         headers |= key.headers
     if version := version_of(bucket, info):
         headers["x-amz-version-id"] = version
+    if request.version_id is None and (expires := expiration(bucket, info)):
+        headers["x-amz-expiration"] = expires
     condition = ReadCondition(
         request.if_match, request.if_none_match, request.if_unmodified_since, request.if_modified_since
     )

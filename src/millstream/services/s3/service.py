@@ -9,11 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from millstream.api import s3 as api
-from millstream.core.caller import Caller
+from millstream.core.caller import ANONYMOUS, Caller
 from millstream.domain.identity import AccessKey
+from millstream.domain.inlets import Inlets
 from millstream.domain.records import Records
 from millstream.ports.meta import MetaStore
-from millstream.ports.objects import Bucket, ObjectInfo, ObjectStore
+from millstream.ports.objects import Bucket, Cause, ObjectInfo, ObjectStore
 from millstream.services.s3 import access, errors
 
 LONGEST_KEY = 1024
@@ -24,15 +25,22 @@ class Tags(Struct, frozen=True):
     tags: dict[str, str] = {}
 
 
+class AtWork(Struct, frozen=True):
+    """Some bucket has, or had, work that goes on when nobody asks."""
+
+
 @dataclass(slots=True)
 class S3:
     objects: ObjectStore
     meta: MetaStore
     find_key: Callable[[str], AccessKey | None]
+    inlets: Inlets
     bucket_tags: Records[Tags] = field(init=False)
+    work: Records[AtWork] = field(init=False)
 
     def __post_init__(self) -> None:
         self.bucket_tags = Records(self.meta, "s3.bucket-tags", Tags)
+        self.work = Records(self.meta, "s3.work", AtWork)
 
     async def bucket(self, request: Any, caller: Caller) -> Bucket:
         """The request's bucket. Raise NoSuchBucket, or AccessDenied unless the caller may do what it asks."""
@@ -56,6 +64,19 @@ class S3:
         with errors.translated(bucket.name):
             await self.objects.set_setting(bucket.name, setting, setting_text(value))
 
+    async def at_work(self) -> None:
+        """From now on the service is there from the server's start. Before what needs it is kept."""
+        if await self.work.get("") is None:
+            await self.work.save(AtWork(), "")
+
+
+def cause(event: str, bucket: Bucket, caller: Caller) -> Cause:
+    """For the bucket's notes, where it keeps any."""
+    if "notification" not in bucket.settings:
+        return Cause(event)
+    principal = "Anonymous" if caller.principal == ANONYMOUS else f"AWS:{caller.user_id}"
+    return Cause(event, principal, caller.origin.address, caller.request_id)
+
 
 def setting_text(value: Struct | str | None) -> str | None:
     return msgspec.json.encode(value).decode() if isinstance(value, Struct) else value
@@ -63,6 +84,12 @@ def setting_text(value: Struct | str | None) -> str | None:
 
 def owner(account: str) -> api.Owner:
     return api.Owner(id=access.canonical_id(account))
+
+
+def initiator(caller: Caller) -> api.Initiator:
+    """Unlike owners, these still have a name."""
+    name = caller.principal.rpartition("/")[2] if caller.principal != ANONYMOUS else None
+    return api.Initiator(id=caller.principal if ":" in caller.principal else None, display_name=name)
 
 
 def check_version(version_id: str | None, bucket: Bucket) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -11,7 +12,7 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.services.s3 import errors
-from millstream.services.s3.service import S3, Tags, check_version, version_of
+from millstream.services.s3.service import S3, Tags, cause, check_version, version_of
 from millstream.wire import xml
 from millstream.wire.http import Response
 from millstream.wire.operation import operation
@@ -26,7 +27,8 @@ def tag_set(tags: Sequence[api.Tag], *, most: int = MOST) -> dict[str, str]:
     """Raise InvalidTag or BadRequest."""
     found = {tag.key: tag.value for tag in tags}
     if len(found) < len(tags):
-        raise errors.InvalidTag("Cannot provide multiple Tags with the same key")
+        twice = next(tag.key for number, tag in enumerate(tags) if tag.key in [one.key for one in tags[:number]])
+        raise errors.InvalidTag("Cannot provide multiple Tags with the same key", TagKey=twice)
     if len(found) > most:
         kind = "Object" if most == MOST else "Bucket"
         raise errors.BadRequest(f"{kind} tags cannot be greater than {most}")
@@ -39,7 +41,10 @@ def tag_set(tags: Sequence[api.Tag], *, most: int = MOST) -> dict[str, str]:
             kind = "Key" if wrong == key else "Value"
             raise errors.InvalidTag(f"The Tag{kind} you have provided is invalid", **{f"Tag{kind}": wrong})
         if key.startswith("aws:"):
-            raise errors.InvalidTag("System tags cannot be added/updated by requester")
+            own = "Your TagKey cannot be prefixed with aws:"
+            raise errors.InvalidTag(
+                own if most == MOST else "System tags cannot be added/updated by requester", TagKey=key
+            )
     return found
 
 
@@ -49,10 +54,14 @@ def header_tags(header: str | None) -> dict[str, str]:
         return {}
     try:
         pairs = parse_qsl(header, keep_blank_values=True, max_num_fields=100)
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError
     except ValueError as error:
         raise errors.InvalidArgument(
             "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag "
-            "name duplicates."
+            "name duplicates.",
+            ArgumentName="x-amz-tagging",
+            ArgumentValue=header,
         ) from error
     return tag_set([api.Tag(key=key, value=value) for key, value in pairs])
 
@@ -107,11 +116,11 @@ async def _save(
 ) -> str | None:
     bucket = await s3.bucket(request, caller)
     check_version(request.version_id, bucket)
-    method = "PUT" if isinstance(request, api.PutObjectTaggingRequest) else "DELETE"
-    with errors.translated(bucket.name, request.key, unmarked=method):
-        info = await s3.objects.head(bucket.name, request.key, request.version_id)
-        attributes = structs.replace(info.attributes, tags=tags)
-        await s3.objects.set_attributes(bucket.name, request.key, attributes, request.version_id)
+    what = "Put" if isinstance(request, api.PutObjectTaggingRequest) else "Delete"
+    why = cause(f"ObjectTagging:{what}", bucket, caller)
+    with errors.translated(bucket.name, request.key, unmarked=what.upper()):
+        change = partial(structs.replace, tags=tags)
+        info = await s3.objects.set_attributes(bucket.name, request.key, change, request.version_id, why)
     return version_of(bucket, info)
 
 

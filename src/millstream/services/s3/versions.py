@@ -6,7 +6,7 @@ from millstream.api import s3 as api
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.ports.objects import ObjectInfo
-from millstream.services.s3 import errors
+from millstream.services.s3 import errors, locking
 from millstream.services.s3.listing import encoder, page_size
 from millstream.services.s3.service import S3, owner
 from millstream.wire.operation import operation
@@ -22,6 +22,10 @@ async def put_bucket_versioning(s3: S3, request: api.PutBucketVersioningRequest,
         raise IllegalVersioning("The Versioning element must be specified")
     if wanted.mfa_delete == "Enabled":
         raise errors.NotImplementedYet("MFA delete is not implemented by Millstream.")
+    if wanted.status == "Suspended" and locking.is_on(bucket):
+        raise locking.InvalidBucketState(
+            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."
+        )
     with errors.translated(bucket.name):
         await s3.objects.set_versioning(bucket.name, wanted.status)
 
@@ -86,7 +90,7 @@ def _version(info: ObjectInfo, encode: Callable[[str], str], *, latest: bool) ->
         last_modified=info.modified,
         e_tag=f'"{info.etag}"',
         size=info.size,
-        storage_class="STANDARD",
+        storage_class=info.attributes.storage_class,  # type: ignore[arg-type]
         checksum_algorithm=[info.checksum.algorithm] if info.checksum else None,
         checksum_type=info.checksum.kind if info.checksum else None,
         owner=owner(info.attributes.owner),

@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 from millstream.api import sagemaker as api
-from millstream.container.files import UnsafeArchive, unpack
+from millstream.container.files import UnsafeArchive
 from millstream.ports.objects import NoSuchBucket
-from millstream.services.sagemaker.inputs import DownloadFailed, Downloads
+from millstream.services.sagemaker.inputs import DownloadFailed, Downloads, Source
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 
 SUBMIT = "SAGEMAKER_SUBMIT_DIRECTORY"
@@ -37,26 +37,20 @@ async def _source(downloads: Downloads, source: api.S3ModelDataSource, folder: P
     if source.compression_type == "Gzip":
         await _archive(downloads, uri, folder)
         return
-    kind = api.ProcessingS3Input(s3_uri=str(uri), s3_data_type="S3Prefix")
     try:
-        await downloads.input(kind, folder, 0, 1)
+        await downloads.input(Source(str(uri)), folder)
     except DownloadFailed as absent:
         raise _absent(uri) from absent
 
 
 async def _archive(downloads: Downloads, uri: S3Uri, folder: Path) -> None:
-    packed = folder.with_name(f"{folder.name}.tar.gz")
     try:
-        await downloads.file(uri, packed)
-        with packed.open("rb") as file:
-            await asyncio.to_thread(unpack, file, folder)
+        await downloads.archive(uri, folder)
     except (DownloadFailed, NoSuchBucket) as absent:
         raise _absent(uri) from absent
     except UnsafeArchive as bad:
         message = f'Failed to extract model data archive from URL "{uri}": {bad}.'
         raise ModelUnavailable(message) from bad
-    finally:
-        packed.unlink(missing_ok=True)
 
 
 def _absent(uri: S3Uri) -> ModelUnavailable:

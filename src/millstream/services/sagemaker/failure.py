@@ -4,7 +4,7 @@ import signal
 
 from millstream.domain.diagnosis import diagnose, traceback_end
 from millstream.ports.compute import State, Status
-from millstream.services.sagemaker.service import Outcome
+from millstream.services.sagemaker.job import Outcome
 
 LONGEST = 1024  # characters of a FailureReason
 SEEN = 64 << 10  # bytes of the output's end that are looked at
@@ -15,17 +15,19 @@ def client_error(reason: str) -> Outcome:
     return Outcome("Failed", cut(f"ClientError: {reason}"))
 
 
-def outcome(status: Status, output: str, limit: int, *, stopping: bool) -> Outcome:
-    """Of one host. `output` is the end of what it printed, `limit` its longest run in seconds."""
+def outcome(status: Status, output: str, said: str, limit: int, *, stopping: bool) -> Outcome:
+    """Of one host. `output` is the end of what it printed, `said` what it says of its failure itself, `limit` its
+    longest run in seconds.
+    """
     if stopping:
         return STOPPED
     if status.reason and status.started and status.ended and status.ended - status.started >= limit:
-        return Outcome("Stopped", f"The job ran longer than its MaxRuntimeInSeconds of {limit}.")
+        return Outcome("Stopped", f"The job ran longer than its MaxRuntimeInSeconds of {limit}.", exceeded=True)
     match status.state:
         case State.EXITED if status.exit_code == 0:
             return COMPLETED
         case State.EXITED:
-            return Outcome("Failed", _algorithm_error(status, output))
+            return Outcome("Failed", _algorithm_error(status, output, said))
         case State.STOPPED:
             return Outcome("Stopped", status.reason)
         case State.FAILED:
@@ -36,18 +38,19 @@ def outcome(status: Status, output: str, limit: int, *, stopping: bool) -> Outco
             "InternalServerError: We encountered an internal error. Please try again. (The job's processes ended "
             f"without leaving an exit code: the machine restarted or their supervisor was killed. {status.reason})"
         ),
+        lost=True,
     )
 
 
-def _algorithm_error(status: Status, output: str) -> str:
+def _algorithm_error(status: Status, output: str, said: str) -> str:
     code = status.exit_code or 0
     how = f"exit code: {code}" if code >= 0 else f"ended by {_signal(-code)}"
-    text = f"AlgorithmError: See job logs for more information, {how}"
+    text = f"AlgorithmError: {said or 'See job logs for more information'}, {how}"
     if status.reason:
         text += f". {status.reason}"
     if fix := diagnose(output):
         text += f". How to fix: {fix}"
-    if end := traceback_end(output, max(0, LONGEST - len(text) - 2)):
+    if not said and (end := traceback_end(output, max(0, LONGEST - len(text) - 2))):
         text += f"\n{end}"
     return cut(text)
 

@@ -33,6 +33,14 @@ class NotDownloaded(Unavailable):
     """A model's files are not there, or no archive."""
 
 
+class NotLoaded(Unavailable):
+    """A container did not answer its first ping; `reason` is the end of its log."""
+
+    def __init__(self, variant: Variant, part: Container, reason: str) -> None:
+        super().__init__(_not_loaded(variant, part, reason))
+        self.reason = reason
+
+
 class Fleet:
     def __init__(self, sagemaker: SageMaker, endpoint: Endpoint, variants: Sequence[Variant]) -> None:
         self._sagemaker, self._endpoint, self._variants = sagemaker, endpoint, variants
@@ -91,7 +99,7 @@ class Fleet:
             try:
                 await compute.serve(await self._serving(variant, part, share))
             except (RuntimeError, UnknownImage) as reason:
-                raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
+                raise NotLoaded(variant, part, str(reason)) from reason
 
     async def size(self, share: float) -> None:
         """Raise Unavailable."""
@@ -116,7 +124,7 @@ class Fleet:
                 try:
                     await compute.scale(part.serving, wanted)
                 except RuntimeError as reason:
-                    raise Unavailable(_not_loaded(variant, part, str(reason))) from reason
+                    raise NotLoaded(variant, part, str(reason)) from reason
 
     async def _fetch(self, variant: Variant) -> None:
         downloads = Downloads(self._sagemaker.objects, self._endpoint.account, self._endpoint.region, variant.role)

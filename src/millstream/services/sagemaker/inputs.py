@@ -2,12 +2,14 @@
 
 import asyncio
 import errno
+import random
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import msgspec
 
-from millstream.api import sagemaker as api
+from millstream.container.files import unpack
 from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 
@@ -20,27 +22,79 @@ class DownloadFailed(Exception):
     """The message is the failure reason as AWS says it, without "ClientError: "."""
 
 
+class Source(NamedTuple):
+    """Objects as a job's input names them."""
+
+    uri: str
+    manifest: bool = False  # it names a list of objects
+    sharded: bool = False  # each host gets its share
+    shuffled: int | None = None  # a seed
+
+
 class Downloads:
     """Reads what an account may read: its own buckets."""
 
     def __init__(self, objects: ObjectStore, account: str, region: str, role: str) -> None:
         self._objects, self._account, self._region, self._role = objects, account, region, role
 
-    async def input(self, source: api.ProcessingS3Input, folder: Path, host: int, hosts: int) -> None:
+    async def input(self, source: Source, folder: Path, host: int = 0, hosts: int = 1) -> None:
         """Fill `folder` as host number `host` of `hosts` sees it. Raise DownloadFailed."""
-        uri = parse(source.s3_uri)
-        try:
-            await self._check_bucket(uri.bucket)
-            manifest = source.s3_data_type == "ManifestFile"
-            found = await (self._manifest(uri) if manifest else self._prefix(uri))
-        except NoSuchBucket as absent:
-            raise self._nothing(uri) from absent
-        if not found:
-            raise self._nothing(uri)
-        if source.s3_data_distribution_type == "ShardedByS3Key":
+        found = await self.find(source)
+        if source.shuffled is not None:
+            random.Random(source.shuffled).shuffle(found)
+        if source.sharded:
             found = found[host::hosts]
         for target, name in found:
             await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
+
+    async def look(self, uri: S3Uri) -> None:
+        """Raise DownloadFailed unless there is an object that begins so."""
+        try:
+            await self._check_bucket(uri.bucket)
+            listing = await self._objects.list(uri.bucket, uri.key, "", "", 1)
+        except NoSuchBucket as absent:
+            raise self.nothing(uri) from absent
+        if not listing.objects:
+            raise self.nothing(uri)
+
+    async def find(self, source: Source) -> list[tuple[S3Uri, str]]:
+        """The objects, each with its path below the place that they share. Raise DownloadFailed."""
+        uri = parse(source.uri)
+        try:
+            await self._check_bucket(uri.bucket)
+            found = await (self._manifest(uri) if source.manifest else self._prefix(uri))
+        except NoSuchBucket as absent:
+            raise self.nothing(uri) from absent
+        if not found:
+            raise self.nothing(uri)
+        return found
+
+    async def folder(self, source: Source, folder: Path) -> None:
+        """As `input`, where there may be nothing yet. Raise DownloadFailed."""
+        uri = parse(source.uri)
+        try:
+            await self._check_bucket(uri.bucket)
+            found = await self._prefix(uri)
+        except NoSuchBucket as absent:
+            raise self.nothing(uri) from absent
+        for target, name in found:
+            await self.file(target, safe_path(folder, name), marker=name.endswith("/"))
+
+    async def code(self, source: S3Uri, folder: Path) -> None:
+        """An archive into a folder, or a file of any other name as it is. Raise DownloadFailed, UnsafeArchive."""
+        if not source.key.endswith((".tar.gz", ".tgz")):
+            return await self.file(source, safe_path(folder, PurePosixPath(source.key).name))
+        await self.archive(source, folder)
+
+    async def archive(self, source: S3Uri, folder: Path) -> None:
+        """Raise DownloadFailed, NoSuchBucket, UnsafeArchive."""
+        packed = folder.with_name(f"{folder.name}.tar.gz")
+        try:
+            await self.file(source, packed)
+            with packed.open("rb") as file:
+                await asyncio.to_thread(unpack, file, folder)
+        finally:
+            packed.unlink(missing_ok=True)
 
     async def file(self, source: S3Uri, target: Path, *, marker: bool = False) -> None:
         """One object into one file; the empty object that stands for a folder makes the folder."""
@@ -84,7 +138,7 @@ class Downloads:
             first, *names = msgspec.json.decode(text, type=list[dict[str, str] | str])
             prefix = first["prefix"] if isinstance(first, dict) else None
         except NoSuchKey as absent:
-            raise self._nothing(uri) from absent
+            raise self.nothing(uri) from absent
         except (msgspec.MsgspecError, ValueError, KeyError) as bad:
             raise DownloadFailed(f"The manifest file at {uri} is not valid: {bad}") from bad
         if prefix is None or not all(isinstance(name, str) for name in names):
@@ -94,7 +148,7 @@ class Downloads:
         base = parse(prefix)
         return [(S3Uri(base.bucket, base.key + str(name)), str(name)) for name in names]
 
-    def _nothing(self, uri: S3Uri) -> DownloadFailed:
+    def nothing(self, uri: S3Uri) -> DownloadFailed:
         return DownloadFailed(
             f'No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that the bucket '
             f"exists in the selected region ({self._region}), that objects exist under that S3 prefix, and that the "

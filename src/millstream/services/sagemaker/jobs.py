@@ -1,49 +1,128 @@
-"""Background: one loop per processing job that has not ended. Every step may be killed and done again."""
+"""Background: one loop per job that has not ended, of any kind. Every step may be killed and done again."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+import secrets
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from msgspec import structs
 
+from millstream.api import sagemaker as api
 from millstream.core import clock
-from millstream.ports.meta import Conflict
-from millstream.services.sagemaker.run import Run
-from millstream.services.sagemaker.service import Job, Phase, SageMaker
+from millstream.core.caller import Caller
+from millstream.domain.grants import Grant
+from millstream.ports.meta import Change, Conflict
+from millstream.services.sagemaker import tags
+from millstream.services.sagemaker.job import Job, Phase
+from millstream.services.sagemaker.run import Course
+from millstream.services.sagemaker.service import SageMaker, ValidationException
 
 RETRY = (1.0, 60.0)  # seconds before the first retry of a loop that failed, and the most between two
+QUOTA = 20  # instances of one type in running jobs, AWS's common default
+J = TypeVar("J", bound=Job)
 log = logging.getLogger("millstream.sagemaker")
 
 
-async def update(sagemaker: SageMaker, job: Job, change: Callable[[Job], Job]) -> Job:
+def identity(caller: Caller) -> dict[str, Any]:
+    """What every new job has."""
+    now = clock.now()
+    return {
+        "id": uuid.uuid4().hex,
+        "account": caller.account,
+        "region": caller.region,
+        "created": now,
+        "modified": now,
+        "token": secrets.token_urlsafe(24),
+        "secret": secrets.token_urlsafe(32),
+    }
+
+
+async def create(sagemaker: SageMaker, job: Job, given: Iterable[api.Tag] | None, *others: Change) -> None:
+    """Store it with its tags and grant, and start its loop. Raise Conflict where its name is taken."""
+    grant = Grant(job.program.role, f"SageMaker-{job.name}"[:64], job.secret)
+    await sagemaker.meta.commit(
+        [
+            sagemaker.jobs(type(job)).put(job, *job.key, version=0),
+            sagemaker.grants.put(grant, job.token),
+            tags.first_tags(sagemaker, job.arn, given),
+            *others,
+        ]
+    )
+    sagemaker.job_changed(job)
+
+
+async def find(sagemaker: SageMaker, kind: type[J], name: str, caller: Caller) -> J | None:
+    record = await sagemaker.jobs(kind).get(caller.account, caller.region, name)
+    return record and record.value
+
+
+async def update(sagemaker: SageMaker, job: J, change: Callable[[J], J]) -> J:
     """Apply `change` to the stored job, whatever others changed meanwhile; a deleted job is done."""
-    key = (job.account, job.region, job.name)
+    records = sagemaker.jobs(type(job))
     while True:
-        record = await sagemaker.jobs.get(*key)
+        record = await records.get(*job.key)
         if record is None or record.value.id != job.id:
             return structs.replace(job, phase=Phase.DONE)
-        changed = structs.replace(change(record.value), modified=clock.now())
+        changed = change(record.value).changed(clock.now())
         try:
-            await sagemaker.jobs.save(changed, *key, version=record.version)
+            await records.save(changed, *job.key, version=record.version)
         except Conflict:
             continue
         return changed
 
 
-class Jobs:
-    """The loops of this server."""
+async def stop(sagemaker: SageMaker, job: Job) -> None:
+    """Raise ValidationException unless it is in progress."""
+    sagemaker.job_changed(await update(sagemaker, job, _stopping))
 
-    def __init__(self, sagemaker: SageMaker) -> None:
-        self._sagemaker = sagemaker
-        self._runs: dict[str, Run] = {}
+
+def _stopping(job: Job) -> Job:
+    if job.status != "InProgress":
+        what = job.collection.replace("-", " ")
+        raise ValidationException(f"The request was rejected because the {what} is in status {job.status}.")
+    return structs.replace(job, stopping=True)
+
+
+async def delete(sagemaker: SageMaker, job: Job) -> None:
+    """Only what has ended; its logs and outputs stay. Raise ResourceInUse."""
+    if job.phase is not Phase.DONE:
+        what = job.collection.replace("-", " ")
+        raise api.ResourceInUse(f"The {what} {job.arn} is in status {job.status}.")
+    records = sagemaker.jobs(type(job))
+    await sagemaker.meta.commit([records.delete(*job.key), sagemaker.tags.delete(job.arn)])
+
+
+async def check_quota(sagemaker: SageMaker, job: Job) -> None:
+    """Raise ResourceLimitExceeded."""
+    running = [record.value for record in await sagemaker.jobs(type(job)).list(job.account, job.region)]
+    used = sum(one.instances for one in running if not one.over and one.instance_type == job.instance_type)
+    if used + job.instances > QUOTA:
+        what = job.collection.replace("-", " ")
+        raise api.ResourceLimitExceeded(
+            f"The account-level service limit '{job.instance_type} for {what} usage' is {QUOTA} Instances, with "
+            f"current utilization of {used} Instances and a request delta of {job.instances} Instances. "
+            "Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not "
+            "available, contact AWS support to request an increase for this quota."
+        )
+
+
+class Jobs:
+    """The loops of this server. `runs` says how a job of each kind comes to its end."""
+
+    def __init__(self, sagemaker: SageMaker, runs: Mapping[type[Job], type[Course[Any]]]) -> None:
+        self._sagemaker, self._kinds = sagemaker, runs
+        self._runs: dict[str, Course[Any]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         sagemaker.job_changed = self._changed
 
     async def start(self) -> None:
         """Take up every job that the last server left."""
-        for record in await self._sagemaker.jobs.list():
-            if record.value.phase is not Phase.DONE:
-                self._changed(record.value)
+        for kind in self._kinds:
+            for record in await self._sagemaker.jobs(kind).list():
+                if record.value.phase is not Phase.DONE:
+                    self._changed(record.value)
 
     async def close(self) -> None:
         """Running jobs go on; the next server adopts them."""
@@ -57,10 +136,12 @@ class Jobs:
             if job.stopping:
                 self._runs[job.id].stop()
             return
-        run = self._runs[job.id] = Run(self._sagemaker, job, lambda change: update(self._sagemaker, job, change))
+        run = self._runs[job.id] = self._kinds[type(job)](
+            self._sagemaker, job, lambda change: update(self._sagemaker, job, change)
+        )
         self._tasks[job.id] = asyncio.create_task(self._loop(run, job.id))
 
-    async def _loop(self, run: Run, job_id: str) -> None:
+    async def _loop(self, run: Course[Any], job_id: str) -> None:
         pause = RETRY[0]
         try:
             while not await self._through(run):
@@ -69,11 +150,11 @@ class Jobs:
         finally:
             del self._tasks[job_id], self._runs[job_id]
 
-    async def _through(self, run: Run) -> bool:
+    async def _through(self, run: Course[Any]) -> bool:
         """False when the disk or a bug stopped it; its steps may be done again."""
         try:
             await run.through()
         except Exception:
-            log.exception("processing job %s: its loop failed and will be taken up again", run.job.name)
+            log.exception("%s: its loop failed and will be taken up again", run.job.arn)
             return False
         return True

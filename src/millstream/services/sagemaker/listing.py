@@ -18,6 +18,7 @@ class Item(NamedTuple, Generic[T]):
     modified: float
     status: str
     summary: T
+    value: float = 0.0  # of its objective
 
 
 class Wanted(Protocol):
@@ -31,12 +32,6 @@ class Wanted(Protocol):
     def next_token(self) -> str | None: ...
     @property
     def max_results(self) -> int | None: ...
-    @property
-    def name_contains(self) -> str | None: ...
-    @property
-    def creation_time_before(self) -> float | None: ...
-    @property
-    def creation_time_after(self) -> float | None: ...
 
 
 PAGE = 10  # SageMaker's own when MaxResults is absent
@@ -54,13 +49,16 @@ def page(items: Sequence[Item[T]], wanted: Wanted, *, descending: bool) -> tuple
 
 
 def _fits(item: Item[T], wanted: Wanted) -> bool:
+    contains = getattr(wanted, "name_contains", None) or ""
+    created_after = getattr(wanted, "creation_time_after", None)
+    created_before = getattr(wanted, "creation_time_before", None)
     modified_after = getattr(wanted, "last_modified_time_after", None)
     modified_before = getattr(wanted, "last_modified_time_before", None)
     status = getattr(wanted, "status_equals", None)
     return (
-        (wanted.name_contains or "").lower() in item.name.lower()
-        and (wanted.creation_time_after is None or item.created > wanted.creation_time_after)
-        and (wanted.creation_time_before is None or item.created < wanted.creation_time_before)
+        contains.lower() in item.name.lower()
+        and (created_after is None or item.created > created_after)
+        and (created_before is None or item.created < created_before)
         and (modified_after is None or item.modified > modified_after)
         and (modified_before is None or item.modified < modified_before)
         and (status is None or item.status == status)
@@ -71,8 +69,10 @@ def _key(item: Item[T], wanted: Wanted) -> tuple[str | float, str]:
     match wanted.sort_by:
         case "Name":
             return item.name, item.name
-        case "Status":
+        case "Status" | "FeatureGroupStatus" | "OfflineStoreStatus":
             return item.status, item.name
+        case "FinalObjectiveMetricValue":
+            return item.value, item.name
     return item.created, item.name
 
 

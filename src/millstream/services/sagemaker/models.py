@@ -4,19 +4,33 @@ from millstream.api import sagemaker as api
 from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.ports.meta import Conflict
-from millstream.services.sagemaker import tags
+from millstream.services.sagemaker import package_rules, tags
 from millstream.services.sagemaker.listing import Item, page
+from millstream.services.sagemaker.registry_access import find_package
 from millstream.services.sagemaker.s3uri import parse
-from millstream.services.sagemaker.service import Model, SageMaker, ValidationException, arn, not_implemented
+from millstream.services.sagemaker.service import (
+    Model,
+    SageMaker,
+    ValidationException,
+    arn,
+    given_containers,
+    not_implemented,
+)
 from millstream.wire.operation import operation
 
 
 @operation
 async def create_model(sagemaker: SageMaker, request: api.CreateModelInput, caller: Caller) -> api.CreateModelOutput:
     _check(request)
+    packaged = await _unpacked(sagemaker, request, caller)
+    for container in packaged or given_containers(request):
+        _check_container(container)
     if request.execution_role_arn:
         await sagemaker.accept_role(request.execution_role_arn, caller)
-    model = Model(account=caller.account, region=caller.region, request=request, created=clock.now())
+    elif not packaged:
+        raise ValidationException("ExecutionRoleArn is required for a model that has no ModelPackageName.")
+    now = clock.now()
+    model = Model(account=caller.account, region=caller.region, request=request, created=now, packaged=packaged)
     key = (caller.account, caller.region, request.model_name)
     try:
         await sagemaker.meta.commit(
@@ -34,12 +48,26 @@ def _check(request: api.CreateModelInput) -> None:
     if not request.primary_container and not containers:
         raise ValidationException("You must specify at least one container: PrimaryContainer or Containers.")
     _check_pipeline(request)
-    if not request.execution_role_arn:
-        raise ValidationException("ExecutionRoleArn is required for a model that has no ModelPackageName.")
     if len(containers) > 1 and any(one.mode == "MultiModel" for one in containers):
         raise not_implemented("Mode MultiModel among several Containers")
-    for container in [request.primary_container] if request.primary_container else containers:
-        _check_container(container)
+
+
+async def _unpacked(
+    sagemaker: SageMaker, request: api.CreateModelInput, caller: Caller
+) -> list[api.ContainerDefinition]:
+    """All containers, where one is a model package; else none. Raise ValidationException."""
+    given, found = given_containers(request), list[api.ContainerDefinition]()
+    if not any(one.model_package_name for one in given):
+        return []
+    for one in given:
+        if not one.model_package_name:
+            found.append(one)
+            continue
+        if one.image or one.model_data_url or one.model_data_source:
+            raise ValidationException("Image and model data cannot be given together with ModelPackageName.")
+        package = await find_package(sagemaker, one.model_package_name, caller, "CreateModel")
+        found += package_rules.containers(package.value, one)
+    return found
 
 
 def _check_pipeline(request: api.CreateModelInput) -> None:
@@ -57,7 +85,6 @@ def _check_pipeline(request: api.CreateModelInput) -> None:
 def _check_container(container: api.ContainerDefinition) -> None:
     cache = container.multi_model_config
     for member, given in (
-        ("ModelPackageName", container.model_package_name),
         ("AdditionalModelDataSources", container.additional_model_data_sources),
         ("ModelCacheSetting Disabled", cache is not None and cache.model_cache_setting == "Disabled"),
         ("InferenceSpecificationName", container.inference_specification_name),

@@ -72,5 +72,5 @@ def _container(variant: Variant, model: str) -> Container:
         serving=f"{variant.serving}/models/{name}",
         environment=variant.environment,
         own_server=variant.own_server,
-        data=str(s3uri.parse(variant.models + model)),
+        data=str(s3uri.parse(f"{variant.models.rstrip('/')}/{model}")),
     )

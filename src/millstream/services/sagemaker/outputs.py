@@ -3,10 +3,10 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from millstream.api import sagemaker as api
 from millstream.container import files
 from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
 from millstream.services.sagemaker.s3uri import S3Uri, parse
@@ -25,18 +25,25 @@ class Uploads:
         self._objects, self._account, self._workspace = objects, account, workspace
         self._sent: dict[S3Uri, tuple[int, float]] = {}  # size and time of what is there already
 
-    async def send(self, output: api.ProcessingOutput) -> None:
-        """All files that are new or changed since this object's last look. Raise UploadFailed."""
-        target = output.s3_output
-        if target is None or not target.local_path or output.app_managed:
-            return
-        uri = parse(target.s3_uri)
-        folder = str(PurePosixPath(target.local_path).relative_to("/opt/ml"))
+    async def folder(self, path: str, target: str) -> None:
+        """All files below `path`, to `target`, that are new or changed since the last look. Raise UploadFailed."""
+        uri = parse(target)
+        folder = str(PurePosixPath(path).relative_to("/opt/ml"))
+        async with self._bucket(uri):
+            for found in await asyncio.to_thread(lambda: list(files.walk(self._workspace, folder))):
+                await self._file(folder, found, uri)
+
+    async def stream(self, file: BinaryIO, target: S3Uri) -> None:
+        """One file of the server's own, from where it stands. Raise UploadFailed."""
+        async with self._bucket(target):
+            await self._put(file, target)
+
+    @asynccontextmanager
+    async def _bucket(self, uri: S3Uri) -> AsyncIterator[None]:
         try:
             if (await self._objects.bucket(uri.bucket)).account != self._account:
                 raise NoSuchBucket(uri.bucket)
-            for found in await asyncio.to_thread(lambda: list(files.walk(self._workspace, folder))):
-                await self._file(folder, found, uri)
+            yield
         except NoSuchBucket as absent:
             message = f"Failed to upload to {uri}: the bucket {uri.bucket!r} does not exist in this account."
             raise UploadFailed(message) from absent
@@ -50,9 +57,12 @@ class Uploads:
         except FileNotFoundError:
             return  # user code took it away, or put something else in its place
         with file:
-            attributes = Attributes(headers={"content-type": "binary/octet-stream"}, owner=self._account)
-            await self._objects.put(target.bucket, target.key, _blocks(file), attributes)
+            await self._put(file, target)
         self._sent[target] = (found.size, found.modified)
+
+    async def _put(self, file: BinaryIO, target: S3Uri) -> None:
+        attributes = Attributes(headers={"content-type": "binary/octet-stream"}, owner=self._account)
+        await self._objects.put(target.bucket, target.key, _blocks(file), attributes)
 
 
 async def _blocks(file: BinaryIO) -> AsyncIterator[bytes]:

@@ -1,45 +1,96 @@
-"""One processing job from its record to its end: prepare, run, upload, clean up."""
+"""One job from its record to its end: prepare, run, upload, clean up. A subclass says what its kind does there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Generic, TypeVar
 
-import msgspec
 from msgspec import structs
 
-from millstream.api import sagemaker as api
-from millstream.container.files import read_small
 from millstream.core import clock
 from millstream.domain.diagnosis import diagnose
+from millstream.domain.journal import Event
 from millstream.domain.tail import Tail
 from millstream.ports.compute import Limits, Status, Task, UnknownImage
 from millstream.services.sagemaker import failure
-from millstream.services.sagemaker.inputs import DownloadFailed, Downloads, folders, local
+from millstream.services.sagemaker.inputs import DownloadFailed, Downloads
+from millstream.services.sagemaker.job import Job, Outcome, Phase
 from millstream.services.sagemaker.outputs import UploadFailed, Uploads
-from millstream.services.sagemaker.processing_rules import DEFAULT_STOP, with_count
-from millstream.services.sagemaker.service import Job, Outcome, Phase, SageMaker
+from millstream.services.sagemaker.service import SageMaker
 
-GROUP = "/aws/sagemaker/ProcessingJobs"
 LOOK = 0.25  # seconds between two looks at a running job's output
-CONTINUOUS = 5.0  # seconds between two uploads of Continuous outputs
-MESSAGE = 1024  # bytes of the exit message
-Update = Callable[[Callable[[Job], Job]], Awaitable[Job]]
+CONTINUOUS = 5.0  # seconds between two uploads of what is uploaded while a job runs
+J = TypeVar("J", bound=Job)
+Update = Callable[[Callable[[J], J]], Awaitable[J]]
 
 
-class Run:
-    """`job` is as stored last; `update` changes the stored one."""
+class Course(ABC, Generic[J]):
+    """What a job goes through. `job` is as stored last; `update` changes the stored one."""
 
-    def __init__(self, sagemaker: SageMaker, job: Job, update: Update) -> None:
-        self._sagemaker, self.job, self._update = sagemaker, job, update
+    def __init__(self, sagemaker: SageMaker, job: J, update: Update[J]) -> None:
+        self.sagemaker, self.job, self._update = sagemaker, job, update
         self._stop = asyncio.Event()
         if job.stopping:
             self._stop.set()
-        outputs = job.request.processing_output_config
-        self._outputs = outputs.outputs if outputs else []
-        self._uploads: dict[str, Uploads] = {}
+
+    @abstractmethod
+    async def through(self) -> None:
+        """From where the job stands to its end. Every step may be killed and done again."""
 
     def stop(self) -> None:
         self._stop.set()
+
+    async def save(self, **changes: object) -> None:
+        self.job = await self._update(lambda job: structs.replace(job, **changes))
+
+    async def end(self, outcome: Outcome) -> None:
+        await self.save(phase=Phase.ENDED, outcome=outcome, ended=clock.now())
+
+
+class Run(Course[J]):
+    """Of a job that consists of tasks."""
+
+    def __init__(self, sagemaker: SageMaker, job: J, update: Update[J]) -> None:
+        super().__init__(sagemaker, job, update)
+        self._uploads: dict[str, Uploads] = {}
+
+    # what a kind of job says
+
+    @abstractmethod
+    async def fill(self, downloads: Downloads, number: int, host: str) -> None:
+        """A host's workspace as its task shall find it, from the start. Raise DownloadFailed."""
+
+    @abstractmethod
+    async def upload(self, outcome: Outcome) -> None:
+        """What the ended tasks left, again from the start after a crash. Raise UploadFailed."""
+
+    async def upload_while_running(self, host: str) -> None:
+        """Raise UploadFailed, which is not said: at the end it is tried for the last time."""
+
+    async def heard(self, events: Sequence[Event]) -> None:
+        """Lines that a task printed, each once as long as no server is killed."""
+
+    async def reported(self) -> dict[str, object]:
+        """What the record is to keep of what the ended tasks left."""
+        return {}
+
+    def remark(self) -> str:
+        """What is to be said in the log after the last line; empty for nothing."""
+        return ""
+
+    async def said(self, host: str) -> str:
+        """What a task itself says of its failure."""
+        return ""
+
+    async def begin(self) -> None:
+        """Before the workspaces are filled."""
+
+    async def failed(self, outcome: Outcome) -> bool:
+        """Whether it was put back to where it is prepared."""
+        return False
+
+    # the mechanism
 
     async def through(self) -> None:
         steps = {
@@ -51,68 +102,39 @@ class Run:
         while step := steps.get(self.job.phase):
             await step()
 
-    async def _save(self, **changes: object) -> None:
-        self.job = await self._update(lambda job: structs.replace(job, **changes))
-
-    async def _end(self, outcome: Outcome) -> None:
-        await self._save(phase=Phase.ENDED, outcome=outcome, ended=clock.now())
-
-    def _workspace(self, host: str) -> Path:
-        return self._sagemaker.compute.workspace(self.job.task(host))
+    def workspace(self, host: str) -> Path:
+        return self.sagemaker.compute.workspace(self.job.task(host))
 
     # prepare
 
     async def _prepare(self) -> None:
         try:
-            self._sagemaker.compute.check_image(self.job.request.app_specification.image_uri)
+            self.sagemaker.compute.check_image(self.job.program.image)
         except UnknownImage as unknown:
-            return await self._end(failure.client_error(str(unknown)))
+            return await self.end(failure.client_error(str(unknown)))
+        await self.begin()
         filling = asyncio.create_task(self._fill())
         stopping = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({filling, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not filling.done():
-                return await self._end(failure.STOPPED)
+                return await self.end(failure.STOPPED)
             await filling
         except DownloadFailed as reason:
-            return await self._end(failure.client_error(str(reason)))
+            return await self.end(failure.client_error(str(reason)))
         finally:
             filling.cancel()
             stopping.cancel()
             await asyncio.gather(filling, stopping, return_exceptions=True)
         if self._stop.is_set():
-            return await self._end(failure.STOPPED)
-        await self._save(phase=Phase.RUNNING, started=clock.now())
+            return await self.end(failure.STOPPED)
+        await self.save(phase=Phase.RUNNING, started=self.job.started or clock.now())
 
     async def _fill(self) -> None:
-        """Workspaces as the tasks shall find them; done again from the start after a crash."""
-        job, request = self.job, self.job.request
-        downloads = Downloads(self._sagemaker.objects, job.account, job.region, request.role_arn)
+        job = self.job
+        downloads = Downloads(self.sagemaker.objects, job.account, job.region, job.program.role)
         for number, host in enumerate(job.hosts):
-            workspace = self._workspace(host)
-            folders(workspace, ["/opt/ml/output", "/opt/ml/config", *map(_path, self._outputs)])
-            for given in request.processing_inputs or ():
-                if given.s3_input and given.s3_input.local_path and not given.app_managed:
-                    folder = local(workspace, given.s3_input.local_path)
-                    await downloads.input(given.s3_input, folder, number, len(job.hosts))
-            self._write_config(workspace / "config", host)
-
-    def _write_config(self, folder: Path, host: str) -> None:
-        request, job = self.job.request, self.job
-        described = {
-            "ProcessingJobArn": job.arn,
-            "ProcessingJobName": job.name,
-            "AppSpecification": request.app_specification,
-            "Environment": request.environment or {},
-            "ProcessingInputs": request.processing_inputs or [],
-            "ProcessingOutputConfig": request.processing_output_config or {"Outputs": []},
-            "ProcessingResources": with_count(request.processing_resources),
-            "RoleArn": request.role_arn,
-            "StoppingCondition": request.stopping_condition or DEFAULT_STOP,
-        }
-        hosts = {"current_host": host, "hosts": job.hosts}
-        (folder / "processingjobconfig.json").write_bytes(msgspec.json.encode(described))
-        (folder / "resourceconfig.json").write_bytes(msgspec.json.encode(hosts))
+            await self.fill(downloads, number, host)
 
     # run
 
@@ -120,47 +142,43 @@ class Run:
         outcomes = await asyncio.gather(*(self._host(host) for host in self.job.hosts))
         failed = next((one for one in outcomes if one.status == "Failed"), None)
         stopped = next((one for one in outcomes if one.status == "Stopped"), failure.COMPLETED)
-        message = "".join([await self._exit_message(host) for host in self.job.hosts])
-        await self._save(phase=Phase.UPLOADING, outcome=failed or stopped, exit_message=message[:MESSAGE])
-
-    async def _exit_message(self, host: str) -> str:
-        data = await asyncio.to_thread(read_small, self._workspace(host), "output/message", MESSAGE)
-        return data.decode("utf-8", "replace")
+        if failed and await self.failed(failed):
+            return
+        await self.save(phase=Phase.UPLOADING, outcome=failed or stopped, **await self.reported())
 
     def _task(self, host: str) -> Task:
-        request = self.job.request
-        app, network = request.app_specification, request.network_config
-        limit = request.stopping_condition or DEFAULT_STOP
-        connected = not (network and network.enable_network_isolation)
-        variables = self._sagemaker.grants.environment(
-            self.job.region,
-            self.job.token,
-            self.job.secret,
-            request.environment,
-            network=connected,
+        job, program = self.job, self.job.program
+        variables = self.sagemaker.grants.environment(
+            job.region, job.token, job.secret, program.environment, network=program.connected
         )
         return Task(
-            name=self.job.task(host),
-            image=app.image_uri,
-            argv=(*(app.container_entrypoint or ()), *(app.container_arguments or ())),
+            name=job.task(host),
+            image=program.image,
+            argv=tuple(program.argv),
             env=variables,
-            limits=Limits(seconds=limit.max_runtime_in_seconds),
-            network=connected,
+            limits=Limits(seconds=program.seconds),
+            network=program.connected,
+            train=program.train,
+            host=host,
+            peers=job.addresses,
         )
 
     async def _host(self, host: str) -> Outcome:
         """Start, or after a restart adopt, one task and follow it to its end; when one fails, all are stopped."""
-        compute, name = self._sagemaker.compute, self.job.task(host)
+        compute, name = self.sagemaker.compute, self.job.task(host)
         try:
             await compute.start(self._task(host))
         except UnknownImage as unknown:
             return failure.client_error(str(unknown))
         tail = await self._tail(host)
         status = await self._follow(host, tail)
-        await tail.finish()
+        await self.heard(await tail.finish())
+        if remark := self.remark():
+            await tail.say(f"[millstream] {remark}")
         output = await self._end_of_output(name, tail.position)
-        limit = (self.job.request.stopping_condition or DEFAULT_STOP).max_runtime_in_seconds
-        outcome = failure.outcome(status, output, limit, stopping=self._stop.is_set())
+        outcome = failure.outcome(
+            status, output, await self.said(host), self.job.program.seconds, stopping=self._stop.is_set()
+        )
         if outcome.status == "Failed":
             if fix := diagnose(output):
                 await tail.say(f"[millstream] How to fix: {fix}")
@@ -170,21 +188,25 @@ class Run:
     async def _stop_others(self, host: str) -> None:
         for other in self.job.hosts:
             if other != host:
-                await self._sagemaker.compute.stop(self.job.task(other), 0)
+                await self.sagemaker.compute.stop(self.job.task(other), 0)
 
     async def _tail(self, host: str) -> Tail:
-        job, compute = self.job, self._sagemaker.compute
+        job, compute = self.job, self.sagemaker.compute
         scope = (job.account, job.region)
-        stream_name = f"{job.name}/{host}-{int(job.started or job.created)}"
-        stream = await self._sagemaker.journal.open_stream(scope, GROUP, stream_name)
-        tail = Tail(self._sagemaker.journal, scope, stream, lambda start: compute.output(job.task(host), start))
-        if await tail.empty() and (note := await self._sagemaker.role_note(job.request.role_arn, job.account)):
+        stream = await self.sagemaker.journal.open_stream(scope, job.group, self.stream_name(host))
+        tail = Tail(self.sagemaker.journal, scope, stream, lambda start: compute.output(job.task(host), start))
+        if await tail.empty() and (note := await self.sagemaker.role_note(job.program.role, job.account)):
             await tail.say(f"[millstream] {note}")
         return tail
 
+    def stream_name(self, host: str) -> str:
+        """Ends with the seconds of its start; a further attempt, whose output begins anew, has another stream."""
+        job = self.job
+        return f"{job.name}/{host}-{int(job.started or job.created) + job.attempt}"
+
     async def _follow(self, host: str, tail: Tail) -> Status:
         name = self.job.task(host)
-        ended = asyncio.create_task(self._sagemaker.compute.wait(name))
+        ended = asyncio.create_task(self.sagemaker.compute.wait(name))
         stopping = asyncio.create_task(self._stop.wait())
         uploaded = clock.now()
         try:
@@ -194,10 +216,10 @@ class Run:
                     {ended} if asked else {ended, stopping}, timeout=LOOK, return_when="FIRST_COMPLETED"
                 )
                 if stopping.done() and not asked:
-                    await self._sagemaker.compute.stop(name)
-                await tail.copy()
+                    await self.sagemaker.compute.stop(name)
+                await self.heard(await tail.copy())
                 if clock.now() - uploaded >= CONTINUOUS:
-                    await self._upload_continuous(host)
+                    await self._upload_while_running(host)
                     uploaded = clock.now()
             return ended.result()
         finally:
@@ -207,45 +229,35 @@ class Run:
 
     async def _end_of_output(self, name: str, end: int) -> str:
         """What the job printed last."""
-        data = await self._sagemaker.compute.output(name, max(0, end - failure.SEEN), failure.SEEN)
+        data = await self.sagemaker.compute.output(name, max(0, end - failure.SEEN), failure.SEEN)
         return data.decode("utf-8", "replace")
 
     # upload
 
-    def _uploads_of(self, host: str) -> Uploads:
+    def uploads(self, host: str) -> Uploads:
         if host not in self._uploads:
-            self._uploads[host] = Uploads(self._sagemaker.objects, self.job.account, self._workspace(host))
+            self._uploads[host] = Uploads(self.sagemaker.objects, self.job.account, self.workspace(host))
         return self._uploads[host]
 
-    async def _upload_continuous(self, host: str) -> None:
-        for output in self._outputs:
-            if output.s3_output and output.s3_output.s3_upload_mode == "Continuous":
-                try:
-                    await self._uploads_of(host).send(output)
-                except UploadFailed:
-                    return  # said at the end, when it is tried for the last time
+    async def _upload_while_running(self, host: str) -> None:
+        try:
+            await self.upload_while_running(host)
+        except UploadFailed:
+            return
 
     async def _upload(self) -> None:
-        """What failed keeps only its Continuous outputs, as on AWS."""
-        assert self.job.outcome is not None
-        failed = self.job.outcome.status == "Failed"
+        """That what failed cannot be uploaded either adds nothing to why it failed."""
+        outcome = self.job.outcome
+        assert outcome is not None
         try:
-            for host in self.job.hosts:
-                for output in self._outputs:
-                    if output.s3_output and (not failed or output.s3_output.s3_upload_mode == "Continuous"):
-                        await self._uploads_of(host).send(output)
+            await self.upload(outcome)
         except UploadFailed as reason:
-            if not failed:
-                return await self._end(failure.client_error(str(reason)))
-        await self._end(self.job.outcome)
+            if outcome.status != "Failed":
+                return await self.end(failure.client_error(str(reason)))
+        await self.end(outcome)
 
     async def _clean(self) -> None:
         for host in self.job.hosts:
-            await self._sagemaker.compute.remove(self.job.task(host))
-        await self._sagemaker.meta.commit([self._sagemaker.grants.delete(self.job.token)])
-        await self._save(phase=Phase.DONE)
-
-
-def _path(output: api.ProcessingOutput) -> str:
-    """Made before the job runs, as AWS does; where the output has none, its parent."""
-    return (output.s3_output and not output.app_managed and output.s3_output.local_path) or "/opt/ml/processing"
+            await self.sagemaker.compute.remove(self.job.task(host))
+        await self.sagemaker.meta.commit([self.sagemaker.grants.delete(self.job.token)])
+        await self.save(phase=Phase.DONE)

@@ -1,8 +1,8 @@
-"""What every SageMaker operation may touch, and what is kept of jobs and models."""
+"""What every SageMaker operation may touch, and what is kept of models."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -10,79 +10,31 @@ from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.core.errors import AwsError, aws_error
 from millstream.domain.alarms import States
+from millstream.domain.features import Features
 from millstream.domain.grants import Grants
 from millstream.domain.hosting import Hosting, Variant
 from millstream.domain.journal import Journal
+from millstream.domain.metrics import Metrics
 from millstream.domain.records import Records
 from millstream.ports.compute import Compute
 from millstream.ports.meta import MetaStore
 from millstream.ports.objects import ObjectStore
+from millstream.services.sagemaker.job import Job
+from millstream.services.sagemaker.registry import Registry
+from millstream.services.sagemaker.tuning_job import TuningJob
 
 ValidationException = aws_error("ValidationException")
-
-
-class Phase(StrEnum):
-    """How far a job's loop has come; each is entered by one commit and may be started again."""
-
-    PREPARING = "preparing"
-    RUNNING = "running"
-    UPLOADING = "uploading"
-    ENDED = "ended"  # for the client it is over; its workspace is still to be removed
-    DONE = "done"
-
-
-class Outcome(Struct, frozen=True):
-    status: str  # Completed, Failed, Stopped
-    reason: str = ""
-
-
-class Job(Struct, frozen=True, kw_only=True):
-    """A processing job. `id` tells it from an earlier one of the same name."""
-
-    id: str
-    account: str
-    region: str
-    request: api.CreateProcessingJobRequest
-    created: float
-    modified: float
-    phase: Phase = Phase.PREPARING
-    stopping: bool = False
-    started: float | None = None
-    ended: float | None = None
-    outcome: Outcome | None = None
-    exit_message: str = ""
-    token: str = ""  # by which the job fetches its role's credentials
-    secret: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.request.processing_job_name
-
-    @property
-    def arn(self) -> str:
-        return f"arn:aws:sagemaker:{self.region}:{self.account}:processing-job/{self.name}"
-
-    @property
-    def hosts(self) -> list[str]:
-        count = self.request.processing_resources.cluster_config.instance_count or 1
-        return [f"algo-{number}" for number in range(1, count + 1)]
-
-    def task(self, host: str) -> str:
-        """Its name at the compute engine."""
-        return f"processing/{self.account}/{self.region}/{self.name}/{self.id[:8]}/{host}"
-
-    @property
-    def status(self) -> str:
-        if self.outcome and self.phase in (Phase.ENDED, Phase.DONE):
-            return self.outcome.status
-        return "Stopping" if self.stopping else "InProgress"
+J = TypeVar("J", bound=Job)
 
 
 class Model(Struct, frozen=True, kw_only=True):
+    """`packaged` are its containers, where it is made of model packages, which may go."""
+
     account: str
     region: str
     request: api.CreateModelInput
     created: float
+    packaged: list[api.ContainerDefinition] = []
 
     @property
     def arn(self) -> str:
@@ -90,8 +42,12 @@ class Model(Struct, frozen=True, kw_only=True):
 
     @property
     def containers(self) -> list[api.ContainerDefinition]:
-        one = self.request.primary_container
-        return [one] if one else list(self.request.containers or ())
+        return self.packaged or given_containers(self.request)
+
+
+def given_containers(request: api.CreateModelInput) -> list[api.ContainerDefinition]:
+    one = request.primary_container
+    return [one] if one else list(request.containers or ())
 
 
 class EndpointConfig(Struct, frozen=True, kw_only=True):
@@ -136,24 +92,36 @@ class SageMaker:
     check_role: CheckRole  # (role ARN, caller's account): raise ValueError with the reason
     role_note: Callable[[str, str], Awaitable[str]]  # (role ARN, account): a line for the job's log, or ""
     grants: Grants
-    jobs: Records[Job] = field(init=False)
+    metrics: Metrics
+    features: Features
     models: Records[Model] = field(init=False)
     configs: Records[EndpointConfig] = field(init=False)
     alarms: States = field(init=False)
     components: Records[Component] = field(init=False)
     deployments: Records[Deployment] = field(init=False)
+    registry: Registry = field(init=False)
     tags: Records[Tags] = field(init=False)
+    tuning_jobs: Records[TuningJob] = field(init=False)
     unload_all: Callable[[Variant], Awaitable[None]] = field(init=False)  # the models of a multi-model variant
     job_changed: Callable[[Job], None] = lambda job: None  # tells the job loops
+    tuning_started: Callable[[TuningJob], None] = lambda job: None  # tells the tuner
+    _jobs: dict[type[Job], Records[Any]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.jobs = Records(self.meta, "sagemaker.processing-job", Job)
         self.models = Records(self.meta, "sagemaker.model", Model)
         self.configs = Records(self.meta, "sagemaker.endpoint-config", EndpointConfig)
         self.alarms = States(self.meta)
         self.components = Records(self.meta, "sagemaker.inference-component", Component)
         self.deployments = Records(self.meta, "sagemaker.endpoint-deployment", Deployment)
+        self.registry = Registry(self.meta)
         self.tags = Records(self.meta, "sagemaker.tags", Tags)
+        self.tuning_jobs = Records(self.meta, "sagemaker.tuning-job", TuningJob)
+
+    def jobs(self, kind: type[J]) -> Records[J]:
+        """The records of the jobs of one kind."""
+        if kind not in self._jobs:
+            self._jobs[kind] = Records(self.meta, f"sagemaker.{kind.collection}", kind)
+        return self._jobs[kind]
 
     async def accept_role(self, arn: str, caller: Caller) -> None:
         """Raise ValidationException unless SageMaker may act as the role."""

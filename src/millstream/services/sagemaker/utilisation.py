@@ -5,7 +5,7 @@ AWS: docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwat
 
 import logging
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -13,9 +13,10 @@ from typing import NamedTuple
 from millstream.core.rounds import Rounds
 from millstream.domain.metrics import Metrics
 from millstream.ports.compute import Usage
-from millstream.services.sagemaker.service import Phase, SageMaker
+from millstream.services.sagemaker.job import Job, Phase
+from millstream.services.sagemaker.service import SageMaker
 
-JOBS, ENDPOINTS = "/aws/sagemaker/ProcessingJobs", "/aws/sagemaker/Endpoints"
+ENDPOINTS = "/aws/sagemaker/Endpoints"
 log = logging.getLogger("millstream.sagemaker")
 
 
@@ -38,8 +39,8 @@ class _Sample(NamedTuple):
 class Utilisation(Rounds):
     pause = 10.0  # each look is a sample of the minute's point
 
-    def __init__(self, sagemaker: SageMaker, metrics: Metrics) -> None:
-        self._sagemaker, self._metrics = sagemaker, metrics
+    def __init__(self, sagemaker: SageMaker, metrics: Metrics, kinds: Iterable[type[Job]]) -> None:
+        self._sagemaker, self._metrics, self._kinds = sagemaker, metrics, list(kinds)
         self._last: dict[str, _Sample] = {}
         self._memory = _machine_memory()
 
@@ -79,10 +80,12 @@ class Utilisation(Rounds):
                 if names and variant.instances:
                     place = (endpoint.account, endpoint.region, ENDPOINTS)
                     yield _Instance(*place, dimensions, names, variant.instances)
-        for job in [record.value for record in await self._sagemaker.jobs.list()]:
-            for host in job.hosts if job.phase is Phase.RUNNING else ():
-                dimensions = {"Host": f"{job.name}/{host}"}
-                yield _Instance(job.account, job.region, JOBS, dimensions, (job.task(host),))
+        for kind in self._kinds:
+            for job in [record.value for record in await self._sagemaker.jobs(kind).list()]:
+                for host in job.hosts if job.phase is Phase.RUNNING else ():
+                    dimensions = {"Host": f"{job.name}/{host}"}
+                    each = job.instances // len(job.hosts)
+                    yield _Instance(job.account, job.region, job.group, dimensions, job.names(host), each)
 
 
 def _machine_memory() -> int:

@@ -37,7 +37,7 @@ async def variants_of(
             made.append(_vacant(config, asked, place, id_[:17]))
             continue
         model = await find_model(sagemaker, asked.model_name, caller)
-        variant = _variant(sagemaker.compute, asked, model, place, id_[:17])
+        variant = variant_of(sagemaker.compute, asked, model, place, id_[:17])
         made.append(
             structs.replace(
                 variant,
@@ -49,7 +49,7 @@ async def variants_of(
     return tuple(made)
 
 
-def _variant(compute: Compute, asked: api.ProductionVariant, model: Model, place: str, instance: str) -> Variant:
+def variant_of(compute: Compute, asked: api.ProductionVariant, model: Model, place: str, instance: str) -> Variant:
     first, mode = model.containers[0], model.request.inference_execution_config
     serving = f"{place}/{asked.variant_name}"
     return Variant(

@@ -1,41 +1,23 @@
-"""Train a fraud classifier on features and labels, choose its threshold, and measure it on later transactions."""
+"""Which transactions a model learns from, which it is tested on, and how well it did on these."""
 
 import csv
-import tarfile
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import joblib
 import numpy as np
-from sklearn.base import clone
-from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import average_precision_score, precision_recall_curve
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from serving import inference
 from transactions import Labels
 
 KEYS = ("transaction_id", "timestamp")  # they name a row and say nothing about fraud
 HELD_OUT = 0.3  # the last share in time: a model is asked about the future, never about the past
 FEWEST_FRAUDS = 10
-SMOOTHING = 50  # transactions of the usual rate added to each category's own
 
 Row = dict[str, str]
-Model = dict[str, Any]
 
 
 class TooFewFrauds(ValueError):
     """There is too little to learn from; the message says how little."""
-
-
-@dataclass(frozen=True)
-class Trained:
-    model: Model
-    threshold: float
-    train: list[Row]
-    held_out: list[Row]
 
 
 @dataclass(frozen=True)
@@ -89,45 +71,13 @@ def split(rows: list[Row], labels: Labels) -> tuple[list[Row], list[Row]]:
     return earlier, later
 
 
-def train(rows: list[Row], labels: Labels, seed: int = 7) -> Trained:
-    """Fit on the earlier transactions; the threshold comes from them too, by cross-validation."""
-    earlier, later = split(rows, labels)
-    answers = truth(earlier, labels)
-    model = _describe(earlier, answers)
-    inputs = inference.encode(earlier, model)
-    classifier = GradientBoostingClassifier(
-        n_estimators=120, max_depth=3, learning_rate=0.07, subsample=0.6, max_features=0.6, random_state=seed
-    )
-    folds = StratifiedKFold(3, shuffle=True, random_state=seed)
-    unseen = cross_val_predict(clone(classifier), inputs, answers, cv=folds, method="predict_proba")[:, 1]
-    model["classifier"] = classifier.fit(inputs, answers)
-    return Trained(model, best_threshold(answers, unseen), earlier, later)
-
-
-def _describe(rows: list[Row], answers: np.ndarray) -> Model:
-    usual = float(answers.mean())
-    rates = {}
-    for category in sorted({row[inference.CATEGORY] for row in rows}):
-        there = answers[[row[inference.CATEGORY] == category for row in rows]]
-        rates[category] = float((there.sum() + SMOOTHING * usual) / (len(there) + SMOOTHING))
-    columns = [name for name in rows[0] if name not in KEYS]
-    return {"columns": columns, "category_rates": rates, "usual_rate": usual}
-
-
 def truth(rows: list[Row], labels: Labels) -> np.ndarray:
     return np.array([labels[row["transaction_id"]] for row in rows], dtype=int)
 
 
-def inputs_of(rows: list[Row], model: Model) -> list[list[str]]:
-    """Rows as the endpoint wants them: the model's columns, in its order."""
-    return [[row[name] for name in model["columns"]] for row in rows]
-
-
-def best_threshold(answers: np.ndarray, scores: np.ndarray) -> float:
-    """The threshold with the highest F1, the balance of recall and precision."""
-    precision, recall, thresholds = precision_recall_curve(answers, scores)
-    balance = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
-    return float(thresholds[np.argmax(balance[:-1])])
+def inputs_of(rows: list[Row]) -> list[list[str]]:
+    """Rows as the endpoint wants them: all columns that may say something about fraud, in their order."""
+    return [[value for name, value in row.items() if name not in KEYS] for row in rows]
 
 
 def measure(answers: np.ndarray, scores: np.ndarray, threshold: float) -> Quality:
@@ -141,12 +91,3 @@ def measure(answers: np.ndarray, scores: np.ndarray, threshold: float) -> Qualit
         pr_auc=float(average_precision_score(answers, scores)),
         curve=[(float(r), float(p)) for r, p in zip(recall[::-1], precision[::-1], strict=True)],
     )
-
-
-def pack(model: Model, path: Path) -> None:
-    """model.tar.gz as the scikit-learn container wants it: the model, and its script under code/."""
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(path, "w:gz") as archive:
-        saved = Path(folder) / "model.joblib"
-        joblib.dump(model, saved)
-        archive.add(saved, "model.joblib")
-        archive.add(inference.__file__, "code/inference.py")
