@@ -146,6 +146,8 @@ map_filter(MAP(ARRAY['a','b'],ARRAY[1,2]), (k,v) -> v > 1) => {b=2}
 transform_values(MAP(ARRAY['a'],ARRAY[1]), (k,v) -> v + 1) => {a=2}
 split_to_map('a=1,b=2', ',', '=') => {a=1, b=2}
 CAST(ROW(1,'x') AS ROW(a integer, b varchar)).b => x
+ROW(1, 'x') => {field0=1, field1=x}
+ARRAY[ROW(1)] => [{field0=1}]
 IF(1>2,'x','y') => y
 IF(1>2,'x') => NULL
 coalesce(NULL, 2) => 2

@@ -173,6 +173,12 @@ def _cast(node: exp.Expr) -> exp.Expr:
     return exp.Substring(this=text, start=exp.Literal.number(1), length=length) if length else text
 
 
+def _row(node: exp.Expr) -> exp.Expr:
+    """Without names; sqlglot would give it some."""
+    named = any(isinstance(one, exp.PropertyEQ | exp.Alias) for one in node.expressions)
+    return node if named else _call("row", *node.expressions)
+
+
 def _type(node: exp.Expr) -> exp.Expr:
     """DuckDB's moments of other precision are types of their own."""
     if node.is_type("timestamp", "timestamptz") and node.expressions:
@@ -212,6 +218,7 @@ def _regexp_replace(node: exp.Expr) -> exp.Expr:
 
 
 _CHANGES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.Expr], exp.Expr]], ...] = (
+    (exp.Struct, _row),
     (exp.DataType, _type),
     (exp.Cast, _cast),
     (exp.DateAdd, _date_add),
