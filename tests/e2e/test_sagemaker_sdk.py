@@ -38,6 +38,7 @@ def test_features_are_made_from_a_data_frame_and_kept(tmp_path: Path, outside: O
     assert "of fraud [{'Key': 'unit', 'Value': '1'}]" in done.stdout
     assert "1 of two\n" in done.stdout
     assert "3 online" in done.stdout
+    assert "a,1.0,False\nb,2.0,False\nb,,False\nc,3.0,False\nd,4.0,False\nd,,True\n" in done.stdout
     assert "[{'Key': 'team', 'Value': 'fraud'}]" in done.stdout
     assert "Traceback" not in said
     assert outside.asked == []
