@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from millstream.services.sagemaker.training_job import TrainingJob
 from tests.services.sagemaker.world import World, training_request, world
 
 SCRIPT = """
@@ -129,6 +130,10 @@ def test_a_lost_training_job_is_tried_again_as_often_as_it_may(tmp_path: Path) -
 
             assert job["TrainingJobStatus"] == "Completed"
             assert len(here.compute.started) == 3
+            await here.until(
+                lambda: here.sagemaker.jobs(TrainingJob).list(), lambda jobs: jobs[0].value.phase == "done"
+            )
+            assert list((tmp_path / "compute").iterdir()) == []
             assert [one["Status"] for one in job["SecondaryStatusTransitions"]].count("Restarting") == 2
 
     asyncio.run(scenario())

@@ -185,6 +185,7 @@ def test_requirements_are_installed(client: Any, bucket: str, unique: str) -> No
     [
         ({"InputDataConfig": [channel("bkt", "a", InputMode="Pipe")]}, "Pipe .* is not implemented"),
         ({"InputDataConfig": [channel("bkt", "a"), channel("bkt", "a")]}, r"must be unique: \[a\]"),
+        ({"InputDataConfig": [channel("bkt", "..")]}, "cannot be the name"),
         ({"EnableManagedSpotTraining": True}, "Invalid MaxWaitTimeInSeconds"),
         ({"ProfilerRuleConfigurations": [{"RuleConfigurationName": "r", "RuleEvaluatorImage": "i"}]}, "Profiler"),
         ({"CheckpointConfig": {"S3Uri": "s3://bkt/k", "LocalPath": "/opt/ml/model"}}, "must not be below"),
@@ -198,6 +199,15 @@ def test_requests_that_cannot_run_are_refused(
         client("sagemaker").create_training_job(**training_request("bkt", unique) | change)
 
     assert refused.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_source_code_that_is_not_there_fails_the_job(client: Any, bucket: str, unique: str) -> None:
+    for number, place in enumerate(("s3://", f"s3://{bucket}/none.tar.gz", "/opt/ml/input/data/none.tar.gz")):
+        given = {"sagemaker_program": "train.py", "sagemaker_submit_directory": place}
+
+        job = train(client, training_request(bucket, f"{unique}-{number}", HyperParameters=given))
+
+        assert job["FailureReason"].startswith("ClientError: Failed to "), job
 
 
 def test_jobs_are_tagged_listed_and_deleted(client: Any, bucket: str, unique: str) -> None:

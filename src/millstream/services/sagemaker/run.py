@@ -102,6 +102,11 @@ class Run(Course[J]):
         while step := steps.get(self.job.phase):
             await step()
 
+    async def again(self) -> None:
+        """Prepare it once more, in workspaces that nobody has touched."""
+        await self.save(phase=Phase.PREPARING, attempt=self.job.attempt + 1)
+        self._uploads.clear()
+
     def workspace(self, host: str) -> Path:
         return self.sagemaker.compute.workspace(self.job.task(host))
 
@@ -257,7 +262,9 @@ class Run(Course[J]):
         await self.end(outcome)
 
     async def _clean(self) -> None:
-        for host in self.job.hosts:
-            await self.sagemaker.compute.remove(self.job.task(host))
+        for attempt in range(self.job.attempt + 1):
+            tried = structs.replace(self.job, attempt=attempt)
+            for host in tried.hosts:
+                await self.sagemaker.compute.remove(tried.task(host))
         await self.sagemaker.meta.commit([self.sagemaker.grants.delete(self.job.token)])
         await self.save(phase=Phase.DONE)

@@ -101,6 +101,8 @@ def _check_names(names: Iterable[str], what: str = "Channel names") -> None:
 
 def _check_channel(channel: api.Channel, mode: str) -> None:
     name = channel.channel_name
+    if name in (".", ".."):
+        raise ValidationException(f"'{name}' cannot be the name of a channel.")
     source = channel.data_source.s3_data_source
     if channel.data_source.file_system_data_source or channel.data_source.dataset_source:
         raise not_implemented(f"FileSystemDataSource or DatasetSource of channel '{name}'")

@@ -12,10 +12,11 @@ import msgspec
 from millstream.api import sagemaker as api
 from millstream.container.files import UnsafeArchive, open_file, pack, read_small, unpack
 from millstream.core import clock
+from millstream.domain import s3uri
 from millstream.domain.journal import Event
 from millstream.services.sagemaker import training_metrics
 from millstream.services.sagemaker.inputs import DownloadFailed, Downloads, Source, folders, local
-from millstream.services.sagemaker.job import Outcome, Phase
+from millstream.services.sagemaker.job import Outcome
 from millstream.services.sagemaker.run import Run, Update
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 from millstream.services.sagemaker.service import SageMaker
@@ -67,11 +68,11 @@ class TrainingRun(Run[TrainingJob]):
         code.mkdir()
         try:
             if submitted.startswith(("s3://", "https://")):
-                await downloads.code(parse(submitted), code)
+                await downloads.code(s3uri.parse(submitted), code)
             elif submitted.startswith("/opt/ml/input/"):
                 with open_file(workspace, submitted.removeprefix("/opt/ml/")) as archive:
                     await asyncio.to_thread(unpack, archive, code)
-        except (UnsafeArchive, FileNotFoundError) as bad:
+        except (UnsafeArchive, FileNotFoundError, ValueError) as bad:
             raise DownloadFailed(f"Failed to extract the source archive {submitted}: {bad}.") from bad
 
     def _configs(self, host: str) -> list[tuple[str, object]]:
@@ -135,9 +136,7 @@ class TrainingRun(Run[TrainingJob]):
     async def failed(self, outcome: Outcome) -> bool:
         if not self.job.again(outcome) or self.job.stopping:
             return False
-        for host in self.job.hosts:
-            await self.sagemaker.compute.remove(self.job.task(host))
-        await self.save(phase=Phase.PREPARING, attempt=self.job.attempt + 1)
+        await self.again()
         return True
 
     # upload
@@ -206,7 +205,7 @@ def _described(channel: api.Channel) -> dict[str, str]:
 
 
 def _submitted(request: api.CreateTrainingJobRequest) -> str:
-    """SDK v2 sends hyperparameters of frameworks as JSON; a path of the container is not the client's to give."""
+    """SDK v2 sends a framework's hyperparameters as JSON."""
     text = (request.hyper_parameters or {}).get(SUBMIT) or (request.environment or {}).get(SUBMIT.upper(), "")
     try:
         value = json.loads(text)
