@@ -34,6 +34,8 @@ date_format(DATE '2024-03-05', '%d/%m/%y %h:%i %p') => 05/03/24 12:00 AM
 date_parse('2024-03-05 01', '%Y-%m-%d %H') => 2024-03-05 01:00:00.000
 from_unixtime(1709600000) => 2024-03-05 00:53:20.000 UTC
 to_unixtime(TIMESTAMP '1970-01-02 00:00:00') => 86400.0
+to_timestamp('2024-03-05 13:04:05', 'yyyy-mm-dd hh24:mi:ss') => 2024-03-05 13:04:05.000
+to_date('05/03/2024', 'dd/mm/yyyy') => 2024-03-05
 from_iso8601_timestamp('2024-03-05T01:02:03Z') => 2024-03-05 01:02:03.000 UTC
 date_trunc('month', DATE '2024-03-05') => 2024-03-01
 date_trunc('hour', TIMESTAMP '2024-03-05 13:04:05') => 2024-03-05 13:00:00.000
@@ -144,6 +146,8 @@ map_filter(MAP(ARRAY['a','b'],ARRAY[1,2]), (k,v) -> v > 1) => {b=2}
 transform_values(MAP(ARRAY['a'],ARRAY[1]), (k,v) -> v + 1) => {a=2}
 split_to_map('a=1,b=2', ',', '=') => {a=1, b=2}
 CAST(ROW(1,'x') AS ROW(a integer, b varchar)).b => x
+ROW(1, 'x') => {field0=1, field1=x}
+ARRAY[ROW(1)] => [{field0=1}]
 IF(1>2,'x','y') => y
 IF(1>2,'x') => NULL
 coalesce(NULL, 2) => 2

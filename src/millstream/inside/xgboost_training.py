@@ -86,28 +86,12 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> A
 
     rounds, patience = parameters.pop("num_round"), parameters.pop("early_stopping_rounds", None)
     keep = parameters.pop("save_model_on_termination", "false") == "true"
-    objective = parameters.pop("_tuning_objective_metric", "").removeprefix("validation:")
-    names = list(dict.fromkeys([*parameters.pop("eval_metric", []), *filter(None, [objective])]))
+    names = watched(parameters)
     evaluate = xgboost_metrics.evaluation(names, parameters.get("objective", ""))
-    if library := [name for name in names if name not in xgboost_metrics.scores()]:
-        parameters["eval_metric"] = library
-    if "updater" in parameters:
-        parameters["updater"] = ",".join(parameters["updater"])
     folder = checkpoints()
     start, done = newest(folder)
     callbacks = [*([Checkpoints(folder, done)] if folder else []), Printed(done), *([Kept()] if keep else [])]
-    callbacks = callbacks if leads else []
-    if patience and held is not None and names:
-        watched = objective or names[-1]
-        callbacks.append(
-            xgboost.callback.EarlyStopping(
-                rounds=patience,
-                metric_name=watched,
-                data_name="validation",
-                maximize=watched.partition("@")[0] in MAXIMIZED,
-                save_best=True,
-            )
-        )
+    stopping = [early_stopping(patience, names[-1])] if patience and held is not None and names else []
     try:
         return xgboost.train(
             parameters,
@@ -115,7 +99,7 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> A
             max(0, rounds - done),
             evals=[(rows, "train"), *([(held, "validation")] if held is not None else [])],
             custom_metric=evaluate,
-            callbacks=[adapted(one) for one in callbacks],
+            callbacks=[*(adapted(one) for one in callbacks if leads), *stopping],
             xgb_model=start,
             verbose_eval=False,
         )
@@ -125,12 +109,31 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> A
         raise AlgorithmError(f"XGB train call failed with exception:\n {error}") from error
 
 
+def watched(parameters: dict[str, Any]) -> list[str]:
+    """The metrics to print, the one to stop by last; those of the library's own stay in `parameters`."""
+    objective = parameters.pop("_tuning_objective_metric", "").removeprefix("validation:")
+    given = [name for name in parameters.pop("eval_metric", []) if name != objective]
+    names = list(dict.fromkeys([*given, *filter(None, [objective])]))
+    if library := [name for name in names if name not in xgboost_metrics.scores()]:
+        parameters["eval_metric"] = library
+    if "updater" in parameters:
+        parameters["updater"] = ",".join(parameters["updater"])
+    return names
+
+
+def early_stopping(patience: int, metric: str) -> Any:
+    import xgboost  # noqa: PLC0415
+
+    maximize = metric.partition("@")[0] in MAXIMIZED
+    return xgboost.callback.EarlyStopping(
+        rounds=patience, metric_name=metric, data_name="validation", maximize=maximize, save_best=True
+    )
+
+
 def adapted(callback: Any) -> Any:
     """As XGBoost's own class of callbacks, which cannot be named before the library is there."""
     import xgboost  # noqa: PLC0415
 
-    if isinstance(callback, xgboost.callback.TrainingCallback):
-        return callback
     name = type(callback).__name__
     made = type(name, (xgboost.callback.TrainingCallback,), {"after_iteration": lambda _, *given: callback(*given)})
     return made()

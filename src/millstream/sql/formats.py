@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
+import msgspec
 
 from millstream.domain.tables import Column, Storage, Table
-from millstream.sql import lazy
+from millstream.sql import lazy, spelling
 from millstream.sql.types import Type, from_duckdb, literal, quoted, to_duckdb
 from millstream.sql.words import fail
 
@@ -120,8 +121,27 @@ def json(db: duckdb.DuckDBPyConnection, given: Source) -> str:
     ignored = given.options.get("ignore.malformed.json", "false").lower() == "true"
     files = f"read_ndjson_objects({given.files}, filename=true, ignore_errors={ignored}, maximum_object_size={LINE})"
     keys = [key for (key,) in db.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {files}").fetchall()]
-    shown = [_json_column(name, type, _keys_of(name, keys, given.options)) for name, type in given.types]
+    found = {name: _keys_of(name, keys, given.options) for name, _ in given.types}
+    if given.options.get("case.insensitive", "true").lower() != "false":
+        _respell(db, files, given, found)
+    shown = [_json_column(type, found[name]) for name, type in given.types]
     return f"SELECT {_columns(shown, given)} FROM {files}"
+
+
+def _respell(db: duckdb.DuckDBPyConnection, files: str, given: Source, keys: Mapping[str, Sequence[str]]) -> None:
+    """The files anew, where an object within an object has keys in another case than the table."""
+    rows = [(key, from_duckdb(type)) for name, type in given.types if "STRUCT" in type for key in keys[name]]
+    for key, type in rows:
+        structure = f"json_group_structure(json_extract(json, {_pointer(key)}))"
+        one = db.execute(f"SELECT {structure} FROM {files}").fetchone()
+        if one and one[0] and spelling.differs(msgspec.json.decode(one[0]), type):
+            for path in given.paths:
+                spelling.respell(path, rows)
+            return
+
+
+def _pointer(key: str) -> str:
+    return literal("/" + key.replace("~", "~0").replace("/", "~1"))
 
 
 def _keys_of(column: str, keys: Sequence[str], options: Mapping[str, str]) -> list[str]:
@@ -137,10 +157,9 @@ def _same(key: str, wanted: str, sensitive: bool) -> bool:
     return key == wanted if sensitive else key.lower() == wanted.lower()
 
 
-def _json_column(name: str, type: str, keys: Sequence[str]) -> str:
+def _json_column(type: str, keys: Sequence[str]) -> str:
     """Several spellings of a key may be in one table."""
-    pointers = [literal("/" + key.replace("~", "~0").replace("/", "~1")) for key in keys]
-    values = [f"json_extract(json, {pointer})" for pointer in pointers]
+    values = [f"json_extract(json, {_pointer(key)})" for key in keys]
     if not values:
         return f"CAST(NULL AS {type})"
     value = values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"

@@ -10,6 +10,10 @@ _STRFTIME = {
     "yyyy": "%Y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "SSS": "%g",
     "EEEE": "%A", "EEE": "%a",
 }  # fmt: skip
+_TERADATA = re.compile(r"yyyy|yy|mm|dd|hh24|hh|mi|ss", re.IGNORECASE)
+_OF_TERADATA = {
+    "yyyy": "%Y", "yy": "%y", "mm": "%m", "dd": "%d", "hh24": "%H", "hh": "%I", "mi": "%M", "ss": "%S",
+}  # fmt: skip
 _SHOWN = "'%Y-%m-%d %H:%M:%S.%g'"
 
 MACROS = (
@@ -103,6 +107,13 @@ def _anonymous(node: exp.Anonymous, name: str) -> exp.Expr:
     arguments = node.expressions
     if name in RENAMED:
         return _call(RENAMED[name], *arguments)
+    if name in ("to_timestamp", "to_date") and len(arguments) == 2:
+        read = _call(
+            "strptime",
+            arguments[0],
+            _with_letters(arguments[1], lambda match: _OF_TERADATA[match[0].lower()], _TERADATA),
+        )
+        return exp.cast(read, "date") if name == "to_date" else read
     if name == "format_datetime":
         return _call("strftime", arguments[0], _format(arguments[1]))
     if name in ("any_match", "all_match", "none_match"):
@@ -118,13 +129,13 @@ def _parse_datetime(node: exp.Expr) -> exp.Expr:
     return exp.cast(_call("strptime", node.this, _format(node.args["format"])), "timestamptz")
 
 
-def _format(java: exp.Expr) -> exp.Expr:
-    return exp.Literal.string(_JODA.sub(_strftime, java.name)) if isinstance(java, exp.Literal) else java
-
-
-def _strftime(match: re.Match[str]) -> str:
+def _format(given: exp.Expr) -> exp.Expr:
     """DuckDB's letters for Joda's."""
-    return _STRFTIME.get(match[0]) or match[1] or "'"
+    return _with_letters(given, lambda match: _STRFTIME.get(match[0]) or match[1] or "'", _JODA)
+
+
+def _with_letters(given: exp.Expr, letters: Callable[[re.Match[str]], str], pattern: re.Pattern[str]) -> exp.Expr:
+    return exp.Literal.string(pattern.sub(letters, given.name)) if isinstance(given, exp.Literal) else given
 
 
 def _over_entries(name: str, given: exp.Expr, function: exp.Lambda) -> exp.Expr:
@@ -160,6 +171,12 @@ def _cast(node: exp.Expr) -> exp.Expr:
     text = _call("trino_varchar", node.this)
     length = to.expressions[0].this if to.expressions else None
     return exp.Substring(this=text, start=exp.Literal.number(1), length=length) if length else text
+
+
+def _row(node: exp.Expr) -> exp.Expr:
+    """Without names; sqlglot would give it some."""
+    named = any(isinstance(one, exp.PropertyEQ | exp.Alias) for one in node.expressions)
+    return node if named else _call("row", *node.expressions)
 
 
 def _type(node: exp.Expr) -> exp.Expr:
@@ -201,6 +218,7 @@ def _regexp_replace(node: exp.Expr) -> exp.Expr:
 
 
 _CHANGES: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[[exp.Expr], exp.Expr]], ...] = (
+    (exp.Struct, _row),
     (exp.DataType, _type),
     (exp.Cast, _cast),
     (exp.DateAdd, _date_add),

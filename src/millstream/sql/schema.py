@@ -22,16 +22,17 @@ COLUMNS = {
 }
 
 
-def define(db: duckdb.DuckDBPyConnection, channel: Channel, name: str) -> None:
-    """Raise Failed for a table that it has not."""
+def define(db: duckdb.DuckDBPyConnection, channel: Channel, name: str) -> str:
+    """The schema in which the table is. Raise Failed for one that is not there."""
     if name not in COLUMNS:
         fail(f"TABLE_NOT_FOUND: line 1:1: Table '{CATALOG}.information_schema.{name}' does not exist", 1301)
     db.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(NAME)}")
     target = f"{quoted(NAME)}.{quoted(name)}"
-    db.execute(f"CREATE TABLE {target} ({', '.join(COLUMNS[name])})")
+    db.execute(f"CREATE OR REPLACE TABLE {target} ({', '.join(COLUMNS[name])})")
     if rows := list(_rows(channel, name)):
         marks = ", ".join(["unnest(?)"] * len(rows[0]))
         db.execute(f"INSERT INTO {target} SELECT {marks}", [list(column) for column in zip(*rows, strict=True)])
+    return NAME
 
 
 def _rows(channel: Channel, name: str) -> Iterator[tuple[object, ...]]:

@@ -37,21 +37,24 @@ class Sources:
     channel: Channel
     db: duckdb.DuckDBPyConnection
     empty: bool = False  # tables without their rows
-    defined: set[tuple[str, str]] = field(default_factory=set)
+    views: list[tuple[str, str]] = field(default_factory=list)  # inside which the tree is
+    count: int = 0  # of trees
 
     def define(self, tree: exp.Expr, database: str, sql: str) -> exp.Expr:
-        """The tree with each table's name as DuckDB knows it. Raise Failed."""
+        """The tree with each table's name as DuckDB knows it. A view's own tables are others than those of the
+        statement, which may read fewer of their partitions. Raise Failed.
+        """
         found: dict[tuple[str, str], list[Reference]] = {}
         for reference in references(tree):
             name = self._named(reference.node, database)
             found.setdefault(name, []).append(reference)
         hidden = any(column.name.lower() in HIDDEN for column in tree.find_all(exp.Column))
+        suffix = f" {self.count}" if self.count else ""
+        self.count += 1
         for name, named in found.items():
-            if name not in self.defined:
-                self._make(*name, named, sql, hidden=hidden)
-                self.defined.add(name)
+            schema = self._make(*name, named, suffix, sql, hidden=hidden)
             for reference in named:
-                _rename(reference.node, *name)
+                _rename(reference.node, schema, name[1])
         return translation.without_hidden(tree) if hidden else tree
 
     def _named(self, node: exp.Table, database: str) -> tuple[str, str]:
@@ -59,14 +62,17 @@ class Sources:
             fail(f"CATALOG_NOT_FOUND: {place(self.job.sql, node.catalog)}: Catalog '{node.catalog}' does not exist")
         return (node.db or database).lower(), node.name.lower()
 
-    def _make(self, database: str, name: str, named: Sequence[Reference], sql: str, *, hidden: bool) -> None:
+    def _make(
+        self, database: str, name: str, named: Sequence[Reference], suffix: str, sql: str, *, hidden: bool
+    ) -> str:
+        """The schema in which it is."""
         if database == "information_schema":
-            schema.define(self.db, self.channel, name)
-            return
-        table = self.table(database, name, sql)
-        self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(database)}")
+            return schema.define(self.db, self.channel, name)
+        table, place = self.table(database, name, sql), f"{database}{suffix}"
+        self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(place)}")
         made = self._view(table) if is_view(table) else self._reading(table, named, hidden=hidden)
-        self.db.execute(f"CREATE VIEW {quoted(database)}.{quoted(name)} AS {made}")
+        self.db.execute(f"CREATE VIEW {quoted(place)}.{quoted(name)} AS {made}")
+        return place
 
     def table(self, database: str, name: str, sql: str) -> Table:
         """Raise Failed."""
@@ -79,9 +85,14 @@ class Sources:
         )  # fmt: skip
 
     def _view(self, table: Table) -> str:
+        name = (table.database_name, table.name)
+        if name in self.views:
+            fail(f"VIEW_IS_RECURSIVE: line 1:1: View is recursive: {CATALOG}.{table.database_name}.{table.name}")
+        self.views.append(name)
         text, database = view_text(table)
         tree = self.define(translation.parsed(text), database or table.database_name, text)
-        return translation.translated(tree)
+        self.views.pop()
+        return translation.translated(translation.with_names(tree))
 
     def _reading(self, table: Table, named: Sequence[Reference], *, hidden: bool) -> str:
         storage = table.storage_descriptor or Storage()
@@ -91,7 +102,7 @@ class Sources:
         read = formats.reading(self.db, kind, formats.source(table, storage, [file.path for file in files]))
         if not table.partition_keys and not hidden:
             return f"SELECT * EXCLUDE (filename) FROM ({read})"
-        listed = quoted(f"files {len(self.defined)}")
+        listed = quoted(f"files of {self.count} {table.database_name}.{table.name}")
         self.db.execute(
             f"CREATE TABLE {listed} (path VARCHAR, uri VARCHAR, size BIGINT, modified DOUBLE, given VARCHAR[])"
         )
@@ -158,7 +169,6 @@ def _location(table: Table, partition: Partition) -> str:
 
 
 def _rename(node: exp.Table, database: str, name: str) -> None:
-    database = schema.NAME if database == "information_schema" else database
     node.set("catalog", None)
     node.set("db", exp.to_identifier(database, quoted=True))
     node.set("this", exp.to_identifier(name, quoted=True))

@@ -223,3 +223,39 @@ def test_the_catalog_can_be_queried(world: World) -> None:
         WHERE table_schema = '{world.database}' ORDER BY ordinal_position""")
 
     assert listed[1:] == ['"id","integer",', '"tags","array(varchar)",', '"day","varchar","partition key"']
+
+
+def test_objects_within_objects_have_keys_in_any_case(world: World) -> None:
+    world.put("t/a.json", '{"user": {"firstName": "a", "Tags": [{"KEY": 1}]}}\n')
+    world.put("t/b.json.gz", gzip.compress(b'{"user": {"firstname": "b"}}\n'))
+    world.table("t", {"user": "struct<firstname:string,tags:array<struct<key:int>>>"}, OPENX)
+
+    assert world.csv('SELECT "user".firstname AS n, "user".tags AS t FROM t ORDER BY 1')[1:] == [
+        '"a","[{key=1}]"',
+        '"b",',
+    ]
+
+
+def test_a_view_reads_all_partitions_beside_a_query_that_reads_one(world: World) -> None:
+    for day in ("1", "2"):
+        world.put(f"t/day={day}/a.json", f'{{"id": {day}}}\n')
+    world.table("t", {"id": "int"}, OPENX, {"day": "string"})
+    world.run("MSCK REPAIR TABLE t")
+    world.run("CREATE VIEW v AS SELECT id FROM t")
+
+    assert world.csv("SELECT t.id, v.id AS other FROM t CROSS JOIN v WHERE t.day = '1' ORDER BY 2")[1:] == [
+        '"1","1"',
+        '"1","2"',
+    ]
+
+
+def test_a_view_of_itself_is_refused(world: World) -> None:
+    world.run("CREATE VIEW v AS SELECT 1 AS a")
+    world.run("CREATE VIEW w AS SELECT a FROM v")
+    world.run("CREATE OR REPLACE VIEW v AS SELECT 2 AS a")
+    table = world.glue.get_table(DatabaseName=world.database, Name="v")["Table"]
+    names = ("Name", "TableType", "ViewExpandedText", "StorageDescriptor", "Parameters")
+    given = {name: table[name] for name in names} | {"ViewOriginalText": "SELECT a FROM w"}
+    world.glue.update_table(DatabaseName=world.database, TableInput=given | {"ViewExpandedText": "SELECT a FROM w"})
+
+    assert "VIEW_IS_RECURSIVE" in world.reason("SELECT * FROM v")

@@ -1,5 +1,6 @@
 """Work groups, what they keep for queries, and the catalog that they see."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -123,3 +124,16 @@ def test_the_catalog_is_glues(world: World) -> None:
     assert [(one["CatalogName"], one["Type"]) for one in catalogs] == [("AwsDataCatalog", "GLUE")]
     with pytest.raises(ClientError, match=r"MetadataException.*Table none not found."):
         world.athena.get_table_metadata(**place, TableName="none")
+
+
+def test_a_group_that_asks_for_metrics_has_them(world: World, unique: str, client: Callable[..., Any]) -> None:
+    world.athena.create_work_group(Name=unique, Configuration={"PublishCloudWatchMetricsEnabled": True})
+
+    world.run("SELECT 1", WorkGroup=unique)
+
+    dimensions = [{"Name": "WorkGroup", "Value": unique}]
+    listed = client("cloudwatch").list_metrics(Namespace="AWS/Athena", Dimensions=dimensions)["Metrics"]
+    assert sorted(one["MetricName"] for one in listed) == [
+        "EngineExecutionTime", "ProcessedBytes", "QueryQueueTime", "ServiceProcessingTime", "TotalExecutionTime",
+    ]  # fmt: skip
+    assert {"Name": "QueryState", "Value": "SUCCEEDED"} in listed[0]["Dimensions"]

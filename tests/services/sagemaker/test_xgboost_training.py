@@ -121,6 +121,20 @@ def test_hyperparameters_are_refused_in_the_containers_words(
     assert message in job["FailureReason"]
 
 
+def test_training_stops_early(client: Any, bucket: str, unique: str) -> None:
+    more = {
+        "num_round": "200",
+        "early_stopping_rounds": "2",
+        "eval_metric": "error",
+        "save_model_on_termination": "true",
+    }
+
+    job = fit(client, bucket, unique, **more)
+
+    assert job["TrainingJobStatus"] == "Completed", (job["FailureReason"], lines(client, unique))
+    assert len([line for line in lines(client, unique) if "#011" in line]) < 200
+
+
 @pytest.mark.parametrize("tag", ["1.7-1", "3.0-5"])
 def test_hosts_train_one_booster_on_their_shares(client: Any, bucket: str, unique: str, tag: str) -> None:
     table = rows()

@@ -16,5 +16,5 @@ from millstream.services.athena.service import Athena
 
 
 def build(ground: Ground) -> Part:
-    queries = Queries(ground.tables, ground.objects, ground.settings.data / "athena")
+    queries = Queries(ground.tables, ground.objects, ground.metrics, ground.settings.data / "athena")
     return Part(Athena(ground.meta, ground.objects, ground.tables, queries), (queries, History(ground.meta)))

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from millstream.core import clock
 from millstream.domain.records import Record, Records
 from millstream.ports.meta import Change, MetaStore
 from millstream.services.athena.workgroup import Acl, Encryption
@@ -31,6 +32,7 @@ class Execution(Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner: str | None = None  # of the bucket, as expected
     acl: Acl | None = None
     cutoff: int | None = None  # bytes that it may scan
+    metrics: bool = False  # CloudWatch is told of its end
     statement_type: Literal["DDL", "DML", "UTILITY"]
     substatement_type: str | None = None
     submitted: float  # seconds since the epoch
@@ -98,3 +100,11 @@ class Executions:
 def newest_first(execution: Execution) -> str:
     """What a query is called in its work group's order."""
     return f"{_LATEST - int(execution.submitted * 1000):016}-{execution.id}"
+
+
+def times(execution: Execution) -> tuple[int, int, int]:
+    """Milliseconds: in the queue, in all, and around the engine's."""
+    now = execution.completed or clock.now()
+    queued = round(((execution.started or now) - execution.submitted) * 1000)
+    total = round((now - execution.submitted) * 1000)
+    return max(queued, 0), max(total, 0), max(total - queued - execution.engine_ms, 0)

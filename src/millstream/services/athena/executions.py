@@ -14,7 +14,7 @@ from millstream.domain import s3uri
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.ports.objects import NoSuchBucket
-from millstream.services.athena.execution import DONE, Execution
+from millstream.services.athena.execution import DONE, Execution, times
 from millstream.services.athena.service import CATALOG, Athena, invalid, not_implemented
 from millstream.services.athena.statements import Kind, kind
 from millstream.services.athena.workgroup import PRIMARY, Results, WorkGroup
@@ -41,7 +41,7 @@ NO_OUTPUT = (
 async def start_query_execution(
     athena: Athena, request: api.StartQueryExecutionInput, caller: Caller
 ) -> api.StartQueryExecutionOutput:
-    _check(request)
+    check(request)
     token, asked = request.client_request_token or ids.request_id(), _fingerprint(request)
     if before := await athena.executions.tokens.get(caller.account, caller.region, token):
         if before.value.asked != asked:
@@ -56,7 +56,7 @@ async def start_query_execution(
     return api.StartQueryExecutionOutput(query_execution_id=execution.id)
 
 
-def _check(request: api.StartQueryExecutionInput) -> None:
+def check(request: api.StartQueryExecutionInput) -> None:
     if any(importlib.util.find_spec(name) is None for name in ("duckdb", "sqlglot")):
         raise invalid(MISSING)
     if request.engine_configuration:
@@ -90,6 +90,7 @@ async def _execution(athena: Athena, request: api.StartQueryExecutionInput, call
         location=f"{prefix}{folder}{id}{suffix}", encryption=results.encryption, owner=results.owner,
         acl=results.acl, cutoff=group.cutoff, parameters=list(request.execution_parameters or ()),
         statement_type=found.type, substatement_type=found.substatement, submitted=clock.now(),
+        metrics=group.metrics,
     )  # fmt: skip
 
 
@@ -225,14 +226,6 @@ def _statistics(execution: Execution) -> api.QueryExecutionStatistics:
     )
 
 
-def times(execution: Execution) -> tuple[int, int, int]:
-    """Milliseconds: in the queue, in all, and around the engine's."""
-    now = execution.completed or clock.now()
-    queued = round(((execution.started or now) - execution.submitted) * 1000)
-    total = round((now - execution.submitted) * 1000)
-    return max(queued, 0), max(total, 0), max(total - queued - execution.engine_ms, 0)
-
-
 @operation
 async def list_query_executions(
     athena: Athena, request: api.ListQueryExecutionsInput, caller: Caller
@@ -254,12 +247,13 @@ async def stop_query_execution(
 ) -> api.StopQueryExecutionOutput:
     """Of one that has ended nothing changes, as on AWS."""
     while (record := await athena.execution(request.query_execution_id, caller)).value.state not in DONE:
+        ended = _cancelled(record)
         try:
-            await athena.meta.commit(athena.executions.ended(_cancelled(record), record.version))
+            await athena.meta.commit(athena.executions.ended(ended, record.version))
         except Conflict:
             await asyncio.sleep(0)  # it went on meanwhile
             continue
-        athena.queries.stop(record.value)
+        athena.queries.stop(ended)
     return api.StopQueryExecutionOutput()
 
 

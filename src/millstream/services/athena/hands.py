@@ -39,7 +39,7 @@ class Hands:
             case words.FindDatabase(name):
                 return await database(self._tables, *self._place, name)
             case words.FindTable(within, name):
-                return await self._tables.table(*self._place, within, name)
+                return await self._table(within, name)
             case words.ListDatabases():
                 return await self._databases()
             case words.ListTables(within):
@@ -66,6 +66,13 @@ class Hands:
             made = Prepared(name=name, work_group=group, sql=statement, modified=clock.now())
             await self._prepared.save(made, *place, group, name)
         return before is not None
+
+    async def _table(self, within: str, name: str) -> Table | None:
+        """A link's is the one that it points at."""
+        found = await self._tables.table(*self._place, within, name)
+        if found and (target := found.target_table) and target.database_name and target.name:
+            return await self._tables.table(*self._place, target.database_name, target.name)
+        return found
 
     async def _databases(self) -> list[Database]:
         return [record.value for record in await self._tables.databases.list(*self._place)]

@@ -15,10 +15,11 @@ from msgspec import structs
 
 from millstream.core import clock
 from millstream.domain import s3uri
+from millstream.domain.metrics import Metrics
 from millstream.domain.tables import Tables
 from millstream.ports.meta import Change, Conflict
 from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
-from millstream.services.athena import metadata
+from millstream.services.athena import metadata, meter
 from millstream.services.athena.changes import changes
 from millstream.services.athena.execution import DONE, Execution, Executions
 from millstream.services.athena.hands import Hands
@@ -35,8 +36,8 @@ ENCRYPTION = "x-amz-server-side-encryption"
 
 
 class Queries:
-    def __init__(self, tables: Tables, objects: ObjectStore, folder: Path) -> None:
-        self._tables, self._objects, self._folder = tables, objects, folder
+    def __init__(self, tables: Tables, objects: ObjectStore, metrics: Metrics, folder: Path) -> None:
+        self._tables, self._objects, self._metrics, self._folder = tables, objects, metrics, folder
         self._executions = Executions(tables.meta)
         self._tasks: dict[tuple[str, ...], asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(TOGETHER)
@@ -49,18 +50,24 @@ class Queries:
                 self.take(record.value)
 
     async def close(self) -> None:
-        """The next server goes on with them."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
+        """The next server goes on with them; that this one left in order does not count against them."""
+        tasks = dict(self._tasks)
+        for task in tasks.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        for key in tasks:
+            record = await self._executions.records.get(*key)
+            if record and record.value.state == "RUNNING":
+                left = structs.replace(record.value, attempts=record.value.attempts - 1)
+                await self._executions.records.save(left, *key, version=record.version)
 
     def take(self, execution: Execution) -> None:
         task = self._tasks[execution.key] = asyncio.create_task(self._see_through(execution))
         task.add_done_callback(lambda done: self._tasks.pop(execution.key, None) and None)
 
     def stop(self, execution: Execution) -> None:
-        """Its end is said already."""
+        """Its end is committed already."""
+        self._measure(execution)
         if task := self._tasks.get(execution.key):
             task.cancel()
 
@@ -166,6 +173,11 @@ class Queries:
 
     async def _commit(self, execution: Execution, version: int, made: Sequence[Change] = ()) -> None:
         await self._tables.meta.commit([*made, *self._executions.ended(execution, version)])
+        self._measure(execution)
+
+    def _measure(self, execution: Execution) -> None:
+        if execution.metrics:
+            meter.ended(self._metrics, execution)
 
     async def _fail(self, execution: Execution, failure: Failure) -> None:
         record = await self._executions.records.get(*execution.key)

@@ -10,7 +10,7 @@ from millstream.domain import s3uri
 from millstream.ports.objects import NoSuchBucket, NoSuchKey
 from millstream.services.athena.execution import Execution
 from millstream.services.athena.metadata import column_info
-from millstream.services.athena.service import Athena, invalid
+from millstream.services.athena.service import Athena, invalid, not_implemented
 from millstream.wire.operation import operation
 
 PAGE = 1000  # rows
@@ -27,6 +27,8 @@ async def get_query_results(
     athena: Athena, request: api.GetQueryResultsInput, caller: Caller
 ) -> api.GetQueryResultsOutput:
     execution = (await athena.execution(request.query_execution_id, caller)).value
+    if request.query_result_type == "DATA_MANIFEST":
+        raise not_implemented("QueryResultType DATA_MANIFEST")
     _check(execution)
     start = _start(request.next_token)
     page = await _page(athena, execution, start, request.max_results or PAGE)

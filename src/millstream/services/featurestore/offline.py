@@ -116,20 +116,20 @@ class Files:
         return self._queue.ending
 
     def intent(self, oldest: Oldest, cut: Cut) -> Intent:
-        """Its key holds what all its files share: when they were written, and the end of their names."""
-        suffix = "".join(secrets.choice(LETTERS) for _ in range(16))
-        key = f"{clock.now_ms()}/{suffix}"
+        """Its key holds when its files were written, and how their names end."""
+        letters = "".join(secrets.choice(LETTERS) for _ in range(parquet.SPREAD * parquet.SUFFIX))
+        key = f"{clock.now_ms()}/{letters}"
         return Intent(oldest.offset, cut.end, self._offline.bucket, key, records=cut.entries, oldest=oldest.arrival)
 
     async def write(self, intent: Intent) -> None:
         group = await self._present()
-        written, _, suffix = intent.key.partition("/")
+        written, _, letters = intent.key.partition("/")
         entries = [decode(one) async for some in self._queue.read(intent.start, intent.end) for one in some]
-        made = await asyncio.to_thread(lambda: list(parquet.files(group, entries, int(written), suffix)))
+        made = await asyncio.to_thread(lambda: list(parquet.files(group, entries, int(written), letters)))
         for file in made:
             key = f"{self._offline.prefix}/{file.folder}/{file.name}"
             await self._objects.put(intent.bucket, key, blocks(file.body), self._attributes)
-        for file in made:
+        for file in {file.parts: file for file in made}.values():
             await self._list(file)
         self._features.blocked.pop(group.id, None)
 
