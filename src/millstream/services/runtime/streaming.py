@@ -51,7 +51,11 @@ async def invoke_endpoint_with_response_stream(
         said = b"".join([data async for data in parts])
         asking.over(reply.status)
         raise model_error(target, part, reply.status, said.decode("utf-8", "replace"))
-    check_headers(target, part, reply)
+    try:
+        check_headers(target, part, reply)
+    except api.ModelError:
+        asking.over(502)
+        raise
     return Response(200, _headers(target, reply, caller), Body(_events(runtime, asking, part, parts)))
 
 
