@@ -14,7 +14,7 @@ from millstream.services.s3.attributes import attributes, encryption_fields, ref
 from millstream.services.s3.conditions import ReadCondition, failure, write_condition
 from millstream.services.s3.expiring import expiration
 from millstream.services.s3.parts import part_number
-from millstream.services.s3.service import S3, cause, check_version, new_version
+from millstream.services.s3.service import S3, cause, check_version, new_version, version_of
 from millstream.wire.operation import operation
 
 LARGEST = 5 << 30
@@ -46,7 +46,7 @@ async def copy_object(s3: S3, request: api.CopyObjectRequest, caller: Caller) ->
     )
     return api.CopyObjectOutput(
         copy_object_result=result,
-        version_id=new_version(info),
+        version_id=version_of(bucket, info),  # here "null" is told too
         copy_source_version_id=new_version(source.info),
         expiration=expiration(bucket, info),
         **encryption_fields(stored, key),

@@ -19,10 +19,25 @@ from millstream.services.s3.service import S3
 from millstream.services.s3.websites import Kept, NoSuchWebsite
 from millstream.wire.http import Request, Response
 from millstream.wire.operation import beyond_model
+from millstream.wire.rest import HOST_ID
 from millstream.wire.values import parse_timestamp
 
 REDIRECT = "x-amz-website-redirect-location"
+NO_PAGE = "An Error Occurred While Attempting to Retrieve a Custom Error Document"
 MISSING = ("NoSuchKey", "AccessDenied")  # what a stranger hears of a key that is not there
+
+
+@beyond_model("s3", "WEBSITE-POST")
+@beyond_model("s3", "WEBSITE-PUT")
+@beyond_model("s3", "WEBSITE-DELETE")
+async def refuse(s3: S3, request: Request, caller: Caller) -> Response:
+    """Pages are only read."""
+    error = errors.MethodNotAllowed(
+        "The specified method is not allowed against this resource.",
+        Method=request.method.removeprefix("WEBSITE-"),
+        ResourceType="OBJECT",
+    ).with_headers(allow="GET, HEAD, OPTIONS")
+    return _error_page(error, caller)
 
 
 @beyond_model("s3", "WEBSITE-GET")
@@ -55,9 +70,7 @@ class _Page:
         try:
             return await self._document(site)
         except AwsError as error:
-            if redirect := self._redirect(site, error.status):
-                return redirect
-            return await self._failed(site, error)
+            return self._redirect(site, error.status) or await self._failed(site, error)
 
     @property
     def _protocol(self) -> str:
@@ -92,8 +105,7 @@ class _Page:
                 raise
             await self._seen(f"{key}/{suffix}", error)
             return _moved(f"/{quote(key)}/", 302)
-        where = dict(response.headers).get(REDIRECT)
-        return _moved(where, 301) if where else response
+        return _followed(response)
 
     async def _seen(self, key: str, error: AwsError) -> None:
         """Raise `error` unless there is a folder of the name."""
@@ -118,22 +130,29 @@ class _Page:
         if site.error_document is None or not 400 <= error.status < 500:
             raise error
         try:
-            return (await self._read(site.error_document.key, {}))._replace(status=error.status)
-        except AwsError:
-            raise error from None
+            page = await self._read(site.error_document.key, {})
+        except AwsError as second:
+            return _error_page(error, self._caller, second)
+        return _followed(page._replace(status=error.status))
+
+
+def _followed(page: Response) -> Response:
+    """Where an object says that it is elsewhere."""
+    where = dict(page.headers).get(REDIRECT)
+    return _moved(where, 301) if where else page
 
 
 def _moved(where: str, status: int) -> Response:
     return Response(status, [("location", where), ("content-length", "0")])
 
 
-def _error_page(error: AwsError, caller: Caller) -> Response:
-    told = {"Code": error.code, "Message": error.message, **error.fields, "RequestId": caller.request_id}
+def _error_page(error: AwsError, caller: Caller, second: AwsError | None = None) -> Response:
+    """`second` is what happened on the way to the bucket's own page."""
     title = f"{error.status} {HTTPStatus(error.status).phrase}"
-    lines = "\n".join(f"<li>{escape(name)}: {escape(str(value))}</li>" for name, value in told.items())
     page = (
-        f"<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n<ul>\n{lines}\n</ul>\n<hr/>\n"
-        "</body>\n</html>\n"
+        f"<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n"
+        f"{_list(error, RequestId=caller.request_id, HostId=HOST_ID)}"
+        f"{f'<h3>{NO_PAGE}</h3>{chr(10)}{_list(second)}' if second else ''}<hr/>\n</body>\n</html>\n"
     )
     headers = [
         ("content-type", "text/html; charset=utf-8"),
@@ -141,4 +160,10 @@ def _error_page(error: AwsError, caller: Caller) -> Response:
         ("x-amz-error-message", error.message),
         ("x-amz-request-id", caller.request_id),
     ]
-    return Response(error.status, headers, page.encode())
+    return Response(error.status, [*headers, *error.headers.items()], page.encode())
+
+
+def _list(error: AwsError, **more: str) -> str:
+    told = {"Code": error.code, "Message": error.message, **error.fields, **more}
+    lines = "\n".join(f"<li>{escape(name)}: {escape(str(value))}</li>" for name, value in told.items())
+    return f"<ul>\n{lines}\n</ul>\n"
