@@ -14,6 +14,9 @@ SHOWN = [
     ("ImportError: Missing optional dependency 's3fs'. Install s3fs with pip", "s3fs"),
     ("FileNotFoundError: inference.py is neither in /opt/ml/code nor in /opt/ml/model/code", "entry_point"),
     ("ModuleNotFoundError: No module named 'lightgbm'", "no package `lightgbm`"),
+    ("AttributeError: 'XGBClassifier' object has no attribute 'set_param'", "get_booster().save_model("),
+    ("ValueError: node array from the pickle has an incompatible dtype:\n- expected: [...]", "framework_version"),
+    ("ModuleNotFoundError: No module named 'sklearn.ensemble._gb_losses'", "framework_version"),
     ("IllegalLocationConstraintException: unspecified", "{'LocationConstraint': region}"),
 ]
 

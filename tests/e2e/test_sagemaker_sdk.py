@@ -38,6 +38,7 @@ def test_features_are_made_from_a_data_frame_and_kept(tmp_path: Path, outside: O
     assert "of fraud [{'Key': 'unit', 'Value': '1'}]" in done.stdout
     assert "1 of two\n" in done.stdout
     assert "3 online" in done.stdout
+    assert "a,1.0,False\nb,2.0,False\nb,,False\nc,3.0,False\nd,4.0,False\nd,,True\n" in done.stdout
     assert "[{'Key': 'team', 'Value': 'fraud'}]" in done.stdout
     assert "Traceback" not in said
     assert outside.asked == []
@@ -93,6 +94,16 @@ def test_estimators_train_and_deploy(tmp_path: Path, outside: Outside) -> None:
     assert "[4]#011train-rmse:" in done.stdout
     assert "xgboost predicts True" in done.stdout
     assert "Traceback" not in said
+    assert outside.asked == []
+
+
+def test_a_tuner_finds_and_deploys_its_best_job(tmp_path: Path, outside: Outside) -> None:
+    done = run(tmp_path / "data", outside, LAB, PROGRAMS / "sdk_v2_tuning.py")
+
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "trials 5 best True" in done.stdout
+    assert "predicts True" in done.stdout
     assert outside.asked == []
 
 

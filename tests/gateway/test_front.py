@@ -100,6 +100,19 @@ def test_a_body_that_was_announced_and_is_refused_ends_the_connection(server: Se
         assert client.ended()
 
 
+def test_a_strangers_body_is_not_waited_for(server: Server, bucket: str) -> None:
+    scope = "AKIANOSUCHKEY0000000/20260101/us-east-1/s3/aws4_request"
+    head = (
+        f"PUT /{bucket}/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\nX-Amz-Date: 20260101T000000Z\r\n"
+        f"Authorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature={'0' * 64}\r\n\r\n"
+    )
+    with Connection(server) as client:
+        client.send(head.encode())
+        reply = client.reply("PUT")
+    assert reply.status == 403
+    assert b"<Code>InvalidAccessKeyId</Code>" in reply.body
+
+
 @pytest.mark.parametrize(
     "target",
     ["/%00", "//k", "/%2e%2e/k", "/a%2Fb", "/k?x=%00", "/k#fragment"],

@@ -12,6 +12,24 @@ from millstream.core.errors import AwsError
 from millstream.core.model import Member, Operation, Route
 
 
+class CancelExportTaskRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'task_id': 'taskId'}):
+    task_id: ExportTaskId
+
+
+class CreateExportTaskRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'task_name': 'taskName', 'log_group_name': 'logGroupName', 'log_stream_name_prefix': 'logStreamNamePrefix', 'from_': 'from', 'to': 'to', 'destination': 'destination', 'destination_prefix': 'destinationPrefix'}):
+    task_name: ExportTaskName | None = None
+    log_group_name: LogGroupName
+    log_stream_name_prefix: LogStreamName | None = None
+    from_: TimestampValue
+    to: TimestampValue
+    destination: ExportDestinationBucket
+    destination_prefix: str | None = None
+
+
+class CreateExportTaskResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'task_id': 'taskId'}):
+    task_id: ExportTaskId | None = None
+
+
 class CreateLogGroupRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'kms_key_id': 'kmsKeyId', 'tags': 'tags', 'log_group_class': 'logGroupClass', 'deletion_protection_enabled': 'deletionProtectionEnabled'}):
     log_group_name: LogGroupName
     kms_key_id: KmsKeyId | None = None
@@ -46,6 +64,40 @@ class DeleteRetentionPolicyRequest(Struct, frozen=True, kw_only=True, omit_defau
 class DeleteSubscriptionFilterRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'log_group_name': 'logGroupName', 'filter_name': 'filterName'}):
     log_group_name: LogGroupName
     filter_name: FilterName
+
+
+class DescribeExportTasksRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'task_id': 'taskId', 'status_code': 'statusCode', 'next_token': 'nextToken', 'limit': 'limit'}):
+    task_id: ExportTaskId | None = None
+    status_code: ExportTaskStatusCode | None = None
+    next_token: NextToken | None = None
+    limit: DescribeLimit | None = None
+
+
+class ExportTaskStatus(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'code': 'code', 'message': 'message'}):
+    code: ExportTaskStatusCode | None = None
+    message: str | None = None
+
+
+class ExportTaskExecutionInfo(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'creation_time': 'creationTime', 'completion_time': 'completionTime'}):
+    creation_time: TimestampValue | None = None
+    completion_time: TimestampValue | None = None
+
+
+class ExportTask(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'task_id': 'taskId', 'task_name': 'taskName', 'log_group_name': 'logGroupName', 'from_': 'from', 'to': 'to', 'destination': 'destination', 'destination_prefix': 'destinationPrefix', 'status': 'status', 'execution_info': 'executionInfo'}):
+    task_id: ExportTaskId | None = None
+    task_name: ExportTaskName | None = None
+    log_group_name: LogGroupName | None = None
+    from_: TimestampValue | None = None
+    to: TimestampValue | None = None
+    destination: ExportDestinationBucket | None = None
+    destination_prefix: str | None = None
+    status: ExportTaskStatus | None = None
+    execution_info: ExportTaskExecutionInfo | None = None
+
+
+class DescribeExportTasksResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'export_tasks': 'exportTasks', 'next_token': 'nextToken'}):
+    export_tasks: list[ExportTask] | None = None
+    next_token: NextToken | None = None
 
 
 class DescribeLogGroupsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'account_identifiers': 'accountIdentifiers', 'log_group_name_prefix': 'logGroupNamePrefix', 'log_group_name_pattern': 'logGroupNamePattern', 'next_token': 'nextToken', 'limit': 'limit', 'include_linked_accounts': 'includeLinkedAccounts', 'log_group_class': 'logGroupClass', 'log_group_identifiers': 'logGroupIdentifiers'}):
@@ -386,6 +438,10 @@ EntityKeyAttributesValue = Annotated[str, Meta(min_length=1, max_length=512)]
 EntityRejectionErrorType = Literal['InvalidEntity', 'InvalidTypeValue', 'InvalidKeyAttributes', 'InvalidAttributes', 'EntitySizeTooLarge', 'UnsupportedLogGroupType', 'MissingRequiredFields']
 EventMessage = Annotated[str, Meta(min_length=1)]
 EventsLimit = Annotated[int, Meta(ge=1, le=10000)]
+ExportDestinationBucket = Annotated[str, Meta(min_length=1, max_length=512)]
+ExportTaskId = Annotated[str, Meta(min_length=1, max_length=512)]
+ExportTaskName = Annotated[str, Meta(min_length=1, max_length=512)]
+ExportTaskStatusCode = Literal['CANCELLED', 'COMPLETED', 'FAILED', 'PENDING', 'PENDING_CANCEL', 'RUNNING']
 FieldIndexName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[\\.\\-_/#A-Za-z0-9]+)\\Z')]
 FieldSelectionCriteria = Annotated[str, Meta(max_length=2000)]
 FilterName = Annotated[str, Meta(min_length=1, max_length=512, pattern='^(?:[^:*]*)\\Z')]
@@ -433,8 +489,16 @@ class InvalidParameterException(AwsError):
     code, status = 'InvalidParameterException', 400
 
 
-class ResourceAlreadyExistsException(AwsError):
-    code, status = 'ResourceAlreadyExistsException', 400
+class ResourceNotFoundException(AwsError):
+    code, status = 'ResourceNotFoundException', 400
+
+
+class InvalidOperationException(AwsError):
+    code, status = 'InvalidOperationException', 400
+
+
+class ServiceUnavailableException(AwsError):
+    code, status = 'ServiceUnavailableException', 400
 
 
 class LimitExceededException(AwsError):
@@ -445,12 +509,8 @@ class OperationAbortedException(AwsError):
     code, status = 'OperationAbortedException', 400
 
 
-class ServiceUnavailableException(AwsError):
-    code, status = 'ServiceUnavailableException', 400
-
-
-class ResourceNotFoundException(AwsError):
-    code, status = 'ResourceNotFoundException', 400
+class ResourceAlreadyExistsException(AwsError):
+    code, status = 'ResourceAlreadyExistsException', 400
 
 
 class ValidationException(AwsError):
@@ -469,10 +529,6 @@ class UnrecognizedClientException(AwsError):
     code, status = 'UnrecognizedClientException', 400
 
 
-class InvalidOperationException(AwsError):
-    code, status = 'InvalidOperationException', 400
-
-
 class TooManyTagsException(AwsError):
     code, status = 'TooManyTagsException', 400
 
@@ -481,6 +537,8 @@ MEMBERS: dict[type[Struct], dict[str, Member]] = {
 }
 
 OPERATIONS: dict[str, Operation] = {
+    'cancel_export_task': Operation('CancelExportTask', 'POST', '/', 200, CancelExportTaskRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, InvalidOperationException, ServiceUnavailableException,)),
+    'create_export_task': Operation('CreateExportTask', 'POST', '/', 200, CreateExportTaskRequest, CreateExportTaskResponse, errors=(InvalidParameterException, LimitExceededException, OperationAbortedException, ServiceUnavailableException, ResourceNotFoundException, ResourceAlreadyExistsException,)),
     'create_log_group': Operation('CreateLogGroup', 'POST', '/', 200, CreateLogGroupRequest, None, errors=(InvalidParameterException, ResourceAlreadyExistsException, LimitExceededException, OperationAbortedException, ServiceUnavailableException,)),
     'create_log_stream': Operation('CreateLogStream', 'POST', '/', 200, CreateLogStreamRequest, None, errors=(InvalidParameterException, ResourceAlreadyExistsException, ResourceNotFoundException, ServiceUnavailableException,)),
     'delete_log_group': Operation('DeleteLogGroup', 'POST', '/', 200, DeleteLogGroupRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException, ValidationException,)),
@@ -488,6 +546,7 @@ OPERATIONS: dict[str, Operation] = {
     'delete_metric_filter': Operation('DeleteMetricFilter', 'POST', '/', 200, DeleteMetricFilterRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
     'delete_retention_policy': Operation('DeleteRetentionPolicy', 'POST', '/', 200, DeleteRetentionPolicyRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
     'delete_subscription_filter': Operation('DeleteSubscriptionFilter', 'POST', '/', 200, DeleteSubscriptionFilterRequest, None, errors=(InvalidParameterException, ResourceNotFoundException, OperationAbortedException, ServiceUnavailableException,)),
+    'describe_export_tasks': Operation('DescribeExportTasks', 'POST', '/', 200, DescribeExportTasksRequest, DescribeExportTasksResponse, errors=(InvalidParameterException, ServiceUnavailableException,)),
     'describe_log_groups': Operation('DescribeLogGroups', 'POST', '/', 200, DescribeLogGroupsRequest, DescribeLogGroupsResponse, errors=(InvalidParameterException, ServiceUnavailableException,)),
     'describe_log_streams': Operation('DescribeLogStreams', 'POST', '/', 200, DescribeLogStreamsRequest, DescribeLogStreamsResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
     'describe_metric_filters': Operation('DescribeMetricFilters', 'POST', '/', 200, DescribeMetricFiltersRequest, DescribeMetricFiltersResponse, errors=(InvalidParameterException, ResourceNotFoundException, ServiceUnavailableException,)),
@@ -511,10 +570,8 @@ OPERATIONS: dict[str, Operation] = {
 ABSENT: frozenset[str] = frozenset({
     'AssociateKmsKey',
     'AssociateSourceToS3TableIntegration',
-    'CancelExportTask',
     'CancelImportTask',
     'CreateDelivery',
-    'CreateExportTask',
     'CreateImportTask',
     'CreateLogAnomalyDetector',
     'CreateLookupTable',
@@ -541,7 +598,6 @@ ABSENT: frozenset[str] = frozenset({
     'DescribeDeliveryDestinations',
     'DescribeDeliverySources',
     'DescribeDestinations',
-    'DescribeExportTasks',
     'DescribeFieldIndexes',
     'DescribeImportTaskBatches',
     'DescribeImportTasks',

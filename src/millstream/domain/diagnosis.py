@@ -56,8 +56,19 @@ MISTAKES = (
     ),
     _mistake(
         "package is missing",
-        r"ModuleNotFoundError: No module named '([\w.]+)'",
+        r"ModuleNotFoundError: No module named '(?!sklearn\.)([\w.]+)'",
         "the image holds no package `{0}`: put a requirements.txt that names it into the source folder.",
+    ),
+    _mistake(
+        "estimator instead of booster",
+        r"AttributeError: '(XGB\w+)' object has no attribute 'set_param'",
+        "the model is a pickled {0}, and without a script XGBoost's container takes boosters: save it by "
+        "`model.get_booster().save_model('xgboost-model')`, or bring a script with a model_fn.",
+    ),
+    _mistake(
+        "scikit-learn of another version",
+        r"ValueError: node array from the pickle has an incompatible dtype|No module named 'sklearn\.\w+\._",
+        "another scikit-learn than the image's pickled the model: choose the framework_version of its training.",
     ),
     _mistake(
         "bucket is missing",

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from time import perf_counter
 from typing import Protocol
 
@@ -16,6 +16,10 @@ from millstream.wire.http import Request
 
 LIMIT = 64 << 20  # bytes of a body that is read before its signature can be checked; S3's stream
 SIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "AWSAccessKeyId", "Signature")
+OF_URLS = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-expires", "x-amz-signedheaders",
+           "x-amz-signature", "x-amz-security-token", "x-amz-content-sha256",
+           "x-amz-sdk-checksum-algorithm")  # fmt: skip
+CONDITIONS = ("if-match", "if-none-match")
 STREAMING = (
     "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
     "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
@@ -49,6 +53,11 @@ class Access:
     def __init__(self, find: Callable[[str], Principal | None], region: str) -> None:
         self._find, self._region = find, region
 
+    def knows(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request's head names a key that is known here; nothing is verified."""
+        named = sigv4.key_named(headers)
+        return bool(named) and self._find(named) is not None
+
     async def verify(self, service: Service, request: Request, request_id: str) -> tuple[Caller, Request]:
         """The caller, and the request with a body that is decoded and checked as it streams."""
         arrived = perf_counter()
@@ -58,13 +67,16 @@ class Access:
         body_hash = ""
         if not s3 and "x-amz-content-sha256" not in request.headers:
             if (whole := request.body.at_hand) is None:
-                whole = await request.body.whole(LIMIT)
+                stranger = "authorization" in request.headers and not self.knows(request.headers)
+                whole = b"" if stranger else await request.body.whole(LIMIT)
                 request = request._replace(body=Body.of(whole))
             body_hash = hashlib.sha256(whole).hexdigest()
         by_form, now = service.protocol == "query", clock.now()
         verified = sigv4.verify(request, self._find, now, s3=s3, query=by_form, body=body_hash, region=self._region)
         if verified.service != service.signing_name:
             raise _wrong_service(service, verified.service, s3=s3)
+        if s3 and "authorization" not in request.headers:
+            request = _presigned(request)
         key = verified.key
         caller = Caller(
             key.account,
@@ -84,6 +96,17 @@ class Access:
         payload = request.headers.get("x-amz-content-sha256", sigv4.UNSIGNED_PAYLOAD)
         caller = Caller("", self._region, ANONYMOUS, "", "", request_id, request.origin, request.headers)
         return caller, _checked(request, payload, None, s3=True) if s3 else request
+
+
+def _presigned(request: Request) -> Request:
+    """With the headers that its URL holds instead: they are under the signature there."""
+    named = {name.lower(): value for name, value in request.query}
+    found = {
+        name: value.encode().decode("latin-1")
+        for name, value in named.items()
+        if name in CONDITIONS or (name.startswith("x-amz-") and name not in OF_URLS)
+    }
+    return request._replace(headers={**found, **request.headers}) if found else request
 
 
 def _unsigned(request: Request) -> bool:

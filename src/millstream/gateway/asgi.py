@@ -86,6 +86,10 @@ class Gateway:
             failure = mount.internal_failure()
         return mount.failure(failure, request, request_id)
 
+    def knows(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request with such a head may come from a client of this server."""
+        return self._access.knows(headers)
+
     def late(self, request: Request) -> Response:
         """To one whose body does not come to its end."""
         return self._mounts.find(request).failure(RequestTimeout(LATE), request, ids.request_id())

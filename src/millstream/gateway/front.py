@@ -22,6 +22,7 @@ from millstream.gateway.asgi import Gateway, HungUp, name_of, origin_of, request
 from millstream.wire.http import Request, Response
 
 GATHERED = 8 << 20  # bytes of a body that is kept in memory until it is whole: the largest batch in base64
+STRANGERS = 64 << 10  # the same of requests without a key that is known here
 HEAD = 32 << 10  # bytes of a request's head; S3 takes 8 KB of headers
 READ = 256 << 10  # bytes that may come at once, before a head's as well as of it
 LOOK = 5.0  # seconds between two looks at silent connections
@@ -144,8 +145,8 @@ class Front(HttpToolsProtocol):
             idle
             and self.url.startswith(b"/")
             and b"#" not in self.url
-            and _is_small(fields)
             and isinstance(self.app, Gateway)
+            and _is_small(fields, self.app)
         ):
             keep_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
             self.cycle = Exchange(parser.get_method().decode(), self.url, fields, self._origin, keep_alive)
@@ -305,11 +306,12 @@ def _lines(headers: Sequence[tuple[str, str]]) -> str:
     return text
 
 
-def _is_small(headers: dict[str, str]) -> bool:
+def _is_small(headers: dict[str, str], gateway: Gateway) -> bool:
+    """Of a stranger only what is no burden is kept in memory."""
     if "expect" in headers or "transfer-encoding" in headers:
         return False
     length = headers.get("content-length", "0")
-    return length.isdigit() and int(length) <= GATHERED
+    return length.isdigit() and (int(length) <= STRANGERS or (int(length) <= GATHERED and gateway.knows(headers)))
 
 
 _dated: tuple[object, bytes] = (None, b"")

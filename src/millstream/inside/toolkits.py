@@ -67,7 +67,7 @@ class DefaultHandler:
 
 
 def only_for_training(*_: Any, **__: Any) -> NoReturn:
-    raise NotImplementedError("this function of AWS's container is for training and is not there in an endpoint")
+    raise NotImplementedError("this function of AWS's container is for training and is not there")
 
 
 def parse_accept(accept: str) -> list[str]:

@@ -20,6 +20,7 @@ MODULES = {
     "xgboost": "sagemaker_xgboost_container.training:main",
     "pytorch": "sagemaker_pytorch_container.training:main",
 }
+PACKAGES = os.path.join(os.path.dirname(__file__), "packages")  # what scripts import of AWS's containers
 log = logging.getLogger("sagemaker-training-toolkit")
 PORT = "7777"  # where PyTorch's first host listens
 DISTRIBUTED = (
@@ -105,7 +106,7 @@ class UserScriptFailed(Exception):
 
 def run(command: list[str]) -> None:
     """SIGTERM goes on to the script, which may save what it has."""
-    path = os.pathsep.join(filter(None, [CODE, os.environ.get("PYTHONPATH", "")]))
+    path = os.pathsep.join(filter(None, [CODE, os.environ.get("PYTHONPATH", ""), PACKAGES]))
     environment = {**os.environ, "PYTHONPATH": path}
     process = subprocess.Popen(command, cwd=CODE, env=environment, stderr=subprocess.PIPE)
 

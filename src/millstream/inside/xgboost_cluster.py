@@ -7,13 +7,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-PORT, READY = 9099, 9100  # of the tracker, and of who says that it listens
+MEETING, TRAINING = 9099, 9101  # ports of trackers; at the next one somebody says that a tracker listens
 PATIENCE = 600.0  # seconds that hosts wait for the first one
 PAUSE = 0.1
 
 
+def members(host: str, hosts: Sequence[str], *, included: bool) -> list[str]:
+    """The hosts that are to train, as each of them says of itself."""
+    with together(host, hosts, MEETING):
+        if len(hosts) == 1:
+            return [host] if included else []
+        import xgboost  # noqa: PLC0415
+
+        said = [xgboost.collective.broadcast(str(int(included)), rank) for rank in range(len(hosts))]
+    return [one for one, word in zip(hosts, said, strict=True) if word == "1"]
+
+
 @contextmanager
-def together(host: str, hosts: Sequence[str]) -> Iterator[bool]:
+def together(host: str, hosts: Sequence[str], port: int) -> Iterator[bool]:
     """Whether this host leads: it prints and saves. Alone, there is nothing to connect."""
     if len(hosts) == 1:
         yield True
@@ -22,12 +33,12 @@ def together(host: str, hosts: Sequence[str]) -> Iterator[bool]:
 
     first = socket.gethostbyname(hosts[0])
     old = int(xgboost.__version__.split(".")[0]) < 2
-    tracker = start_tracker(first, len(hosts), old) if host == hosts[0] else None
+    tracker = start_tracker(first, port, len(hosts), old) if host == hosts[0] else None
     if tracker is None:
-        wait_for(first)
+        wait_for(first, port + 1)
     given: dict[str, Any] = {
         "dmlc_tracker_uri": first,
-        "dmlc_tracker_port": PORT,
+        "dmlc_tracker_port": port,
         "dmlc_task_id": f"{hosts.index(host):06d}",
     }
     if old:
@@ -38,15 +49,15 @@ def together(host: str, hosts: Sequence[str]) -> Iterator[bool]:
         tracker.join() if old else tracker.wait_for(timeout=60)
 
 
-def start_tracker(address: str, hosts: int, old: bool) -> Any:
+def start_tracker(address: str, port: int, hosts: int, old: bool) -> Any:
     from xgboost.tracker import RabitTracker  # noqa: PLC0415
 
-    tracker = RabitTracker(host_ip=address, n_workers=hosts, port=PORT, sortby="task")
+    tracker = RabitTracker(host_ip=address, n_workers=hosts, port=port, sortby="task")
     if old:
         tracker.start(hosts)
     else:
         tracker.start()
-    door = socket.create_server((address, READY), backlog=hosts)
+    door = socket.create_server((address, port + 1), backlog=hosts)
     threading.Thread(target=answer, args=(door, hosts - 1), daemon=True).start()
     return tracker
 
@@ -56,12 +67,12 @@ def answer(door: socket.socket, others: int) -> None:
         door.accept()[0].close()
 
 
-def wait_for(address: str) -> None:
+def wait_for(address: str, port: int) -> None:
     """Raise OSError when the first host does not come."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            socket.create_connection((address, READY), timeout=5).close()
+            socket.create_connection((address, port), timeout=5).close()
         except OSError:
             if time.monotonic() > end:
                 raise

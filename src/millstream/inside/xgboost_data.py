@@ -54,6 +54,8 @@ def matrix(channel: str, kind: str, weighted: bool) -> Any:
 
 
 def data_files(channel: str) -> list[str]:
+    if os.path.isfile(channel):
+        return [channel]
     found = []
     for folder, folders, names in os.walk(channel):
         folders.sort()

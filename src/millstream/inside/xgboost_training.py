@@ -12,7 +12,7 @@ from . import xgboost_data, xgboost_metrics
 from .hyperparameters import validate
 from .training_environment import CONFIG, INPUT, MODEL, Environment
 from .training_errors import Noted, UserError
-from .xgboost_cluster import together
+from .xgboost_cluster import TRAINING, members, together
 from .xgboost_hyperparameters import ALIASES, DECLARED, MAXIMIZED
 
 NAME, CHECKPOINT = "xgboost-model", "xgboost-checkpoint"
@@ -46,20 +46,30 @@ def train(environment: Environment) -> None:
         raise UserError("use_dask_gpu_training needs GPUs, of which there are none here.")
     kind = xgboost_data.content_type(environment.channels["train"].get("ContentType"))
     weighted = parameters.pop("csv_weights", 0) == 1
-    rows = xgboost_data.matrix(f"{INPUT}/data/train", kind, weighted)
-    if rows is None:
-        raise UserError(f"No data in training channel path {INPUT}/data/train")
-    print(f"Train matrix has {rows.num_row()} rows and {rows.num_col()} columns", flush=True)
-    held = None
-    if "validation" in environment.channels:
-        held = xgboost_data.matrix(f"{INPUT}/data/validation", kind, weighted)
-        if held is None:
-            raise UserError(f"No data in validation channel path {INPUT}/data/validation")
-        print(f"Validation matrix has {held.num_row()} rows", flush=True)
-    with together(environment.host, environment.hosts) as leads:
+    rows, held = (channel(environment, name, kind, weighted) for name in ("train", "validation"))
+    given = {"train": rows, **({"validation": held} if "validation" in environment.channels else {})}
+    empty = [name for name, data in given.items() if data is None]
+    hosts = members(environment.host, environment.hosts, included=not empty)
+    if not hosts:
+        raise UserError(f"No data in {empty[0]} channel path {INPUT}/data/{empty[0]}")
+    if empty:
+        print(f"Host {environment.host} has no data in {empty} and is not used in distributed training.", flush=True)
+        return
+    with together(environment.host, hosts, TRAINING) as leads:
         booster = boost(parameters, rows, held, leads=leads)
     if leads:
         booster.save_model(f"{MODEL}/{NAME}")
+
+
+def channel(environment: Environment, name: str, kind: str, weighted: bool) -> Any:
+    """None where it is not there, or has no data."""
+    if name not in environment.channels:
+        return None
+    rows = xgboost_data.matrix(f"{INPUT}/data/{name}", kind, weighted)
+    if rows is not None:
+        columns = f" and {rows.num_col()} columns" if name == "train" else ""
+        print(f"{name.capitalize()} matrix has {rows.num_row()} rows{columns}", flush=True)
+    return rows
 
 
 def check_channels(channels: Mapping[str, Any]) -> None:
@@ -76,28 +86,12 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> A
 
     rounds, patience = parameters.pop("num_round"), parameters.pop("early_stopping_rounds", None)
     keep = parameters.pop("save_model_on_termination", "false") == "true"
-    objective = parameters.pop("_tuning_objective_metric", "").removeprefix("validation:")
-    names = list(dict.fromkeys([*parameters.pop("eval_metric", []), *filter(None, [objective])]))
+    names = watched(parameters)
     evaluate = xgboost_metrics.evaluation(names, parameters.get("objective", ""))
-    if library := [name for name in names if name not in xgboost_metrics.scores()]:
-        parameters["eval_metric"] = library
-    if "updater" in parameters:
-        parameters["updater"] = ",".join(parameters["updater"])
     folder = checkpoints()
     start, done = newest(folder)
     callbacks = [*([Checkpoints(folder, done)] if folder else []), Printed(done), *([Kept()] if keep else [])]
-    callbacks = callbacks if leads else []
-    if patience and held is not None and names:
-        watched = objective or names[-1]
-        callbacks.append(
-            xgboost.callback.EarlyStopping(
-                rounds=patience,
-                metric_name=watched,
-                data_name="validation",
-                maximize=watched.partition("@")[0] in MAXIMIZED,
-                save_best=True,
-            )
-        )
+    stopping = [early_stopping(patience, names[-1])] if patience and held is not None and names else []
     try:
         return xgboost.train(
             parameters,
@@ -105,7 +99,7 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> A
             max(0, rounds - done),
             evals=[(rows, "train"), *([(held, "validation")] if held is not None else [])],
             custom_metric=evaluate,
-            callbacks=[adapted(one) for one in callbacks],
+            callbacks=[*(adapted(one) for one in callbacks if leads), *stopping],
             xgb_model=start,
             verbose_eval=False,
         )
@@ -115,12 +109,31 @@ def boost(parameters: dict[str, Any], rows: Any, held: Any, *, leads: bool) -> A
         raise AlgorithmError(f"XGB train call failed with exception:\n {error}") from error
 
 
+def watched(parameters: dict[str, Any]) -> list[str]:
+    """The metrics to print, the one to stop by last; those of the library's own stay in `parameters`."""
+    objective = parameters.pop("_tuning_objective_metric", "").removeprefix("validation:")
+    given = [name for name in parameters.pop("eval_metric", []) if name != objective]
+    names = list(dict.fromkeys([*given, *filter(None, [objective])]))
+    if library := [name for name in names if name not in xgboost_metrics.scores()]:
+        parameters["eval_metric"] = library
+    if "updater" in parameters:
+        parameters["updater"] = ",".join(parameters["updater"])
+    return names
+
+
+def early_stopping(patience: int, metric: str) -> Any:
+    import xgboost  # noqa: PLC0415
+
+    maximize = metric.partition("@")[0] in MAXIMIZED
+    return xgboost.callback.EarlyStopping(
+        rounds=patience, metric_name=metric, data_name="validation", maximize=maximize, save_best=True
+    )
+
+
 def adapted(callback: Any) -> Any:
     """As XGBoost's own class of callbacks, which cannot be named before the library is there."""
     import xgboost  # noqa: PLC0415
 
-    if isinstance(callback, xgboost.callback.TrainingCallback):
-        return callback
     name = type(callback).__name__
     made = type(name, (xgboost.callback.TrainingCallback,), {"after_iteration": lambda _, *given: callback(*given)})
     return made()

@@ -57,6 +57,14 @@ class Attributes(Struct, frozen=True, omit_defaults=True):
     sealed: str = ""  # the bytes are under a key that only a client has; how the service tells that key
 
 
+def under_key(kms_key: str | None) -> dict[str, str]:
+    """The `encryption` of what a service writes under a client's KMS key; empty without one."""
+    if not kms_key:
+        return {}
+    name = "x-amz-server-side-encryption"
+    return {name: "aws:kms", f"{name}-aws-kms-key-id": kms_key}
+
+
 class ObjectInfo(Struct, frozen=True):
     key: str
     size: int

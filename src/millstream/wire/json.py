@@ -81,7 +81,7 @@ def stream(service: Service, events: Events, request_id: str) -> Response:
 def failure(service: Service, error: AwsError, request: Request, request_id: str) -> Response:
     """A service that spoke query before says the code of that time in a header, and the shape's name in the body."""
     name = type(error).__name__ if "query" in service.protocols else error.code
-    body = {"__type": name, "message": error.message, **error.fields}
+    body = {"__type": name, **({"message": error.message} if error.message else {}), **error.fields}
     response = _response(service, error.status, _encode(body), request_id)
     return response._replace(headers=[*response.headers, *query_error(service, error)])
 

@@ -90,7 +90,8 @@ def reply(service: Service, handler: Handler, output: Any, request_id: str) -> R
 
 def failure(service: Service, error: AwsError, request: Request, request_id: str) -> Response:
     fault = "Sender" if error.status < 500 else "Receiver"
-    detail = f"<Type>{fault}</Type><Code>{error.code}</Code><Message>{xml.text(error.message)}</Message>"
+    message = f"<Message>{xml.text(error.message)}</Message>" if error.message else ""
+    detail = f"<Type>{fault}</Type><Code>{error.code}</Code>{message}"
     body = f"<Error>{detail}</Error><RequestId>{request_id}</RequestId>"
     return _response(error.status, f'<ErrorResponse xmlns="{service.namespace}">{body}</ErrorResponse>', request_id)
 

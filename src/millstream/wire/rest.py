@@ -188,7 +188,7 @@ async def parse(service: Service, handler: Handler, request: Request, path: dict
 def _located(request: Request, path: dict[str, str], binding: _Binding) -> dict[str, Any]:
     data: dict[str, Any] = {slot.name: path[name] for name, slot in binding.path.items() if name in path}
     for name, value in request.query:
-        if slot := binding.query.get(name):
+        if (slot := binding.query.get(name)) and (value or slot.shape.kind != "integer"):
             item = slot.shape.item
             if slot.shape.kind == "list" and item:
                 data.setdefault(slot.name, []).append(from_text(value, item))

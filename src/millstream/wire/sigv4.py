@@ -22,6 +22,10 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 SKEW = 15 * 60
 LONGEST = 7 * 24 * 3600  # seconds that a presigned URL may live
+MALFORMED = (
+    "Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "
+    '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
+)
 REMEMBERED = 256  # days of keys, and forms of a claim: few ever differ, and a stranger chooses what they hold
 LONG = 2048  # characters of a claim that is too odd to be remembered
 _FIELDS = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
@@ -86,6 +90,12 @@ def service_named(request: Request) -> str:
     """The service in the signature's scope, before anything is verified; empty when there is none."""
     given, _ = _fields(request.headers.get("authorization", ""))
     return _service(given.get("Credential") or request.parameter("X-Amz-Credential") or "")
+
+
+def key_named(headers: Mapping[str, str]) -> str:
+    """The id of the access key in a head, before anything is verified; empty where there is none."""
+    given, _ = _fields(headers.get("authorization", ""))
+    return given.get("Credential", "").partition("/")[0]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -206,7 +216,7 @@ def _claim(
     short = len(credential) + len(headers) < LONG
     scope = _scope(credential, headers) if short else _scope.__wrapped__(credential, headers)
     if scope is None or _seconds(moment) is None or not moment.startswith(scope.date):
-        raise refuse.malformed(credential)
+        raise refuse.malformed(credential) if expires is None else refuse.query(MALFORMED)
     return _Claim(scope, signature, moment, token, expires)
 
 

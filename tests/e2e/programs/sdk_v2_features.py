@@ -1,4 +1,4 @@
-"""What a notebook does with SageMaker SDK v2's feature store, but for Athena."""
+"""What a notebook does with SageMaker SDK v2's feature store."""
 
 import time
 
@@ -63,5 +63,11 @@ path = group.describe()["OfflineStoreConfig"]["S3StorageConfig"]["ResolvedOutput
 bucket, _, prefix = path.partition("/")
 while s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("KeyCount", 0) < 2:
     time.sleep(0.2)
+query = group.athena_query()
+query.run(
+    f'SELECT customer, visits, is_deleted FROM "{query.table_name}" ORDER BY customer, at', f"s3://{bucket}/queries"
+)
+query.wait()
+print(query.as_dataframe().to_csv(index=False))
 print(group.list_tags())
 group.delete()

@@ -149,3 +149,36 @@ def test_json_beyond_ascii_comes_back_whole(made: Made, awslambda: Any) -> None:
     reply = awslambda.invoke(FunctionName=name, Payload=json.dumps({"é": "漢字"}, ensure_ascii=False).encode())
 
     assert json.loads(reply["Payload"].read()) == {"é": "漢字"}
+
+
+def test_who_creates_or_changes_a_function_is_told_that_it_takes_time(awslambda: Any, unique: str) -> None:
+    given = {"Runtime": "python3.11", "Handler": "main.handler", "Role": ROLE, "Code": {"ZipFile": zipped(ECHO)}}
+
+    created = awslambda.create_function(FunctionName=unique, **given)
+    awslambda.get_waiter("function_active_v2").wait(FunctionName=unique, WaiterConfig={"Delay": 1})
+    updated = awslambda.update_function_configuration(FunctionName=unique, Timeout=9)
+    found = awslambda.get_function_configuration(FunctionName=unique)
+    (listed,) = awslambda.list_versions_by_function(FunctionName=unique)["Versions"]
+    gone = awslambda.delete_function(FunctionName=unique)
+
+    assert (created["State"], created["StateReasonCode"]) == ("Pending", "Creating")
+    assert "LastUpdateStatus" not in created
+    assert (updated["State"], updated["LastUpdateStatus"]) == ("Active", "InProgress")
+    assert (found["State"], found["LastUpdateStatus"]) == ("Active", "Successful")
+    assert found["RuntimeVersionConfig"]["RuntimeVersionArn"].startswith("arn:aws:lambda:us-east-1::runtime:")
+    assert not {"State", "LastUpdateStatus"} & listed.keys()
+    assert gone["ResponseMetadata"]["HTTPStatusCode"] == 204
+
+
+def test_a_retired_runtime_is_refused_in_aws_words(awslambda: Any, unique: str) -> None:
+    given = {"Handler": "main.handler", "Role": ROLE, "Code": {"ZipFile": zipped(ECHO)}}
+
+    with pytest.raises(ClientError, match=r"The runtime parameter of python3\.7 is no longer supported for creating"):
+        awslambda.create_function(FunctionName=unique, Runtime="python3.7", **given)
+
+
+def test_only_functions_themselves_have_tags(awslambda: Any, made: Any) -> None:
+    arn = awslambda.get_function_configuration(FunctionName=made())["FunctionArn"]
+
+    with pytest.raises(ClientError, match="Tags on function aliases and versions are not supported"):
+        awslambda.tag_resource(Resource=f"{arn}:1", Tags={"a": "b"})

@@ -48,3 +48,6 @@ def cloudwatch(server: Server, request: pytest.FixtureRequest) -> Any:
 @pytest.fixture
 def metrics(client: Callable[..., Any]) -> Any:
     return client("cloudwatch")
+
+
+from tests.services.awslambda.conftest import awslambda, made  # noqa: E402, F401  (fixtures)

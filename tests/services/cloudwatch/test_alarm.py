@@ -8,6 +8,7 @@ import pytest
 from millstream.api import cloudwatch as api
 from millstream.core import clock
 from millstream.domain.alarms import Alerts, Raised
+from millstream.domain.inlets import Inlets
 from millstream.domain.metrics import Metrics
 from millstream.engines.meta.sqlite import SqliteMeta
 from millstream.services.cloudwatch.alarm import TREATMENTS, Alarm, Rule, judge
@@ -97,7 +98,7 @@ def test_a_watched_alarm_follows_its_metric(tmp_path: Path, monkeypatch: pytest.
         meta = SqliteMeta(tmp_path / "meta.db")
         metrics = Metrics(meta)
         alerts = Alerts()
-        cloudwatch = CloudWatch(meta, metrics, alerts)
+        cloudwatch = CloudWatch(meta, metrics, alerts, Inlets())
         alarm = Alarm(request=asked, configured=now, updated=now, moved=now)
         await cloudwatch.alarms.save(alarm, ACCOUNT, REGION, "a/b")
         watch, seen = Watch(cloudwatch), []

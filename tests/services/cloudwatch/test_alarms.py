@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.services.firehose.delivered import until
+
 ASKED: dict[str, Any] = {
     "Namespace": "N",
     "MetricName": "m",
@@ -92,7 +94,7 @@ def test_filters_and_pages(metrics: Any, unique: str) -> None:
     [
         (
             {"AlarmActions": ["arn:aws:sns:us-east-1:1:t"]},
-            "not supported by Millstream: an alarm can only trigger scaling policies",
+            "not supported by Millstream: an alarm can trigger scaling policies and call functions",
         ),
         ({"Period": 10}, "must be a multiple of 60 in Millstream"),
         ({"ExtendedStatistic": "p90"}, "Must specify either Statistic or ExtendedStatistic"),
@@ -180,3 +182,37 @@ def test_a_percentile_of_few_samples_may_be_ignored(metrics: Any, unique: str) -
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert described(metrics, f"{unique}-a")["StateValue"] == "INSUFFICIENT_DATA"
+
+
+TOLD = "import json\ndef handler(event, context):\n    print('told ' + json.dumps(event))\n"
+
+
+def test_a_function_is_told_of_an_alarm(client: Any, unique: str, made: Any, awslambda: Any) -> None:
+    metrics, logs, arn = client("cloudwatch"), client("logs"), "arn:aws:lambda:us-east-1:123456789012:function"
+    asked = {**ASKED, "AlarmActions": [f"{arn}:{made(TOLD)}"], "TreatMissingData": "ignore"}
+    metrics.put_metric_alarm(AlarmName=unique, **asked, AlarmDescription="too much")
+    awslambda.add_permission(
+        FunctionName=unique, StatementId="alarms", Action="lambda:InvokeFunction",
+        Principal="lambda.alarms.cloudwatch.amazonaws.com", SourceArn=described(metrics, unique)["AlarmArn"],
+    )  # fmt: skip
+    awslambda.invoke(FunctionName=unique, Payload=b'"first"')  # so that its group is there
+
+    metrics.set_alarm_state(AlarmName=unique, StateValue="ALARM", StateReason="a test")
+    search = {"logGroupName": f"/aws/lambda/{unique}", "filterPattern": "alarmData"}
+    (line,) = until(lambda: logs.filter_log_events(**search)["events"], 60)
+
+    event = json.loads(line["message"].partition(" ")[2])
+    assert (event["source"], event["alarmArn"]) == ("aws.cloudwatch", described(metrics, unique)["AlarmArn"])
+    told = event["alarmData"]
+    assert (told["state"]["value"], told["state"]["reason"]) == ("ALARM", "a test")
+    assert told["previousState"]["value"] == "INSUFFICIENT_DATA"
+    (metric,) = told["configuration"]["metrics"]
+    assert metric["metricStat"] == {
+        "metric": {"namespace": "N", "name": "m", "dimensions": {}}, "period": 60, "stat": "Sum",
+    }  # fmt: skip
+
+
+def test_numbers_come_as_aws_sends_them(metrics: Any, unique: str) -> None:
+    metrics.put_metric_alarm(AlarmName=unique, **ASKED)
+
+    assert isinstance(described(metrics, unique)["Threshold"], float)

@@ -1,5 +1,6 @@
 """Policies, access control lists and the public access block, and what they let strangers do."""
 
+import http.client
 import json
 from typing import Any
 
@@ -224,3 +225,21 @@ def test_settings_outlive_a_kill(own_server: Server, unique: str) -> None:
 @pytest.mark.parametrize("value", ["unsigned", "0" * 63, "STREAMING-OTHER"])
 def test_what_is_no_payload_hash(server: Server, bucket: str, value: str) -> None:
     assert ask(f"{server.url}/{bucket}/key", "PUT", b"body", x_amz_content_sha256=value).code == "InvalidArgument"
+
+
+def test_only_who_may_list_hears_that_a_key_is_missing(s3: Any, bucket: str, server: Server) -> None:
+    s3.delete_public_access_block(Bucket=bucket)
+    statement = {
+        "Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{bucket}",
+        "Condition": {"StringLike": {"s3:prefix": "public/*"}},
+    }  # fmt: skip
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    def status(key: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("HEAD", f"/{bucket}/{key}")
+        found = connection.getresponse().status
+        connection.close()
+        return found
+
+    assert (status("public/none"), status("private/none")) == (404, 403)

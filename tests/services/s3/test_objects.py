@@ -2,6 +2,7 @@ import base64
 import hashlib
 import time
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -218,3 +219,12 @@ def test_metadata_in_utf_8_is_signed_and_kept(server: Server, bucket: str) -> No
     s3.meta.events.unregister("before-call.s3.PutObject")
     s3.put_object(Bucket=bucket, Key="again", Metadata={"name": told})
     assert s3.head_object(Bucket=bucket, Key="again")["Metadata"]["name"] == told
+
+
+def test_headers_in_a_presigned_url_count(server: Server, s3: Any, bucket: str) -> None:
+    """boto3's older form keeps metadata in the URL's query."""
+    old = server.client("s3", signature_version="s3")
+    url = old.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "k", "Metadata": {"a": "b c"}})
+    with urlopen(Request(url, data=b"x", method="PUT", headers={"Content-Type": ""})) as reply:
+        assert reply.status == 200
+    assert s3.head_object(Bucket=bucket, Key="k")["Metadata"] == {"a": "b c"}

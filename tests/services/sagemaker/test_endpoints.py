@@ -1,4 +1,5 @@
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -210,5 +211,36 @@ def test_tags_are_added_listed_and_deleted(tmp_path: Path) -> None:
             await here.call("DeleteTags", ResourceArn=arn, TagKeys=["team"])
 
             assert (await here.call("ListTags", ResourceArn=arn))["Tags"] == tags[1:]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers"), [("a/b\r\nx: y", {}), ("a/b", {"x-amzn-sagemaker-custom-attributes": "\0"})]
+)
+def test_a_model_cannot_write_headers_of_its_own(tmp_path: Path, kind: str, headers: dict[str, str]) -> None:
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e")
+            await settled(here, "e")
+            here.compute.reply = Reply(200, b"x", kind, 1, headers)
+            with pytest.raises(AwsError, match=r"server error \(502\).*control characters"):
+                await invoke(here, "e")
+
+    asyncio.run(scenario())
+
+
+def test_an_endpoint_answers_on_while_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(kind: str, key: str) -> None:
+        raise OSError(errno.ENOSPC, "database or disk is full")
+
+    async def scenario() -> None:
+        async with world(tmp_path) as here:
+            await deploy(here, "e")
+            await settled(here, "e")
+            before = await invoke(here, "e")
+            with monkeypatch.context() as disk:
+                disk.setattr(here.meta, "get", full)
+                assert (await invoke(here, "e")).body == before.body
 
     asyncio.run(scenario())

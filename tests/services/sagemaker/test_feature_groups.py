@@ -1,6 +1,7 @@
 """Feature groups themselves; for their records see tests/services/featurestore."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -125,6 +126,21 @@ def test_a_table_may_have_a_name_of_its_own(
 
     assert [key["Name"] for key in table["PartitionKeys"]] == ["year", "month", "day", "hour"]
     assert refused(make, sagemaker, f"{unique}-2", **config)[0] == "ValidationException"
+
+
+def test_groups_made_at_the_same_time_share_a_new_database(
+    sagemaker: Any, client: Callable[..., Any], unique: str, bucket: str
+) -> None:
+    def create(number: int) -> None:
+        config = offline(bucket)
+        named = {"TableName": f"t{number}", "Catalog": "AwsDataCatalog", "Database": unique}
+        config["OfflineStoreConfig"]["DataCatalogConfig"] = named
+        make(sagemaker, f"{unique}-{number}", **config)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(create, range(8)))
+
+    assert len(client("glue").get_tables(DatabaseName=unique)["TableList"]) == 8
 
 
 def test_groups_are_listed_by_what_they_are(sagemaker: Any, unique: str, bucket: str) -> None:

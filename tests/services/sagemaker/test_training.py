@@ -160,6 +160,17 @@ def test_a_model_may_stay_uncompressed(client: Any, bucket: str, unique: str) ->
     assert client("s3").get_object(Bucket=bucket, Key=f"plain/{unique}/output/model/m")["Body"].read() == b"1"
 
 
+def test_a_script_may_import_what_it_serves_with(client: Any, bucket: str, unique: str) -> None:
+    text = (
+        "from sagemaker_containers.beta.framework import encoders, worker\nprint(encoders.encode([1], 'text/csv'))\n"
+    )
+
+    job = script(client, bucket, unique, text)
+
+    assert job["TrainingJobStatus"] == "Completed", job
+    assert "1" in lines(client, unique)
+
+
 def test_requirements_are_installed(client: Any, bucket: str, unique: str) -> None:
     files = {"train.py": "import six\nprint('six', six.__version__)\n", "requirements.txt": "six==1.17.0\n"}
 

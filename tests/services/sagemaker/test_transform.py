@@ -121,6 +121,17 @@ def test_gzip_is_inflated_and_its_name_kept(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_outputs_are_under_the_key_that_the_client_names(tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        await inputs(here, a=b"1")
+        await transform(here, TransformOutput={"KmsKeyId": "alias/mine"})
+
+        encryption = (await here.objects.head("data", "out/a.csv.out")).attributes.encryption
+        assert encryption["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/mine"
+
+    run(tmp_path, scenario)
+
+
 def test_a_manifest_names_the_objects(tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
         await inputs(here, a=b"1", b=b"22", c=b"333")

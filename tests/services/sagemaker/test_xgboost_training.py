@@ -9,7 +9,7 @@ import pytest
 
 from millstream.inside.recordio import MAGIC, field
 from tests.services.sagemaker.test_real_jobs import ROLE, until
-from tests.services.sagemaker.trained import XGBOOST, archive, channel, lines, train, training_request
+from tests.services.sagemaker.trained import XGBOOST, archive, channel, lines, submit, train, training_request
 
 PARAMETERS = {"num_round": "5", "objective": "binary:logistic", "eval_metric": "logloss,accuracy", "max_depth": "2"}
 
@@ -121,6 +121,20 @@ def test_hyperparameters_are_refused_in_the_containers_words(
     assert message in job["FailureReason"]
 
 
+def test_training_stops_early(client: Any, bucket: str, unique: str) -> None:
+    more = {
+        "num_round": "200",
+        "early_stopping_rounds": "2",
+        "eval_metric": "error",
+        "save_model_on_termination": "true",
+    }
+
+    job = fit(client, bucket, unique, **more)
+
+    assert job["TrainingJobStatus"] == "Completed", (job["FailureReason"], lines(client, unique))
+    assert len([line for line in lines(client, unique) if "#011" in line]) < 200
+
+
 @pytest.mark.parametrize("tag", ["1.7-1", "3.0-5"])
 def test_hosts_train_one_booster_on_their_shares(client: Any, bucket: str, unique: str, tag: str) -> None:
     table = rows()
@@ -136,6 +150,48 @@ def test_hosts_train_one_booster_on_their_shares(client: Any, bucket: str, uniqu
     assert job["TrainingJobStatus"] == "Completed", (job["FailureReason"], lines(client, unique))
     assert [host for host in ("algo-1", "algo-2") if "#011" in "".join(lines(client, unique, host))] == ["algo-1"]
     assert "Train matrix has 100 rows and 2 columns" in lines(client, unique, "algo-2")
+    assert list(archive(client, bucket, f"models/{unique}/output/model.tar.gz")) == ["xgboost-model"]
+
+
+SHARED = """
+import json, os
+import xgboost
+from sagemaker_xgboost_container import distributed
+from sagemaker_xgboost_container.data_utils import get_dmatrix
+
+def train(rows, is_master):
+    booster = xgboost.train({"objective": "reg:squarederror"}, rows, 3)
+    print("rounds", booster.num_boosted_rounds(), is_master)
+    if is_master:
+        booster.save_model(os.environ["SM_MODEL_DIR"] + "/xgboost-model")
+
+rows = get_dmatrix(os.environ["SM_CHANNEL_TRAIN"], "text/csv")
+distributed.rabit_run(
+    exec_fun=train,
+    args={"rows": rows},
+    include_in_training=rows is not None,
+    hosts=json.loads(os.environ["SM_HOSTS"]),
+    current_host=os.environ["SM_CURRENT_HOST"],
+    update_rabit_args=True,
+)
+"""
+
+
+def test_a_script_finds_the_containers_own_modules(client: Any, bucket: str, unique: str) -> None:
+    """Of three hosts, one gets no share of two keys."""
+    for key, part in (("train/a", rows()[:100]), ("train/b", rows()[100:])):
+        client("s3").put_object(Bucket=bucket, Key=key, Body=as_csv(part))
+    sharded = channel(bucket, "train")
+    sharded["DataSource"]["S3DataSource"]["S3DataDistributionType"] = "ShardedByS3Key"
+    hyperparameters = submit(client, bucket, {"train.py": SHARED})
+    request = training_request(bucket, unique, XGBOOST, 3, InputDataConfig=[sharded], HyperParameters=hyperparameters)
+
+    job = train(client, request)
+
+    assert job["TrainingJobStatus"] == "Completed", (job["FailureReason"], lines(client, unique))
+    assert "rounds 3 True" in lines(client, unique, "algo-1")
+    assert "rounds 3 False" in lines(client, unique, "algo-2")
+    assert not [line for line in lines(client, unique, "algo-3") if line.startswith("rounds")]
     assert list(archive(client, bucket, f"models/{unique}/output/model.tar.gz")) == ["xgboost-model"]
 
 

@@ -26,7 +26,7 @@ async def _check(awslambda: Lambda, function: Function, wanted: int) -> None:
     every = await awslambda.functions.records.list(function.account, function.region)
     others = sum(one.value.reserved or 0 for one in every if one.value.name != function.name)
     if others + wanted > ACCOUNT - UNRESERVED:
-        raise invalid(
+        raise api.InvalidParameterValueException(  # without the Type that others have
             "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
             f"below its minimum value of [{UNRESERVED}]."
         )

@@ -1,8 +1,11 @@
 """A function's configuration: what of a request is accepted, and how a function is described."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import cast
+
+from msgspec import structs
 
 from millstream.api import awslambda as api
 from millstream.core.errors import AwsError, aws_error
@@ -21,11 +24,22 @@ RESERVED = (
     *("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT"),
     *("TZ", "_HANDLER"),
 )
+CREATING = "The function is being created."
+RETIRED = (  # of which AWS says so
+    *("dotnet6", "dotnet5.0", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x", "java8"),
+    *("nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x"),
+    *("provided", "python2.7", "python3.6", "python3.7", "ruby2.5", "ruby2.7"),
+)
 Request = api.CreateFunctionRequest | api.UpdateFunctionConfigurationRequest
 
 
 def check(request: Request) -> None:
     """Raise InvalidParameterValueException for what is wrong, or is not built."""
+    if request.runtime in RETIRED:
+        raise invalid(
+            f"The runtime parameter of {request.runtime} is no longer supported for creating or updating AWS Lambda "
+            "functions. We recommend you use a supported runtime while creating or updating functions."
+        )
     if request.runtime is not None and request.runtime not in RUNTIMES:
         raise not_implemented(f"The runtime {request.runtime} (known are {', '.join(RUNTIMES)})")
     storage = request.ephemeral_storage.size if request.ephemeral_storage else 0
@@ -122,4 +136,34 @@ def described(awslambda: Lambda, function: Function, qualifier: str = "") -> api
         ephemeral_storage=api.EphemeralStorage(size=function.storage),
         snap_start=api.SnapStartResponse(apply_on="None", optimization_status="Off"),
         logging_config=api.LoggingConfig(log_format="Text", log_group=function.log_group),
+        runtime_version_config=api.RuntimeVersionConfig(runtime_version_arn=_runtime_arn(function)),
     )
+
+
+def _runtime_arn(function: Function) -> str:
+    """There is one version of a runtime here."""
+    digest = hashlib.sha256(function.runtime.encode()).hexdigest()
+    return f"arn:aws:lambda:{function.region}::runtime:{digest}"
+
+
+def created(awslambda: Lambda, function: Function) -> api.FunctionConfiguration:
+    """As AWS answers who creates it; whoever asks then is told how it stands."""
+    told = described(awslambda, function)
+    state, code = "Pending", "Creating"
+    return structs.replace(told, state=state, state_reason=CREATING, state_reason_code=code, last_update_status=None)
+
+
+def updated(awslambda: Lambda, function: Function) -> api.FunctionConfiguration:
+    told = described(awslambda, function)
+    return structs.replace(
+        told,
+        last_update_status="InProgress",
+        last_update_status_reason=CREATING,
+        last_update_status_reason_code="Creating",
+    )
+
+
+def listed(awslambda: Lambda, function: Function, qualifier: str = "") -> api.FunctionConfiguration:
+    """Lists do not say how functions stand."""
+    told = described(awslambda, function, qualifier)
+    return structs.replace(told, state=None, state_reason=None, state_reason_code=None, last_update_status=None)

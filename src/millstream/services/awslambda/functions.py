@@ -47,7 +47,7 @@ async def create_function(
         raise _exists(name) from taken
     if request.publish:
         function = await publish(awslambda, await awslambda.function(name, None, caller))
-    return configuration.described(awslambda, function)
+    return configuration.created(awslambda, function)
 
 
 def _exists(name: str) -> api.ResourceConflictException:
@@ -126,7 +126,7 @@ async def list_functions(
     limit = min(request.max_items or PAGE, PAGE)
     after = f"{caller.account}/{caller.region}/{request.marker}" if request.marker else ""
     found = await awslambda.functions.records.list(caller.account, caller.region, after=after, limit=limit + 1)
-    page = [configuration.described(awslambda, record.value) for record in found[:limit]]
+    page = [configuration.listed(awslambda, record.value) for record in found[:limit]]
     more = found[limit - 1].value.name if len(found) > limit else None
     return api.ListFunctionsResponse(functions=page, next_marker=more)
 
@@ -137,9 +137,7 @@ async def _every_version(awslambda: Lambda, caller: Caller) -> api.ListFunctions
     latest = [record.value for record in await awslambda.functions.records.list(*place)]
     versions = [record.value for record in await awslambda.functions.versions.list(*place)]
     every = sorted([*latest, *versions], key=lambda one: (one.name, one.version != LATEST, one.version.zfill(10)))
-    return api.ListFunctionsResponse(
-        functions=[configuration.described(awslambda, one, one.version) for one in every]
-    )
+    return api.ListFunctionsResponse(functions=[configuration.listed(awslambda, one, one.version) for one in every])
 
 
 @operation
@@ -154,7 +152,7 @@ async def delete_function(
         await _delete_version(awslambda, function, wanted.qualifier)
     else:
         await _delete(awslambda, function)
-    return api.DeleteFunctionResponse()
+    return api.DeleteFunctionResponse(status_code=204)
 
 
 async def _delete_version(awslambda: Lambda, function: Function, number: str) -> None:

@@ -29,8 +29,8 @@ class Layer(Struct, frozen=True, kw_only=True):
     code: Code
     created: float
     description: str = ""
-    runtimes: tuple[str, ...] = ()
-    architectures: tuple[str, ...] = ()
+    runtimes: tuple[str, ...] | None = None
+    architectures: tuple[str, ...] | None = None
     license: str = ""
     deleted: bool = False
 

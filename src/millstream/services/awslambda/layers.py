@@ -36,8 +36,8 @@ async def publish_layer_version(
             code=code,
             created=clock.now(),
             description=request.description or "",
-            runtimes=tuple(request.compatible_runtimes or ()),
-            architectures=tuple(request.compatible_architectures or ()),
+            runtimes=_tuple(request.compatible_runtimes),
+            architectures=_tuple(request.compatible_architectures),
             license=request.license_info or "",
         )
         try:
@@ -47,6 +47,11 @@ async def publish_layer_version(
         return api.PublishLayerVersionResponse(
             **_described(layer), layer_arn=layer.layer_arn, content=_content(awslambda, layer)
         )
+
+
+def _tuple(given: Sequence[str] | None) -> tuple[str, ...] | None:
+    """An empty list is told as one."""
+    return None if given is None else tuple(given)
 
 
 def _name(given: str, caller: Caller) -> str:
@@ -69,8 +74,8 @@ def _described(layer: Layer) -> dict[str, Any]:
         "version": layer.version,
         "description": layer.description,
         "created_date": format_timestamp(layer.created, "iso8601")[:-1] + "+0000",
-        "compatible_runtimes": list(layer.runtimes) or None,
-        "compatible_architectures": list(layer.architectures) or None,
+        "compatible_runtimes": None if layer.runtimes is None else list(layer.runtimes),
+        "compatible_architectures": None if layer.architectures is None else list(layer.architectures),
         "license_info": layer.license or None,
     }
 
@@ -150,8 +155,8 @@ async def _fitting(
         layer
         for layer in layers
         if not layer.deleted
-        and (runtime is None or runtime in layer.runtimes)
-        and (architecture is None or architecture in layer.architectures)
+        and (runtime is None or runtime in (layer.runtimes or ()))
+        and (architecture is None or architecture in (layer.architectures or ()))
     ]
 
 

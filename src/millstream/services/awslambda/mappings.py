@@ -30,7 +30,8 @@ async def create_event_source_mapping(
     await _check_target(awslambda, request, caller)
     if request.starting_position is None:
         raise invalid(
-            "1 validation error detected: Value null at 'startingPosition' failed: Member must not be null."
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must "
+            "not be null."
         )
     if request.starting_position == "AT_TIMESTAMP" and request.starting_position_timestamp is None:
         raise invalid("StartingPositionTimestamp is required when StartingPosition is AT_TIMESTAMP.")

@@ -89,4 +89,4 @@ async def _save(awslambda: Lambda, record: Record[Function], changed: Function) 
         )
         raise api.ResourceConflictException(message, Type="User") from other
     awslambda.retired(changed)
-    return configuration.described(awslambda, changed)
+    return configuration.updated(awslambda, changed)

@@ -76,6 +76,6 @@ async def list_versions_by_function(
     after = "/".join((*latest.key, request.marker)) if request.marker else ""
     found = [one.value for one in await awslambda.functions.versions.list(*latest.key, after=after, limit=limit + 1)]
     every = found if request.marker else [latest, *found]
-    page = [configuration.described(awslambda, one, one.version) for one in every[:limit]]
+    page = [configuration.listed(awslambda, one, one.version) for one in every[:limit]]
     more = number_key(every[limit - 1].version) if len(every) > limit > 1 else None
     return api.ListVersionsByFunctionResponse(versions=page, next_marker=more)

@@ -16,5 +16,5 @@ from millstream.services.cloudwatch.watch import Watch
 
 
 def build(ground: Ground) -> Part:
-    cloudwatch = CloudWatch(ground.meta, ground.metrics, ground.alerts)
-    return Part(cloudwatch, [Watch(cloudwatch)])
+    cloudwatch = CloudWatch(ground.meta, ground.metrics, ground.alerts, ground.inlets)
+    return Part(cloudwatch, [Watch(cloudwatch), cloudwatch.notices])

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from millstream.api import cloudwatch as api
+from millstream.wire.values import format_timestamp
 
 State = Literal["OK", "ALARM", "INSUFFICIENT_DATA"]
 FURTHER = 2  # periods that are looked at beyond those evaluated, for data that stands in for missing ones
@@ -142,3 +143,8 @@ def _crossed(rule: Rule, known: list[tuple[int, float]], alarm: bool, absent: in
     reason = f"Threshold Crossed: {last} datapoint{'s' if many or rule.periods > 1 else ''} [{listed}] {was}"
     reason += f"{COMPARISONS[rule.comparison][1]} the threshold ({float(rule.threshold)})"
     return Verdict(state, f"{reason} and {treated}." if absent else f"{reason}.")
+
+
+def told_at(seconds: float) -> str:
+    """In the form of StateReasonData."""
+    return format_timestamp(seconds, "iso8601")[:-1] + "+0000"

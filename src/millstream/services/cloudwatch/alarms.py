@@ -1,4 +1,4 @@
-"""Alarms: put, delete, enable, set. They can trigger scaling policies; others to notify there are none."""
+"""Alarms: put, delete, enable, set. They can trigger scaling policies and call functions."""
 
 import re
 
@@ -11,6 +11,7 @@ from millstream.domain.records import Record
 from millstream.services.cloudwatch.alarm import COMPARISONS, TREATMENTS, Alarm
 from millstream.services.cloudwatch.alarm_tags import new_tags
 from millstream.services.cloudwatch.composite import AlarmRule, BadRule
+from millstream.services.cloudwatch.notices import is_function
 from millstream.services.cloudwatch.queries import check_queries, period_of, returned
 from millstream.services.cloudwatch.service import CloudWatch, ValidationError
 from millstream.services.cloudwatch.stat import statistic
@@ -102,10 +103,10 @@ def _check_actions(request: api.PutMetricAlarmInput | api.PutCompositeAlarmInput
         ("OKActions", request.ok_actions),
         ("InsufficientDataActions", request.insufficient_data_actions),
     ):
-        if given:
-            text = f"The value {given[0]} for parameter {name} is not supported by Millstream"
+        if others := [one for one in given or () if not is_function(one)]:
+            text = f"The value {others[0]} for parameter {name} is not supported by Millstream"
             raise ValidationError(
-                f"{text}: an alarm can only trigger scaling policies. Ask DescribeAlarms for the state."
+                f"{text}: an alarm can trigger scaling policies and call functions. Ask DescribeAlarms for the state."
             )
 
 

@@ -12,7 +12,6 @@ from millstream.core.caller import Caller
 from millstream.domain.records import Record, Records
 from millstream.ports.meta import Change, MetaStore
 from millstream.services.cloudwatch.alarm import Alarm
-from millstream.wire.values import format_timestamp
 
 DAYS = 30
 LONGEST = 4095  # characters of an entry's data
@@ -87,8 +86,3 @@ def _json(text: str) -> object:
         return json.loads(text)
     except ValueError:
         return text  # SetAlarmState takes any
-
-
-def told_at(seconds: float) -> str:
-    """In the form of StateReasonData."""
-    return format_timestamp(seconds, "iso8601")[:-1] + "+0000"

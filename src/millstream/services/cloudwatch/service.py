@@ -10,19 +10,22 @@ from millstream.core import clock
 from millstream.core.caller import Caller
 from millstream.core.errors import aws_error
 from millstream.domain.alarms import KIND, Alerts
+from millstream.domain.inlets import Inlets
 from millstream.domain.metrics import MINUTE, Metrics, Point, Series
 from millstream.domain.records import Record, Records
 from millstream.ports.meta import MetaStore
 from millstream.services.cloudwatch.alarm import Alarm, State
 from millstream.services.cloudwatch.history import History
+from millstream.services.cloudwatch.notices import Notice, Notices
 
 TWO_WEEKS = 14 * 24 * 60  # minutes
 ValidationError = aws_error("ValidationError")
 
 
 class CloudWatch:
-    def __init__(self, meta: MetaStore, metrics: Metrics, alerts: Alerts) -> None:
+    def __init__(self, meta: MetaStore, metrics: Metrics, alerts: Alerts, inlets: Inlets) -> None:
         self.metrics, self.alerts = metrics, alerts
+        self.notices = Notices(meta, inlets)
         self.alarms = Records(meta, KIND, Alarm)
         self.history = History(meta)
         self.dashboards = Records(meta, "cloudwatch.dashboard", Dashboard)  # by account and name: of no region
@@ -31,14 +34,16 @@ class CloudWatch:
         """Into a state, or into the same for another reason. Raise Conflict."""
         alarm, now = record.value, clock.now()
         changed = structs.replace(alarm, state=state, reason=reason, data=data, updated=now)
-        changes = [self.alarms.put(changed, record.key, version=record.version)]
+        changes, notices = [self.alarms.put(changed, record.key, version=record.version)], list[Notice]()
         if state != alarm.state:
             changed = structs.replace(changed, moved=now)
             changes = [
                 self.alarms.put(changed, record.key, version=record.version),
                 self.history.moved(record.key, alarm, changed),
             ]
-        await self.alarms.meta.commit(changes)
+            notices = self.notices.of(record.key, alarm, changed)
+        await self.alarms.meta.commit([*changes, *map(self.notices.put, notices)])
+        self.notices.send(notices)
 
 
 class Dashboard(Struct, frozen=True):

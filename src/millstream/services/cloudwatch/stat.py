@@ -18,7 +18,7 @@ _NUMBER = r"-?\d+(?:\.\d+)?"
 _BOUNDED = re.compile(rf"(tm|wm|tc|ts|pr)\(({_NUMBER})?:({_NUMBER})?\)", re.IGNORECASE)
 Statistic = Callable[[Point], float | None]
 _SIMPLE: dict[str, Statistic] = {
-    "SampleCount": lambda point: point.count,
+    "SampleCount": lambda point: float(point.count),
     "Average": lambda point: point.total / point.count,
     "Sum": lambda point: point.total,
     "Minimum": lambda point: point.low,

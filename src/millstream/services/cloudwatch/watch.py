@@ -12,10 +12,9 @@ from millstream.domain.alarms import Raised
 from millstream.domain.metrics import MINUTE
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
-from millstream.services.cloudwatch.alarm import FURTHER, Alarm, State, judge
+from millstream.services.cloudwatch.alarm import FURTHER, Alarm, State, judge, told_at
 from millstream.services.cloudwatch.alarm_descriptions import arn_of
 from millstream.services.cloudwatch.composite import AlarmRule
-from millstream.services.cloudwatch.history import told_at
 from millstream.services.cloudwatch.queries import period_of, results
 from millstream.services.cloudwatch.service import CloudWatch, Span, by_period, dimensions_of, series_of
 from millstream.services.cloudwatch.stat import least_samples, statistic

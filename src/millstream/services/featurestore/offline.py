@@ -20,7 +20,7 @@ from millstream.domain.feed import Cut, Oldest
 from millstream.domain.records import Records
 from millstream.domain.tables import Partition
 from millstream.ports.meta import Conflict
-from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
+from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore, under_key
 from millstream.services.featurestore import parquet
 from millstream.services.featurestore.parquet import File
 from millstream.services.featurestore.queue import Entry, Queue, decode, opened
@@ -108,30 +108,28 @@ class Files:
         assert group.offline is not None
         self._features, self._objects, self._group, self._queue = features, objects, group, queue
         self._offline, self.interval = group.offline, int(interval * 1000)
-        encryption = {"x-amz-server-side-encryption": "aws:kms"}
-        if key := self._offline.kms_key:
-            encryption["x-amz-server-side-encryption-aws-kms-key-id"] = key
         headers = {"content-type": "application/octet-stream"}
-        self._attributes = Attributes(headers, owner=group.account, encryption=encryption if key else {})
+        encryption = under_key(self._offline.kms_key)
+        self._attributes = Attributes(headers, owner=group.account, encryption=encryption)
 
     def due(self, oldest: Oldest) -> bool:
         return self._queue.ending
 
     def intent(self, oldest: Oldest, cut: Cut) -> Intent:
-        """Its key holds what all its files share: when they were written, and the end of their names."""
-        suffix = "".join(secrets.choice(LETTERS) for _ in range(16))
-        key = f"{clock.now_ms()}/{suffix}"
+        """Its key holds when its files were written, and how their names end."""
+        letters = "".join(secrets.choice(LETTERS) for _ in range(parquet.SPREAD * parquet.SUFFIX))
+        key = f"{clock.now_ms()}/{letters}"
         return Intent(oldest.offset, cut.end, self._offline.bucket, key, records=cut.entries, oldest=oldest.arrival)
 
     async def write(self, intent: Intent) -> None:
         group = await self._present()
-        written, _, suffix = intent.key.partition("/")
+        written, _, letters = intent.key.partition("/")
         entries = [decode(one) async for some in self._queue.read(intent.start, intent.end) for one in some]
-        made = await asyncio.to_thread(lambda: list(parquet.files(group, entries, int(written), suffix)))
+        made = await asyncio.to_thread(lambda: list(parquet.files(group, entries, int(written), letters)))
         for file in made:
             key = f"{self._offline.prefix}/{file.folder}/{file.name}"
             await self._objects.put(intent.bucket, key, blocks(file.body), self._attributes)
-        for file in made:
+        for file in {file.parts: file for file in made}.values():
             await self._list(file)
         self._features.blocked.pop(group.id, None)
 

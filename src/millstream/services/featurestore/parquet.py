@@ -13,6 +13,7 @@ from millstream.services.featurestore.queue import Entry
 from millstream.services.featurestore.schema import Value
 
 HOUR = 3600 * SECOND
+SPREAD, SUFFIX = 2, 16  # files of an hour's records, and letters at the end of their names
 
 
 class File(NamedTuple):
@@ -27,16 +28,23 @@ class File(NamedTuple):
         )
 
 
-def files(group: Group, entries: Iterable[Entry], written: int, suffix: str) -> Iterator[File]:
-    """The same arguments give the same bytes. `written` is in milliseconds."""
+def files(group: Group, entries: Iterable[Entry], written: int, letters: str) -> Iterator[File]:
+    """The same arguments give the same bytes. `written` is in milliseconds; file names end in `letters`.
+
+    AWS too spreads an hour's records over several files: its samples wait until there is more than one.
+    """
     hours: dict[int, list[Entry]] = {}
     for entry in entries:
         hours.setdefault(entry.time // HOUR, []).append(entry)
     for hour, together in sorted(hours.items()):
-        start, latest = moment(hour * HOUR), moment(max(entry.time for entry in together))
-        year, *rest = f"{start.year:04}", f"{start:%m}", f"{start:%d}", f"{start:%H}"
-        name = f"{latest.year:04}{latest:%m%dT%H%M%SZ}_{suffix}.parquet"
-        yield File((year, rest[0], rest[1], rest[2]), name, _packed(group.features, together, written))
+        start = moment(hour * HOUR)
+        parts = (f"{start.year:04}", f"{start:%m}", f"{start:%d}", f"{start:%H}")
+        for number in range(min(SPREAD, len(together))):
+            share = together[number::SPREAD]
+            latest = moment(max(entry.time for entry in share))
+            suffix = letters[number * SUFFIX : (number + 1) * SUFFIX]
+            name = f"{latest.year:04}{latest:%m%dT%H%M%SZ}_{suffix}.parquet"
+            yield File(parts, name, _packed(group.features, share, written))
 
 
 def _packed(features: Sequence[Feature], entries: Sequence[Entry], written: int) -> bytes:

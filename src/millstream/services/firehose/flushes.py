@@ -27,4 +27,5 @@ class Flushes:
         """Until someone asks, or for so long."""
         event = self._asked.setdefault(topic, asyncio.Event())
         with suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for of 3.11 can lose a cancellation
+                await event.wait()

@@ -191,7 +191,8 @@ class Share:
         self._lacks = size - cut.size
         self._grown.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._grown.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for of 3.11 can lose a cancellation
+                await self._grown.wait()
 
     async def cut(self, oldest: Oldest, size: int) -> Cut:
         total, end, records = 0, oldest.offset, 0

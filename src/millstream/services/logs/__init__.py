@@ -3,6 +3,7 @@
 from millstream.domain.part import Ground, Part
 from millstream.services.logs import (  # noqa: F401  (their operations register)
     events,
+    exports,
     groups,
     metric_filters,
     search,
@@ -15,5 +16,5 @@ from millstream.services.logs.service import Logs
 
 
 def build(ground: Ground) -> Part:
-    logs = Logs(ground.journal, ground.metrics, ground.inlets, ground.identity.check_role)
-    return Part(logs, [Retention(ground.journal), logs.measuring, logs.forwarding])
+    logs = Logs(ground.journal, ground.metrics, ground.inlets, ground.objects, ground.identity.check_role)
+    return Part(logs, [Retention(ground.journal), logs.measuring, logs.forwarding, logs.exporting])

@@ -14,6 +14,8 @@ from millstream.domain.inlets import Inlets
 from millstream.domain.journal import Event, Journal, NoGroup, NoStream, Scope, Stream
 from millstream.domain.metrics import Metrics
 from millstream.domain.records import Record, Records
+from millstream.ports.objects import ObjectStore
+from millstream.services.logs.exporting import Export, Exporting
 from millstream.services.logs.filters import MetricFilter, Position, Subscription
 from millstream.services.logs.forwarding import Forwarding
 from millstream.services.logs.measuring import Measuring
@@ -27,20 +29,25 @@ class Logs:
     journal: Journal
     metrics: Metrics
     inlets: Inlets
+    objects: ObjectStore
     check_role: Callable[[str, str], Awaitable[None]]  # (role ARN, account): raise ValueError with the reason
     metric_filters: Records[MetricFilter] = field(init=False)
     subscriptions: Records[Subscription] = field(init=False)
     positions: Records[Position] = field(init=False)  # of a subscription, by the streams' ids
+    exports: Records[Export] = field(init=False)
     measuring: Measuring = field(init=False)
     forwarding: Forwarding = field(init=False)
+    exporting: Exporting = field(init=False)
 
     def __post_init__(self) -> None:
         meta = self.journal.meta
         self.metric_filters = Records(meta, "logs.metric", MetricFilter)
         self.subscriptions = Records(meta, "logs.subscription", Subscription)
         self.positions = Records(meta, "logs.position", Position)
+        self.exports = Records(meta, "logs.export", Export)
         self.measuring = Measuring(self.metric_filters, self.metrics)
         self.forwarding = Forwarding(self.journal, self.inlets, self.subscriptions, self.positions)
+        self.exporting = Exporting(self.journal, self.objects, self.exports)
         self.journal.heard = self._heard
 
     def _heard(self, scope: Scope, stream: Stream, events: Sequence[Event]) -> None:

@@ -57,7 +57,15 @@ async def _one(compute: Compute, target: Target, part: Container, invocation: In
         raise translated(target, part, error) from error
     if reply.status >= 400:
         raise model_error(target, part, reply.status, reply.body.decode("utf-8", "replace"))
+    check_headers(target, part, reply)
     return reply
+
+
+def check_headers(target: Target, part: Container, reply: Reply) -> None:
+    """Raise ModelError for one that is no header: a line break would begin another."""
+    kind, headers = reply.content_type, reply.headers
+    if not kind.isprintable() or (headers and not all(map(str.isprintable, headers.values()))):
+        raise model_error(target, part, 502, "A header of the model's answer holds control characters.")
 
 
 _LATE = (

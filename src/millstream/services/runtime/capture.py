@@ -24,7 +24,7 @@ from millstream.domain.hosting import Capture, Endpoint, Hosting, Variant
 from millstream.domain.records import Records
 from millstream.ports.log import StreamLog
 from millstream.ports.meta import MetaStore
-from millstream.ports.objects import Attributes, ObjectStore
+from millstream.ports.objects import Attributes, ObjectStore, under_key
 
 SIZE = 5 << 20  # bytes of an object
 INTERVAL = 20.0  # seconds that the oldest sample of an object waits
@@ -222,10 +222,8 @@ class Lines:
         self._objects, self._feed, self._trail = objects, feed, trail
         self._bucket, _, self._prefix = trail.destination.removeprefix("s3://").partition("/")
         self.interval = int(interval * 1000)
-        encryption = {"x-amz-server-side-encryption": "aws:kms"}
-        encryption["x-amz-server-side-encryption-aws-kms-key-id"] = trail.kms_key
         headers = {"content-type": "application/jsonlines"}
-        self._attributes = Attributes(headers, owner=trail.account, encryption=encryption if trail.kms_key else {})
+        self._attributes = Attributes(headers, owner=trail.account, encryption=under_key(trail.kms_key))
 
     def due(self, oldest: Oldest) -> bool:
         return False

@@ -19,7 +19,7 @@ from millstream.domain.records import Record, Records
 from millstream.ports.compute import Reply
 from millstream.ports.log import Entry, StreamLog
 from millstream.ports.meta import MetaStore
-from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore
+from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore, under_key
 from millstream.services.runtime.meter import NAMESPACE
 
 LARGEST = 1 << 30  # bytes of an input
@@ -253,11 +253,8 @@ class Queue:
             raise Failed(f"Failed to download the input from {uri}: the object does not exist.") from absent
 
     async def _put(self, location: str, body: bytes, content_type: str, kms_key: str) -> None:
-        uri, encryption = s3uri.parse(location), {}
-        if kms_key:
-            encryption["x-amz-server-side-encryption"] = "aws:kms"
-            encryption["x-amz-server-side-encryption-aws-kms-key-id"] = kms_key
-        attributes = Attributes({"content-type": content_type}, owner=self._account, encryption=encryption)
+        uri, headers = s3uri.parse(location), {"content-type": content_type}
+        attributes = Attributes(headers, owner=self._account, encryption=under_key(kms_key))
         try:
             if (await self._queues.objects.bucket(uri.bucket)).account != self._account:
                 raise NoSuchBucket(uri.bucket)

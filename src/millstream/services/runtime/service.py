@@ -45,20 +45,30 @@ class Runtime:
 
     async def routes(self, name: str, caller: Caller) -> Routes:
         """Of an endpoint that answers. Raise ValidationError."""
-        record = await self.hosting.get(caller.account, caller.region, name)
+        record = await self._record(caller, name)
         if record is None or not record.value.answers:
             raise api.ValidationError(f"Endpoint {name} of account {caller.account} not found.")
         return self._routes(record)
 
     async def component(self, name: str, endpoint: str, caller: Caller) -> Routes:
         """Of an inference component of that endpoint. Raise ValidationError."""
-        record = await self.hosting.get(caller.account, caller.region, COMPONENT + name)
+        record = await self._record(caller, COMPONENT + name)
         if record is None or record.value.component_of != endpoint or not record.value.answers:
             host = await self.routes(endpoint, caller)
             if any(variant.model for variant in host.endpoint.variants):
                 raise api.ValidationError(UNWANTED)
             raise api.ValidationError(f"Inference Component {name} of account {caller.account} not found.")
         return self._routes(record)
+
+    async def _record(self, caller: Caller, name: str) -> Record[Endpoint] | None:
+        """While the disk refuses, as it was known: a model needs none to answer."""
+        try:
+            return await self.hosting.get(caller.account, caller.region, name)
+        except OSError:
+            known = self._known.get(f"{caller.account}/{caller.region}/{name}")
+            if known is None:
+                raise
+            return known[0]
 
     def _routes(self, record: Record[Endpoint]) -> Routes:
         known = self._known.get(record.key)

@@ -14,6 +14,7 @@ from millstream.services.runtime.answers import (
     GIVEN_UP,
     PREFIX,
     TIMEOUT,
+    check_headers,
     headers,
     model_error,
     shown,
@@ -50,6 +51,7 @@ async def invoke_endpoint_with_response_stream(
         said = b"".join([data async for data in parts])
         asking.over(reply.status)
         raise model_error(target, part, reply.status, said.decode("utf-8", "replace"))
+    check_headers(target, part, reply)
     return Response(200, _headers(target, reply, caller), Body(_events(runtime, asking, part, parts)))
 
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from millstream.api import s3 as api
 from millstream.core import clock
 from millstream.core.caller import ANONYMOUS, Caller
 from millstream.domain import policy
@@ -144,10 +145,31 @@ async def check(objects: ObjectStore, bucket: Bucket, request: Any, caller: Call
     operation = type(request).__name__.removesuffix("Request")
     if not own and bucket.settings.get("payer") == "Requester":
         _check_payer(request, caller)
-    await _check(objects, bucket, request, caller, ACTIONS.get(operation, operation))
+    action = ACTIONS.get(operation, operation)
+    if action == "GetObject" and not own and getattr(request, "version_id", None) is None:
+        await _check_reader(objects, bucket, request, caller)
+    else:
+        await _check(objects, bucket, request, caller, action)
     for field, further in FURTHER.items():
         if getattr(request, field, None):
             await _check(objects, bucket, request, caller, further)
+
+
+async def _check_reader(objects: ObjectStore, bucket: Bucket, request: Any, caller: Caller) -> None:
+    """That a key is not there is told to who may list it; to others it is as if they might not read it."""
+    if await _is_there(objects, bucket, request.key):
+        await _check(objects, bucket, request, caller, "GetObject")
+    else:
+        listing = api.ListObjectsV2Request(bucket=bucket.name, prefix=request.key)
+        await _check(objects, bucket, listing, caller, "ListBucket")
+
+
+async def _is_there(objects: ObjectStore, bucket: Bucket, key: str) -> bool:
+    try:
+        await objects.head(bucket.name, key)
+    except NoSuchKey:
+        return False
+    return True
 
 
 def _check_payer(request: Any, caller: Caller) -> None:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from millstream.api import s3 as api
 from millstream.core.body import Body
-from millstream.ports.objects import Algorithm, Checksum
+from millstream.ports.objects import Algorithm, Attributes, Checksum
 from millstream.wire.integrity import CheckedBody
 
 DEFAULT: Algorithm = "CRC64NVME"  # what S3 computes for a client that says nothing
@@ -71,3 +71,8 @@ def echoed(request: Any, algorithm: str | None) -> dict[str, Any]:
     """A verified checksum as it came, where the upload itself keeps no such."""
     value = given(request).get(algorithm or "")
     return {FIELDS[algorithm]: value} if algorithm and value else {}
+
+
+def default(stored: Attributes) -> Algorithm | None:
+    """What is computed where a client says nothing; of what it sealed itself, none."""
+    return None if stored.sealed else DEFAULT

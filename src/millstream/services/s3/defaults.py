@@ -17,6 +17,7 @@ NoPublicAccessBlock = aws_error("NoSuchPublicAccessBlockConfiguration", 404)
 
 @operation
 async def put_bucket_encryption(s3: S3, request: api.PutBucketEncryptionRequest, caller: Caller) -> None:
+    await s3.bucket(request, caller)
     rules = request.server_side_encryption_configuration.rules
     default = rules[0].apply_server_side_encryption_by_default if len(rules) == 1 else None
     if default is None:

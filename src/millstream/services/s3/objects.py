@@ -26,7 +26,7 @@ async def put_object(s3: S3, request: api.PutObjectRequest, caller: Caller) -> a
             request.key,
             aiter(body),
             stored,
-            algorithm=checksums.chosen(body) or checksums.DEFAULT,
+            algorithm=checksums.chosen(body) or checksums.default(stored),
             condition=write_condition(request.if_match, request.if_none_match),
             cipher=sealing.cipher(stored.sealed, key),
             cause=cause("ObjectCreated:Put", bucket, caller),

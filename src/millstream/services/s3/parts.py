@@ -29,7 +29,7 @@ async def upload_part(s3: S3, request: api.UploadPartRequest, caller: Caller) ->
             upload.id,
             number,
             aiter(body),
-            upload.algorithm or checksums.DEFAULT,
+            upload.algorithm or checksums.default(upload.attributes),
             sealing.cipher(upload.attributes.sealed, key, nonce),
             nonce,
         )

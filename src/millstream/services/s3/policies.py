@@ -38,6 +38,8 @@ def _check(bucket: Bucket, text: str) -> None:
     if not text.lstrip().startswith("{"):
         raise MalformedPolicy("Policies must be valid JSON and the first byte must be '{'")
     try:
+        if json.loads(text) == {}:
+            raise MalformedPolicy("Missing required field Statement")
         statements = policy.parse_of_resource(text)
     except ValueError as error:
         try:

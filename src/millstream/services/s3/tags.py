@@ -39,7 +39,8 @@ def tag_set(tags: Sequence[api.Tag], *, most: int = MOST) -> dict[str, str]:
             raise errors.InvalidTag("The TagValue you have provided is invalid", TagKey=key, TagValue=value)
         if wrong := next((text for text in (key, value) if not ALLOWED.fullmatch(text)), None):
             kind = "Key" if wrong == key else "Value"
-            raise errors.InvalidTag(f"The Tag{kind} you have provided is invalid", **{f"Tag{kind}": wrong})
+            told = {"TagKey": key} | ({"TagValue": value} if wrong != key else {})
+            raise errors.InvalidTag(f"The Tag{kind} you have provided is invalid", **told)
         if key.startswith("aws:"):
             own = "Your TagKey cannot be prefixed with aws:"
             raise errors.InvalidTag(

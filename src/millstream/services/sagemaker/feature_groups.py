@@ -20,7 +20,7 @@ from millstream.services.sagemaker.feature_rules import (
 )
 from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.s3uri import parse
-from millstream.services.sagemaker.service import SageMaker, ValidationException
+from millstream.services.sagemaker.service import SageMaker
 from millstream.wire.operation import operation
 
 
@@ -57,21 +57,17 @@ async def create_feature_group(
 
 async def _keep(sagemaker: SageMaker, group: Group, request: api.CreateFeatureGroupRequest) -> None:
     features = sagemaker.features
-    try:
-        await features.meta.commit(
-            [
-                features.groups.put(group, *group.key, version=0),
-                tags.first_tags(sagemaker, group.arn, request.tags),
-                *await feature_catalog.table(features.tables, group),
-            ]
-        )
-    except Conflict as taken:
-        if taken.kind != features.groups.kind:
-            raise ValidationException(f"Glue's table or database changed meanwhile: {taken.key}.") from taken
-        raise api.ResourceInUse(
-            f"Resource Already Exists: FeatureGroup with name {group.name} already exists. Choose a different name.\n"
-            f"Info: Feature Group '{group.name}' already exists."
-        ) from taken
+    made = [features.groups.put(group, *group.key, version=0), tags.first_tags(sagemaker, group.arn, request.tags)]
+    while True:
+        if await features.groups.get(*group.key):
+            raise api.ResourceInUse(
+                f"Resource Already Exists: FeatureGroup with name {group.name} already exists. Choose a different "
+                f"name.\nInfo: Feature Group '{group.name}' already exists."
+            )
+        try:
+            return await features.meta.commit([*made, *await feature_catalog.table(features.tables, group)])
+        except Conflict:
+            continue  # another has made the group, its table or the database meanwhile
 
 
 def feature(given: api.FeatureDefinition) -> Feature:

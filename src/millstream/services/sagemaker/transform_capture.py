@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from millstream.core.body import blocks
-from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore
+from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore, under_key
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 from millstream.services.sagemaker.transform_job import Source, TransformJob
 
@@ -24,9 +24,7 @@ async def write(objects: ObjectStore, job: TransformJob, sources: Sequence[Sourc
     first = sources[0]
     given = S3Uri(first.bucket, first.key.removesuffix(first.name))
     taken = parse(job.request.transform_output.s3_output_path)
-    encryption = {"x-amz-server-side-encryption": "aws:kms"}
-    encryption["x-amz-server-side-encryption-aws-kms-key-id"] = capture.kms_key_id or ""
-    attributes = Attributes(owner=job.account, encryption=encryption if capture.kms_key_id else {})
+    attributes = Attributes(owner=job.account, encryption=under_key(capture.kms_key_id))
     for folder, prefix, names in (
         ("input", str(given), [one.name for one in sources]),
         ("output", f"{str(taken).rstrip('/')}/", [f"{one.name}.out" for one in sources]),

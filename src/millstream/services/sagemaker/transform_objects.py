@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 
-from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey
+from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, under_key
 from millstream.services.sagemaker import failure, transform_rules
 from millstream.services.sagemaker.association import Misfit
 from millstream.services.sagemaker.job import Outcome
@@ -16,6 +16,7 @@ from millstream.services.sagemaker.transform_log import DataLog
 from millstream.services.sagemaker.transform_model import Refused, TransformModel, Unanswered
 from millstream.services.sagemaker.transformation import Transformation
 
+BYTES = "binary/octet-stream"
 SEE = "See job logs for more information"
 INTERNAL = "InternalServerError: We encountered an internal error. Please try again."
 
@@ -84,12 +85,8 @@ class TransformObjects:
         objects, target = self._sagemaker.objects, self._target(source)
         if (await objects.bucket(source.bucket)).account != self._job.account:
             raise NoSuchBucket(source.bucket)
-        key, encryption = self._job.request.transform_output.kms_key_id, {}
-        if key:
-            encryption["x-amz-server-side-encryption"] = "aws:kms"
-            encryption["x-amz-server-side-encryption-aws-kms-key-id"] = key
-        headers = {"content-type": "binary/octet-stream"}
-        attributes = Attributes(headers=headers, owner=self._job.account, encryption=encryption)
+        headers, encryption = {"content-type": BYTES}, under_key(self._job.request.transform_output.kms_key_id)
+        attributes = Attributes(headers, owner=self._job.account, encryption=encryption)
         async with (
             objects.open(source.bucket, source.key) as content,
             aclosing(self._body(number, target, content.read())) as body,
