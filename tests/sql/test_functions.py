@@ -20,10 +20,10 @@ class Nothing(Channel):
     def database(self, name: str) -> None: ...
 
 
-def ran(sql: str, folder: Path) -> Outcome:
+def ran(sql: str, folder: Path, memory: int = 1 << 30) -> Outcome:
     job = Job(
         id="id", sql=sql, database="default", parameters=[], account="1", region="r", principal="p", now=time.time(),
-        scratch=str(folder), memory=1 << 30, threads=1,
+        scratch=str(folder), memory=memory, threads=1,
     )  # fmt: skip
     return statement.run(job, Nothing())
 
@@ -42,6 +42,12 @@ date_trunc('hour', TIMESTAMP '2024-03-05 13:04:05') => 2024-03-05 13:00:00.000
 date_diff('day', DATE '2024-03-01', DATE '2024-03-05') => 4
 date_add('day', 1, DATE '2024-03-05') => 2024-03-06
 date_add('hour', -2, TIMESTAMP '2024-03-05 01:00:00') => 2024-03-04 23:00:00.000
+DATE '2024-03-05' - DATE '2024-03-01' => 4 00:00:00.000
+TIMESTAMP '2024-03-05 00:00:00' - TIMESTAMP '2024-03-04 23:00:00' => 0 01:00:00.000
+5 - 2 - 1 => 2
+1.5 - 2e0 => -0.5
+DATE '2024-03-05' - INTERVAL '1' DAY => 2024-03-04
+sum(x) - 1 @ => 5
 DATE '2024-03-05' + INTERVAL '1' MONTH => 2024-04-05
 day_of_week(DATE '2024-03-03') => 7
 year(DATE '2024-03-03') => 2024
@@ -225,3 +231,8 @@ def test_a_function_of_trino(line: str, tmp_path: Path) -> None:
 def test_what_is_no_query_of_athena_is_refused(sql: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(Failed, match=reason):
         ran(sql, tmp_path)
+
+
+def test_a_query_that_takes_too_much_memory_fails(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="EXCEEDED_LOCAL_MEMORY_LIMIT"):
+        ran("SELECT array_agg(x) AS a FROM UNNEST(sequence(1, 3000000)) AS t(x)", tmp_path, memory=40 << 20)

@@ -539,6 +539,16 @@ class ListDatabasesOutput(Struct, frozen=True, kw_only=True, omit_defaults=True,
     next_token: Token | None = None
 
 
+class ListEngineVersionsInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults'}):
+    next_token: Token | None = None
+    max_results: MaxEngineVersionsCount | None = None
+
+
+class ListEngineVersionsOutput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'engine_versions': 'EngineVersions', 'next_token': 'NextToken'}):
+    engine_versions: EngineVersionsList | None = None
+    next_token: Token | None = None
+
+
 class ListNamedQueriesInput(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={'next_token': 'NextToken', 'max_results': 'MaxResults', 'work_group': 'WorkGroup'}):
     next_token: Token | None = None
     max_results: MaxNamedQueriesCount | None = None
@@ -750,6 +760,7 @@ DatabaseString = Annotated[str, Meta(min_length=1, max_length=255)]
 DefaultExecutorDpuSize = Annotated[int, Meta(ge=1, le=1)]
 DescriptionString = Annotated[str, Meta(min_length=1, max_length=1024)]
 EncryptionOption = Literal['SSE_S3', 'SSE_KMS', 'CSE_KMS']
+EngineVersionsList = Annotated[list[EngineVersion], Meta(max_length=10)]
 ErrorCategory = Annotated[int, Meta(ge=1, le=3)]
 ErrorCode = Annotated[str, Meta(min_length=1, max_length=256)]
 ErrorType = Annotated[int, Meta(ge=0, le=9999)]
@@ -765,6 +776,7 @@ LogStreamNamePrefix = Annotated[str, Meta(min_length=1, max_length=512, pattern=
 MaxConcurrentDpus = Annotated[int, Meta(ge=2, le=5000)]
 MaxDataCatalogsCount = Annotated[int, Meta(ge=2, le=50)]
 MaxDatabasesCount = Annotated[int, Meta(ge=1, le=50)]
+MaxEngineVersionsCount = Annotated[int, Meta(ge=1, le=10)]
 MaxNamedQueriesCount = Annotated[int, Meta(ge=0, le=50)]
 MaxPreparedStatementsCount = Annotated[int, Meta(ge=1, le=50)]
 MaxQueryExecutionsCount = Annotated[int, Meta(ge=0, le=50)]
@@ -849,6 +861,7 @@ OPERATIONS: dict[str, Operation] = {
     'get_work_group': Operation('GetWorkGroup', 'POST', '/', 200, GetWorkGroupInput, GetWorkGroupOutput, errors=(InternalServerException, InvalidRequestException,)),
     'list_data_catalogs': Operation('ListDataCatalogs', 'POST', '/', 200, ListDataCatalogsInput, ListDataCatalogsOutput, errors=(InternalServerException, InvalidRequestException,)),
     'list_databases': Operation('ListDatabases', 'POST', '/', 200, ListDatabasesInput, ListDatabasesOutput, errors=(InternalServerException, InvalidRequestException, MetadataException,)),
+    'list_engine_versions': Operation('ListEngineVersions', 'POST', '/', 200, ListEngineVersionsInput, ListEngineVersionsOutput, errors=(InternalServerException, InvalidRequestException,)),
     'list_named_queries': Operation('ListNamedQueries', 'POST', '/', 200, ListNamedQueriesInput, ListNamedQueriesOutput, errors=(InternalServerException, InvalidRequestException,)),
     'list_prepared_statements': Operation('ListPreparedStatements', 'POST', '/', 200, ListPreparedStatementsInput, ListPreparedStatementsOutput, errors=(InternalServerException, InvalidRequestException,)),
     'list_query_executions': Operation('ListQueryExecutions', 'POST', '/', 200, ListQueryExecutionsInput, ListQueryExecutionsOutput, errors=(InternalServerException, InvalidRequestException,)),
@@ -891,7 +904,6 @@ ABSENT: frozenset[str] = frozenset({
     'ListApplicationDPUSizes',
     'ListCalculationExecutions',
     'ListCapacityReservations',
-    'ListEngineVersions',
     'ListExecutors',
     'ListNotebookMetadata',
     'ListNotebookSessions',

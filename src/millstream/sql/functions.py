@@ -20,6 +20,7 @@ MACROS = (
     # A date stays a date.
     "trino_plus(d DATE, i INTERVAL) AS CAST(d + i AS DATE), (d TIMESTAMP, i INTERVAL) AS d + i, "
     "(d TIMESTAMPTZ, i INTERVAL) AS d + i, (d TIME, i INTERVAL) AS d + i, (d INTERVAL, i INTERVAL) AS d + i",
+    "trino_minus(a DATE, b DATE) AS to_days(CAST(a - b AS INTEGER)), (a, b) AS a - b",
     "trino_trunc(u VARCHAR, d DATE) AS CAST(date_trunc(u, d) AS DATE), "
     "(u VARCHAR, d TIMESTAMP) AS date_trunc(u, d), (u VARCHAR, d TIMESTAMPTZ) AS date_trunc(u, d)",
     "trino_series(a DATE, b DATE, s INTERVAL) AS "
@@ -196,7 +197,7 @@ def _sum(node: exp.Expr) -> exp.Expr:
         if isinstance(other, exp.Interval):
             moved = exp.Neg(this=exp.Paren(this=other)) if isinstance(node, exp.Sub) else other
             return _call("trino_plus", one, moved)
-    return node
+    return _call("trino_minus", node.this, node.expression) if isinstance(node, exp.Sub) else node
 
 
 def _trunc(node: exp.Expr) -> exp.Expr:

@@ -147,6 +147,21 @@ def test_the_next_server_goes_on_with_a_query(own_server: Server) -> None:
     assert world.glue.get_tables(DatabaseName=world.database)["TableList"] == []
 
 
+def test_a_query_outlives_servers_that_stop_in_order(own_server: Server) -> None:
+    world = World(own_server, "stopped")
+    id = world.begin(ENDLESS)
+
+    for _ in range(3):
+        running(world, own_server, id)
+        assert own_server.stop() == 0
+        own_server.start()
+    running(world, own_server, id)
+    state = world.athena.get_query_execution(QueryExecutionId=id)["QueryExecution"]["Status"]["State"]
+    world.athena.stop_query_execution(QueryExecutionId=id)
+
+    assert state == "RUNNING"
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -16,6 +16,7 @@ def test_primary_is_there(athena: Any) -> None:
     assert found["Configuration"]["EnforceWorkGroupConfiguration"] is False
     assert found["Configuration"]["EngineVersion"]["EffectiveEngineVersion"] == "Athena engine version 3"
     assert "primary" in [one["Name"] for one in athena.list_work_groups()["WorkGroups"]]
+    assert found["Configuration"]["EngineVersion"] in athena.list_engine_versions()["EngineVersions"]
     with pytest.raises(ClientError, match="primary workgroup cannot be deleted"):
         athena.delete_work_group(WorkGroup="primary")
 

@@ -193,3 +193,11 @@ async def delete_work_group(
         ]
     )
     return api.DeleteWorkGroupOutput()
+
+
+@operation
+async def list_engine_versions(
+    athena: Athena, request: api.ListEngineVersionsInput, caller: Caller
+) -> api.ListEngineVersionsOutput:
+    listed = [api.EngineVersion(selected_engine_version=one, effective_engine_version=ENGINE) for one in ENGINES]
+    return api.ListEngineVersionsOutput(engine_versions=listed)
