@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from millstream.services.logs.patterns import compile_pattern
+from millstream.services.logs.regular import searching
 
 
 def matches(pattern: str, message: str) -> bool:
@@ -113,3 +116,43 @@ def test_a_pattern_of_columns_does_not_match(pattern: str) -> None:
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="Invalid filter pattern"):
         compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("%a*a*a*a*a*a*a*a*b%", "a" * 200_000),
+        ("%[ab]*a[ab]{9}c%", "ab" * 100_000),
+        ('{ $.a = "' + "a*" * 400 + 'b" }', '{"a": "' + "a" * 100_000 + '"}'),
+        ("[w1 = x, ...]", "[ " * 100_000),
+    ],
+)
+def test_no_pattern_takes_long(pattern: str, message: str) -> None:
+    assert compile_pattern(pattern)(message) is None
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{ " + "(" * 400 + "$.a = 1" + ")" * 400 + " }", "[" + "(" * 400 + "a=1" + ")" * 400 + "]"]
+)
+def test_a_pattern_that_is_too_deep_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="Invalid filter pattern"):
+        compile_pattern(pattern)
+
+
+def test_a_number_that_is_too_large_compares_with_none() -> None:
+    assert compile_pattern("{ $.a > 1 }")('{"a": 1' + "0" * 400 + "}") is None
+
+
+ATOMS = st.sampled_from(["a", "b", ".", "[ab]", "[^a]", r"\d", r"\w", "1"])
+SIGNS = st.sampled_from(["", "*", "+", "?", "{2}", "{1,3}", "{,2}", "{2,}", "+?"])
+WAYS = st.builds(
+    lambda first, parts, last: first + "".join(map("".join, parts)) + last,
+    st.sampled_from(["", "^"]),
+    st.lists(st.tuples(ATOMS, SIGNS), min_size=1, max_size=4),
+    st.sampled_from(["", "$"]),
+)
+
+
+@given(st.lists(WAYS, min_size=1, max_size=3).map("|".join), st.text("ab1c", max_size=10))
+def test_an_expression_is_found_where_python_finds_it(expression: str, text: str) -> None:
+    assert searching(expression)(text) == (re.search(expression.replace("{,", "{0,"), text, re.ASCII) is not None)

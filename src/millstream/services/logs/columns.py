@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from millstream.services.logs.operands import INVALID, OPERATORS, Test, compile_test
+from millstream.services.logs.operands import OPERATORS, Test, compile_test
+from millstream.services.logs.regular import INVALID
 
 ELLIPSIS = "..."
 _COLUMN = re.compile(r'\[([^\]]*)\]|"([^"]*)"|(\S+)')
+_BARE = re.compile(r'"([^"]*)"|(\S+)')
 _PIECE = re.compile(
     rf'\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<regular>%[^%]*%)|(?P<sign>{OPERATORS})|(?P<join>&&|\|\||[(),])|'
     r"(?P<word>[^\s,()&|=!<>]+))\s*"
@@ -48,8 +50,10 @@ def compile_columns(text: str) -> Callable[[str], Mapping[str, str] | None]:
 
 
 def _values(message: str) -> Iterator[str]:
-    for match in _COLUMN.finditer(message):
+    place, closing = 0, message.rfind("]")  # no bracket that opens beyond is looked at to the end again and again
+    while match := (_COLUMN if place <= closing else _BARE).search(message, place):
         yield next(group for group in match.groups() if group is not None)
+        place = match.end()
 
 
 def _fitted(columns: list[_Column], gap: int | None, count: int) -> list[_Column] | None:
@@ -110,13 +114,13 @@ class _Reader:
         ways = [self._both()]
         while self._take("||"):
             ways.append(self._both())
-        return lambda value: any(holds(value) for holds in ways)
+        return ways[0] if len(ways) == 1 else lambda value: any(holds(value) for holds in ways)
 
     def _both(self) -> Holds:
         parts = [self._one()]
         while self._take("&&"):
             parts.append(self._one())
-        return lambda value: all(holds(value) for holds in parts)
+        return parts[0] if len(parts) == 1 else lambda value: all(holds(value) for holds in parts)
 
     def _one(self) -> Holds:
         if self._take("("):

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from millstream.services.logs.operands import INVALID, OPERATORS, Test, compile_test
+from millstream.services.logs.operands import OPERATORS, Test, compile_test
+from millstream.services.logs.regular import INVALID
 
 _SELECTOR = r"\$(?:\.?\[(?:\d+|\*|'[^']*'|\"[^\"]*\")\]|\.[^\s.\[\]()=!<>&|\"]+)+"
 _STEP = re.compile(r"\.?\[(?:(\d+)|(\*)|'([^']*)'|\"([^\"]*)\")\]|\.([^\s.\[\]]+)")
@@ -114,13 +115,13 @@ class _Reader:
         ways = [self._both()]
         while self._take("||"):
             ways.append(self._both())
-        return lambda document: any(holds(document) for holds in ways)
+        return ways[0] if len(ways) == 1 else lambda document: any(holds(document) for holds in ways)
 
     def _both(self) -> Holds:
         parts = [self._one()]
         while self._take("&&"):
             parts.append(self._one())
-        return lambda document: all(holds(document) for holds in parts)
+        return parts[0] if len(parts) == 1 else lambda document: all(holds(document) for holds in parts)
 
     def _one(self) -> Holds:
         if self._take("("):

@@ -2,24 +2,14 @@
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-INVALID = "Invalid filter pattern"
+from millstream.services.logs.regular import INVALID, searching
+
 COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 OPERATORS = r"!=|<=|>=|=|<|>"
-_ALLOWED = re.compile(r"(?:[A-Za-z0-9_#=@/;, :\-^$?\[\]{}|*+.]|\\.)*\Z")  # no parentheses
 Scalar = str | int | float
 Test = Callable[[Scalar], bool]
-
-
-def expression_of(text: str) -> re.Pattern[str]:
-    """Of `text` between two `%`; it is found anywhere in a value. Raise ValueError."""
-    if not text or not _ALLOWED.match(text):
-        raise ValueError(INVALID)
-    try:
-        return re.compile(text, re.ASCII)
-    except re.error as bad:
-        raise ValueError(INVALID) from bad
 
 
 def number(value: object) -> float | None:
@@ -27,7 +17,7 @@ def number(value: object) -> float | None:
         return None
     try:
         return float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -52,16 +42,29 @@ def _ordered(compared: Callable[[float, float], bool], operand: str) -> Test:
 
 def _equal(operand: str) -> Test:
     if operand[:1] == "%":
-        expression = expression_of(operand[1:-1])
-        return lambda value: expression.search(str(value)) is not None
+        holds_it = searching(operand[1:-1])
+        return lambda value: holds_it(str(value))
     quoted = operand[:1] == '"'
     text = re.sub(r"\\(.)", r"\1", operand[1:-1]) if quoted else operand
     wanted = None if quoted else number(text)
-    shape = re.compile(".*".join(map(re.escape, text.split("*"))), re.S) if "*" in text else None
+    parts = text.split("*")
 
     def holds(value: Scalar) -> bool:
         if wanted is not None and number(value) == wanted:
             return True
-        return shape.fullmatch(str(value)) is not None if shape else str(value) == text
+        return _in_order(parts, str(value)) if len(parts) > 1 else str(value) == text
 
     return holds
+
+
+def _in_order(parts: Sequence[str], value: str) -> bool:
+    """Whether the first begins the value, the last ends it, and the others lie between, each at its first place."""
+    first, *inner, last = parts
+    if not value.startswith(first) or not value.endswith(last) or len(value) < len(first) + len(last):
+        return False
+    place, end = len(first), len(value) - len(last)
+    for part in inner:
+        if (found := value.find(part, place, end)) < 0:
+            return False
+        place = found + len(part)
+    return True

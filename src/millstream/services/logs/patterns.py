@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from millstream.services.logs.columns import compile_columns
 from millstream.services.logs.expressions import compile_json
-from millstream.services.logs.operands import INVALID, expression_of
+from millstream.services.logs.regular import INVALID, searching
 
 Match = Callable[[str], Mapping[str, str] | None]  # what a message that matches holds where the pattern points
 NOTHING: Mapping[str, str] = {}
@@ -18,12 +18,15 @@ _TERM = re.compile(r'\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|%([^%]*)%|([\w.:/@*=,;#$&!
 def compile_pattern(pattern: str) -> Match:
     """Raise ValueError with the reason."""
     text = pattern.strip()
-    match text[:1]:
-        case "{":
-            return compile_json(text)
-        case "[":
-            return compile_columns(text)
-    return _compile_terms(text)
+    try:
+        match text[:1]:
+            case "{":
+                return compile_json(text)
+            case "[":
+                return compile_columns(text)
+        return _compile_terms(text)
+    except RecursionError as deep:
+        raise ValueError(INVALID) from deep
 
 
 def _compile_terms(text: str) -> Match:
@@ -49,7 +52,7 @@ def _terms(text: str) -> list[tuple[str, Callable[[str], bool]]]:
             raise ValueError(INVALID)
         sign, quoted, regular, plain = match.groups()
         if regular is not None:
-            terms.append((sign, _searching(expression_of(regular))))
+            terms.append((sign, searching(regular)))
         else:
             terms.append((sign, _holding(plain if quoted is None else re.sub(r"\\(.)", r"\1", quoted))))
         position = match.end()
@@ -58,7 +61,3 @@ def _terms(text: str) -> list[tuple[str, Callable[[str], bool]]]:
 
 def _holding(term: str) -> Callable[[str], bool]:
     return lambda message: term in message
-
-
-def _searching(expression: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda message: expression.search(message) is not None
