@@ -3,6 +3,7 @@
 import ssl
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.gateway.connection import HEALTH, Connection, s3_request
 from tests.gateway.test_tls import connect
@@ -233,3 +234,10 @@ def test_a_connect_without_an_end_is_refused(server: Server) -> None:
         except (BrokenPipeError, ConnectionResetError):
             pass  # refused while we wrote
         assert client.ended()
+
+
+def test_a_document_that_is_too_large_is_refused(server: Server) -> None:
+    with pytest.raises(ClientError) as error:
+        server.client("sagemaker-runtime").invoke_endpoint(EndpointName="none", Body=bytes(17 << 20))
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
+    assert error.value.response["Error"]["Code"] == "RequestEntityTooLargeException"

@@ -25,6 +25,7 @@ LIMITS = {"lambda": 70_167_211}  # where AWS takes more: a function's zip in bas
 # Where AWS does not say ValidationException.
 VALIDATION_CODES = dict.fromkeys(("runtime.sagemaker", "featurestore-runtime.sagemaker"), "ValidationError")
 MalformedXML = aws_error("MalformedXML")
+MaxMessageLengthExceeded = aws_error("MaxMessageLengthExceeded")
 InvalidArgument = aws_error("InvalidArgument")
 InvalidURI = aws_error("InvalidURI")
 SerializationException = aws_error("SerializationException")
@@ -220,7 +221,9 @@ async def _payload(service: Service, request: Request, binding: _Binding) -> dic
     try:
         body = await request.body.whole(LIMITS.get(service.name, LIMIT))
     except OverflowError as error:
-        raise ValueError("The request body is too large.") from error
+        if service.protocol != "rest-xml":
+            raise
+        raise MaxMessageLengthExceeded("Your request was too big.") from error
     if slot and slot.shape.kind == "blob":
         return {slot.name: body}
     if slot and slot.shape.kind == "string":
