@@ -43,6 +43,19 @@ def test_a_query_is_described(world: World) -> None:
     assert timeline["Rows"] == {"InputBytes": 0, "OutputBytes": 8, "OutputRows": 1}
 
 
+def test_results_say_the_encryption_that_was_asked_for(world: World) -> None:
+    encryption = {"EncryptionOption": "SSE_KMS", "KmsKey": "arn:aws:kms:us-east-1:123456789012:key/k"}
+    place = f"s3://{world.bucket}/out/"
+
+    found = world.run(
+        "SELECT 1", ResultConfiguration={"OutputLocation": place, "EncryptionConfiguration": encryption}
+    )
+
+    assert found["ResultConfiguration"]["EncryptionConfiguration"] == encryption
+    head = world.s3.head_object(Bucket=world.bucket, Key=f"out/{found['QueryExecutionId']}.csv")
+    assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", encryption["KmsKey"])
+
+
 def test_queries_are_listed_newest_first(world: World, unique: str) -> None:
     world.athena.create_work_group(Name=unique)
     ids = [world.begin(f"SELECT {number}", WorkGroup=unique) for number in range(3)]
