@@ -144,3 +144,12 @@ def test_lambda_says_of_some_lists_that_they_hold_no_nulls(client: Any) -> None:
             "[Member must satisfy enum value set: [arm64, x86_64], Member must not be null]"
         ],
     )
+
+
+def test_what_is_no_map_is_refused_as_such(client: Any) -> None:
+    kinesis = client("kinesis", parameter_validation=False)
+    body = b'{"StreamName": "s", "Tags": "none"}'
+    kinesis.meta.events.register("before-call.kinesis", lambda params, **_: params.update(body=body))
+
+    with pytest.raises(ClientError, match="Expected map or null"):
+        kinesis.add_tags_to_stream(StreamName="s", Tags={})

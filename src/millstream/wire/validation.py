@@ -106,7 +106,8 @@ def _check_type(value: Any, shape: Shape) -> None:
     if isinstance(value, dict):
         raise TypeError("Start of structure or map found where not expected.")
     if isinstance(value, list) or shape.kind in ("list", "structure", "map"):
-        raise TypeError("Unexpected field type" if isinstance(value, list) else "Expected list or null")
+        expected = "Expected map or null" if shape.kind == "map" else "Expected list or null"
+        raise TypeError("Unexpected field type" if isinstance(value, list) else expected)
     token = f"{value!s}".upper() if isinstance(value, bool) else "STRING" if isinstance(value, str) else "NUMBER"
     raise TypeError(f"{token}_VALUE cannot be converted to {_NAMES.get(shape.kind, 'String')}")
 

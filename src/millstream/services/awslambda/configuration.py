@@ -164,6 +164,13 @@ def updated(awslambda: Lambda, function: Function) -> api.FunctionConfiguration:
 
 
 def listed(awslambda: Lambda, function: Function, qualifier: str = "") -> api.FunctionConfiguration:
-    """Lists do not say how functions stand."""
+    """Lists do not say how functions stand, nor on what they run."""
     told = described(awslambda, function, qualifier)
-    return structs.replace(told, state=None, state_reason=None, state_reason_code=None, last_update_status=None)
+    return structs.replace(
+        told,
+        state=None,
+        state_reason=None,
+        state_reason_code=None,
+        last_update_status=None,
+        runtime_version_config=None,
+    )
