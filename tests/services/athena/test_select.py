@@ -143,6 +143,19 @@ def test_results_come_page_by_page(world: World) -> None:
     assert rows[1][1] == [{"VarCharValue": "5"}, {"VarCharValue": 'a,"\n'}]
 
 
+def test_a_page_of_large_cells_ends_early(world: World) -> None:
+    id = world.run("SELECT rpad('', 3000000, 'x') AS a, n FROM UNNEST(sequence(1, 3)) AS t(n)")["QueryExecutionId"]
+
+    pages = list(world.athena.get_paginator("get_query_results").paginate(QueryExecutionId=id))
+    rows = [row["Data"] for page in pages for row in page["ResultSet"]["Rows"]]
+
+    assert len(pages) > 1
+    assert [(len(a["VarCharValue"]), n["VarCharValue"]) for a, n in rows] == [
+        (1, "n"),
+        *((3000000, n) for n in "123"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [

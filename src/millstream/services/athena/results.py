@@ -1,5 +1,6 @@
 """GetQueryResults: pages read from the result's object. A token is where in the object the next page begins."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from millstream.services.athena.service import Athena, invalid, not_implemented
 from millstream.wire.operation import operation
 
 PAGE = 1000  # rows
-_CELL = re.compile(rb'(?:"((?:[^"]|"")*)")?([,\n])')
+SIZE = 1 << 20  # bytes that a page has, of one row at least
+_CELL = re.compile(rb'(?:"((?:[^"]++|"")*+)")?([,\n])')  # what is inside is never tried in another way
 
 
 class Page(NamedTuple):
@@ -69,21 +71,47 @@ async def _page(athena: Athena, execution: Execution, start: int, limit: int) ->
 
 
 async def _csv(blocks: AsyncIterator[bytes], start: int, limit: int) -> Page:
-    rows: list[list[str | None]] = []
-    row: list[str | None] = []
-    data, place, end = b"", 0, start
+    """In a thread, since cells may be many, or large."""
+    cells = _Cells(start, limit)
     async for block in blocks:
-        data, place = data[place:] + block, 0
-        while match := _CELL.match(data, place):
-            if len(rows) == limit:
-                return Page(rows, end)
-            end, place = end + match.end() - place, match.end()
-            text = match[1]
-            row.append(None if text is None else text.replace(b'""', b'"').decode())
-            if match[2] == b"\n":
-                rows.append(row)
-                row = []
-    return Page(rows, None)
+        if await asyncio.to_thread(cells.feed, block):
+            return Page(cells.rows, cells.end)
+    return Page(cells.rows, cells.end if await asyncio.to_thread(cells.feed, b"", last=True) else None)
+
+
+class _Cells:
+    """Rows of a page, block by block."""
+
+    def __init__(self, start: int, limit: int) -> None:
+        self.rows: list[list[str | None]] = []
+        self.end = self._start = start  # byte behind the last row
+        self._limit, self._at = limit, start
+        self._row: list[str | None] = []
+        self._data, self._enough = bytearray(), 1
+
+    def feed(self, block: bytes, *, last: bool = False) -> bool:
+        """Whether the page is full and there is more. A cell that is cut off is looked at again when twice as much
+        is there, so that a large one is not read again and again.
+        """
+        self._data += block
+        if len(self._data) < self._enough and not last:
+            return False
+        place = 0
+        while match := _CELL.match(self._data, place):
+            if len(self.rows) == self._limit or (self.rows and self._at - self._start > SIZE):
+                return True
+            self._at, place = self._at + match.end() - place, match.end()
+            self._add(match)
+        del self._data[:place]
+        self._enough = 2 * len(self._data)
+        return False
+
+    def _add(self, match: re.Match[bytes]) -> None:
+        text = match[1]
+        self._row.append(None if text is None else text.replace(b'""', b'"').decode())
+        if match[2] == b"\n":
+            self.rows.append(self._row)
+            self._row, self.end = [], self._at
 
 
 async def _lines(blocks: AsyncIterator[bytes], start: int, limit: int) -> Page:
