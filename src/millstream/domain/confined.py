@@ -35,8 +35,7 @@ class Confined:
         )
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(_LENGTH.pack(len(message)) + message)
-        await process.stdin.drain()
+        await send(process.stdin, _LENGTH.pack(len(message)) + message)
         (size,) = _LENGTH.unpack(await process.stdout.readexactly(_LENGTH.size))
         return await process.stdout.readexactly(size)
 
@@ -46,6 +45,14 @@ class Confined:
             with suppress(ProcessLookupError):
                 process.kill()
             self.ended = await process.wait()
+
+
+async def send(stdin: asyncio.StreamWriter, data: bytes) -> None:
+    """To a process. Raise OSError when it has ended, where uvloop would raise RuntimeError."""
+    if stdin.is_closing():
+        raise BrokenPipeError
+    stdin.write(data)
+    await stdin.drain()
 
 
 def _environment() -> dict[str, str]:

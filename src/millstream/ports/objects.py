@@ -357,3 +357,11 @@ class ObjectStore(Protocol):
         """The oldest that nobody has dropped; their numbers grow and are never used again."""
 
     async def drop_notes(self, numbers: Sequence[int]) -> None: ...
+
+
+async def own_bucket(objects: ObjectStore, name: str, account: str) -> Bucket:
+    """What a job or a delivery may touch. Raise NoSuchBucket, also for another account's."""
+    bucket = await objects.bucket(name)
+    if bucket.account != account:
+        raise NoSuchBucket(name)
+    return bucket

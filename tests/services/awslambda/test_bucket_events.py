@@ -85,6 +85,21 @@ def test_a_function_that_does_not_let_the_bucket_call_it_is_refused(
         )
 
 
+def test_an_arn_of_no_function_is_refused_even_without_validation(server: Server, unique: str) -> None:
+    s3 = server.client("s3")
+    s3.create_bucket(Bucket=unique)
+    wanted = {
+        "LambdaFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:",
+        "Events": ["s3:ObjectCreated:*"],
+    }
+    with pytest.raises(ClientError, match="could not be parsed"):
+        s3.put_bucket_notification_configuration(
+            Bucket=unique,
+            NotificationConfiguration={"LambdaFunctionConfigurations": [wanted]},
+            SkipDestinationValidation=True,
+        )
+
+
 @pytest.mark.parametrize(
     ("configuration", "code"),
     [

@@ -81,6 +81,12 @@ def test_a_locked_version_outlives_its_rule(s3: Any) -> None:
     assert s3.head_object(Bucket="lc-locked", Key="a", VersionId=version)["ContentLength"] == 1
 
 
+def test_what_ends_beyond_all_dates_never_ends(s3: Any) -> None:
+    s3.create_bucket(Bucket="lc-never")
+    _put(s3, "lc-never", Expiration={"Days": (1 << 31) - 1})
+    assert "Expiration" not in s3.put_object(Bucket="lc-never", Key="a", Body=b"x")
+
+
 def test_objects_move_to_another_storage_class(s3: Any) -> None:
     s3.create_bucket(Bucket="lc-moves")
     s3.put_object(Bucket="lc-moves", Key="large", Body=bytes(128 << 10))
@@ -95,6 +101,12 @@ def test_objects_move_to_another_storage_class(s3: Any) -> None:
     [
         ({"Expiration": {"Days": 0}}, "InvalidArgument", "'Days' for Expiration action must be a positive integer"),
         ({"Expiration": {"Days": 1, "Date": PAST}}, "MalformedXML", "The XML you provided"),
+        ({"Expiration": {"Days": 1 << 31}}, "MalformedXML", "The XML you provided"),
+        (
+            {"Transitions": [{"Days": -1, "StorageClass": "GLACIER"}]},
+            "InvalidArgument",
+            "'Days' in Transition action must be nonnegative",
+        ),
         ({"Expiration": {"Date": PAST.replace(hour=1)}}, "InvalidArgument", "'Date' must be at midnight GMT"),
         ({}, "InvalidRequest", "At least one action needs to be specified in a rule"),
         ({"ID": "x" * 256, "Expiration": {"Days": 1}}, "InvalidArgument", "ID length should not exceed"),

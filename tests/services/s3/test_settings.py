@@ -1,5 +1,6 @@
 """Settings of buckets that are kept, and those that are refused."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -49,3 +50,17 @@ def test_website_configurations_that_make_no_sense(
     s3: Any, bucket: str, refused: Refused, given: dict[str, Any], code: str
 ) -> None:
     assert refused(s3.put_bucket_website, Bucket=bucket, WebsiteConfiguration=given)["Code"] == code
+
+
+def test_configurations_that_come_at_once_are_all_kept(s3: Any, bucket: str) -> None:
+    def put(name: str) -> None:
+        tierings = [{"Days": 90, "AccessTier": "ARCHIVE_ACCESS"}]
+        given = {"Id": name, "Status": "Enabled", "Tierings": tierings}
+        s3.put_bucket_intelligent_tiering_configuration(Bucket=bucket, Id=name, IntelligentTieringConfiguration=given)
+
+    names = [f"n{number:02}" for number in range(16)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, names))
+
+    found = s3.list_bucket_intelligent_tiering_configurations(Bucket=bucket)
+    assert [one["Id"] for one in found["IntelligentTieringConfigurationList"]] == names

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.server import Server
 
@@ -26,9 +27,9 @@ def visit(server: Server, s3: Any, bucket: str) -> Callable[..., Page]:
     }  # fmt: skip
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
 
-    def get(path: str, method: str = "GET") -> Page:
+    def get(path: str, method: str = "GET", **headers: str) -> Page:
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
-        connection.request(method, path, headers={"Host": f"{bucket}.s3-website-us-east-1.amazonaws.com"})
+        connection.request(method, path, headers={"Host": f"{bucket}.s3-website-us-east-1.amazonaws.com", **headers})
         reply = connection.getresponse()
         page = Page(reply.status, {k.lower(): v for k, v in reply.getheaders()}, reply.read().decode())
         connection.close()
@@ -71,6 +72,26 @@ def test_routing_rules(s3: Any, bucket: str, visit: Callable[..., Page]) -> None
     assert moved.headers["location"].endswith(".amazonaws.com/new/a")
     gone = visit("/none")
     assert (gone.status, gone.headers["location"]) == (307, "https://example.com/none")
+
+
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        {"HostName": "a\r\nX-Evil: 1"},
+        {"HostName": "a", "HttpRedirectCode": "99"},
+        {"HostName": "a", "HttpRedirectCode": "x"},
+        {"HostName": "a", "HttpRedirectCode": "300"},
+    ],
+)
+def test_a_redirect_that_cannot_be_said_is_refused(s3: Any, bucket: str, redirect: dict[str, str]) -> None:
+    site = {"IndexDocument": {"Suffix": "i"}, "RoutingRules": [{"Redirect": redirect}]}
+    with pytest.raises(ClientError, match=r"not well formed|Valid codes are 3XX except 300"):
+        s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration=site)
+
+
+def test_a_condition_that_is_no_date_counts_as_not_given(s3: Any, bucket: str, visit: Callable[..., Page]) -> None:
+    s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "i"}})
+    assert visit("/none", **{"If-Modified-Since": "some day"}).status == 404
 
 
 def test_a_bucket_that_is_no_website(visit: Callable[..., Page]) -> None:

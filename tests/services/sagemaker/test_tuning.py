@@ -189,6 +189,17 @@ def test_a_target_ends_the_search(tmp_path: Path) -> None:
     [
         ({"Strategy": "Hyperband"}, "Hyperband is not implemented"),
         ({"Strategy": "Grid"}, "categorical hyperparameters only"),
+        (
+            {
+                "Strategy": "Grid",
+                "ParameterRanges": {
+                    "CategoricalParameterRanges": [
+                        {"Name": f"x{one}", "Values": [str(value) for value in range(30)]} for one in range(30)
+                    ]
+                },
+            },
+            "at most 750 combinations",
+        ),
         ({"TrainingJobEarlyStoppingType": "Auto"}, "Auto is not implemented"),
         ({"HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": "none"}}, "none is not among"),
         (

@@ -133,7 +133,7 @@ async def _check_bucket(athena: Athena, results: Results, caller: Caller) -> Non
         raise invalid(f"outputLocation is not a valid S3 path. ({bad})") from bad
     except NoSuchBucket as absent:
         raise invalid(f"Unable to verify/create output bucket {place.bucket}") from absent
-    if bucket.account not in (caller.account, results.owner) or (results.owner or bucket.account) != bucket.account:
+    if bucket.account != caller.account or results.owner not in (None, bucket.account):
         raise invalid(f"Unable to verify/create output bucket {place.bucket}")
 
 

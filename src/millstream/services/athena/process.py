@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import msgspec
 
+from millstream.domain.confined import send
 from millstream.sql.words import HEAD, Asked, Failure, Job, Outcome, Said, framed, length
 
 Answer = Callable[[Asked], Awaitable[object]]  # raise Refused
@@ -52,13 +53,12 @@ class Process:
     async def _talk(self, process: asyncio.subprocess.Process) -> Outcome | Failure:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(framed(self._job))
+        await send(process.stdin, framed(self._job))
         while True:
             said = _decode(await self._heard(process.stdout))
             if isinstance(said, Outcome | Failure):
                 return said
-            process.stdin.write(framed(await self._answered(said)))
-            await process.stdin.drain()
+            await send(process.stdin, framed(await self._answered(said)))
 
     async def _answered(self, asked: Asked) -> tuple[object, Failure | None]:
         try:

@@ -18,7 +18,7 @@ from millstream.domain import s3uri
 from millstream.domain.metrics import Metrics
 from millstream.domain.tables import Tables
 from millstream.ports.meta import Change, Conflict
-from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
+from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore, own_bucket
 from millstream.services.athena import metadata, meter
 from millstream.services.athena.changes import changes
 from millstream.services.athena.execution import DONE, Execution, Executions
@@ -127,6 +127,7 @@ class Queries:
         try:
             made = await changes(self._tables, execution, outcome)
             for file in outcome.written:
+                await own_bucket(self._objects, s3uri.parse(file.uri).bucket, execution.account)
                 await self._put(execution, file.uri, _file(Path(file.path)))
             execution = await self._results(execution, outcome)
             await self._commit(structs.replace(execution, state="SUCCEEDED", completed=clock.now()), version, made)

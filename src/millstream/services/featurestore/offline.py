@@ -20,7 +20,7 @@ from millstream.domain.feed import Cut, Oldest
 from millstream.domain.records import Records
 from millstream.domain.tables import Partition
 from millstream.ports.meta import Conflict
-from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore, under_key
+from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore, own_bucket, under_key
 from millstream.services.featurestore import parquet
 from millstream.services.featurestore.parquet import File
 from millstream.services.featurestore.queue import Entry, Queue, decode, opened
@@ -126,6 +126,7 @@ class Files:
         written, _, letters = intent.key.partition("/")
         entries = [decode(one) async for some in self._queue.read(intent.start, intent.end) for one in some]
         made = await asyncio.to_thread(lambda: list(parquet.files(group, entries, int(written), letters)))
+        await own_bucket(self._objects, intent.bucket, group.account)
         for file in made:
             key = f"{self._offline.prefix}/{file.folder}/{file.name}"
             await self._objects.put(intent.bucket, key, blocks(file.body), self._attributes)

@@ -12,6 +12,7 @@ from millstream.domain import s3uri
 from millstream.domain.records import Record
 from millstream.ports.meta import Conflict
 from millstream.services.glue.crawler import GROUP, Crawler, Last
+from millstream.services.glue.globs import matching
 from millstream.services.glue.service import LARGEST, Glue, after, check_catalog, not_implemented, page
 from millstream.wire.operation import operation
 
@@ -64,7 +65,7 @@ def _check_configuration(given: str | None) -> None:
         return
     try:
         wanted = json.loads(given)
-    except ValueError as bad:
+    except (ValueError, RecursionError) as bad:
         raise api.InvalidInputException("Crawler configuration is not valid JSON.") from bad
     if wanted not in ({"Version": 1.0}, INHERIT):
         raise not_implemented(f"The crawler configuration {given}")
@@ -83,6 +84,11 @@ def _check_targets(targets: api.CrawlerTargets) -> None:
             s3uri.parse(target.path or "")
         except ValueError as bad:
             raise api.InvalidInputException(f"Invalid S3 path: {target.path}") from bad
+        try:
+            for pattern in target.exclusions or ():
+                matching(pattern)
+        except ValueError as bad:
+            raise api.InvalidInputException(f"Invalid exclude pattern: {bad}") from bad
 
 
 async def find(glue: Glue, name: str, caller: Caller, word: str = "Crawler entry") -> Record[Crawler]:
@@ -137,7 +143,10 @@ async def update_crawler(glue: Glue, request: api.UpdateCrawlerRequest, caller: 
     given = {name: getattr(request, name) for name in request.__struct_fields__ if hasattr(before.request, name)}
     changed = structs.replace(before.request, **{name: value for name, value in given.items() if value is not None})
     after_ = structs.replace(before, request=changed, updated=clock.now(), version=before.version + 1)
-    await glue.crawlers.save(after_, *before.key, version=record.version)
+    try:
+        await glue.crawlers.save(after_, *before.key, version=record.version)
+    except Conflict as other:
+        raise api.VersionMismatchException(f"Crawler with name {request.name} was changed meanwhile") from other
     return api.UpdateCrawlerResponse()
 
 
@@ -150,7 +159,10 @@ def _check_idle(crawler: Crawler) -> None:
 async def delete_crawler(glue: Glue, request: api.DeleteCrawlerRequest, caller: Caller) -> api.DeleteCrawlerResponse:
     record = await find(glue, request.name, caller)
     _check_idle(record.value)
-    await glue.tables.meta.commit([glue.crawlers.delete(record.key, version=record.version)])
+    try:
+        await glue.tables.meta.commit([glue.crawlers.delete(record.key, version=record.version)])
+    except Conflict:
+        return await delete_crawler(glue, request, caller)  # started, updated or deleted meanwhile
     return api.DeleteCrawlerResponse()
 
 

@@ -6,8 +6,8 @@ AWS: docs.aws.amazon.com/glue/latest/dg/crawler-running.html
 import asyncio
 import hashlib
 import logging
-import re
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 
 from msgspec import structs
 
@@ -18,11 +18,12 @@ from millstream.domain.journal import Event, Journal
 from millstream.domain.records import Records
 from millstream.domain.s3uri import S3Uri
 from millstream.domain.tables import Database, Partition, Table, Tables, table_key, values_key
-from millstream.ports.meta import Change
-from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
+from millstream.ports.meta import Change, Conflict
+from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore, own_bucket
 from millstream.services.glue.classifiers import SAMPLE, NoReader, classify
 from millstream.services.glue.crawler import GROUP, Crawler, Last
 from millstream.services.glue.folders import File, Folder, Found, table_name, tables
+from millstream.services.glue.globs import matching
 from millstream.services.glue.stored import parameters, partition_keys, storage
 
 PAGE = 1000
@@ -72,9 +73,10 @@ class Crawling:
         await self._ended(crawler, last)
 
     async def _ended(self, crawler: Crawler, last: Last) -> None:
-        if record := await self._crawlers.get(*crawler.key):
+        while (record := await self._crawlers.get(*crawler.key)) and record.value.running is not None:
             ended = structs.replace(record.value, running=None, last=last)
-            await self._crawlers.save(ended, record.key)
+            with suppress(Conflict):  # it was updated meanwhile
+                return await self._crawlers.save(ended, record.key, version=record.version)
 
 
 class Crawl:
@@ -111,22 +113,24 @@ class Crawl:
 
     async def _found(self, target: api.S3Target) -> list[Found]:
         place = s3uri.parse(target.path or "")
-        excluded = [globbed(pattern) for pattern in target.exclusions or ()]
+        excluded = [matching(pattern) for pattern in target.exclusions or ()]
         root = Folder(place.key if place.key.endswith("/") or not place.key else f"{place.key}/")
         async for info in self._objects_of(place):
             key = info.key.removeprefix(root.path)
             if info.size == 0 or key.startswith(("_", ".")) or "/_" in key or "/." in key:
                 continue  # markers of folders, and what writers leave beside their data
-            if any(pattern.fullmatch(key) for pattern in excluded):
+            if any(matches(key) for matches in excluded):
                 continue
-            if schema := classify(await self._sample(place.bucket, info), whole=info.size <= SAMPLE):
+            sample = await self._sample(place.bucket, info)
+            if schema := await asyncio.to_thread(classify, sample, whole=info.size <= SAMPLE):
                 root.add(key, File(info.size, schema))
             else:
                 await self._tell(f"INFO : s3://{place.bucket}/{info.key} is of no known classification")
-        return list(tables(root))
+        return await asyncio.to_thread(lambda: list(tables(root)))
 
     async def _objects_of(self, place: S3Uri) -> AsyncIterator[ObjectInfo]:
         """Those below a path: a whole key, or a folder."""
+        await own_bucket(self._objects, place.bucket, self._crawler.account)
         folder = place.key if place.key.endswith("/") or not place.key else f"{place.key}/"
         after = ""
         while True:
@@ -244,23 +248,3 @@ class Crawl:
     async def _tell(self, message: str) -> None:
         stream = await self._journal.open_stream(self._scope, GROUP, self._crawler.name)
         await self._journal.append(self._scope, stream, [Event(clock.now_ms(), message)])
-
-
-def globbed(pattern: str) -> re.Pattern[str]:
-    """AWS's exclude patterns: `*` and `?` stay within a folder, `**` does not; `[a-z]` and `{a,b}`."""
-    pieces = []
-    for piece in re.findall(r"\*\*|\*|\?|\[[^\]]*\]|\{[^}]*\}|.", pattern, re.S):
-        match piece[0], piece:
-            case _, "**":
-                pieces.append(".*")
-            case _, "*":
-                pieces.append("[^/]*")
-            case _, "?":
-                pieces.append("[^/]")
-            case "[", text if len(text) > 1:
-                pieces.append(f"[{text[1:-1].replace('!', '^', 1) if text[1] == '!' else text[1:-1]}]")
-            case "{", text if len(text) > 1:
-                pieces.append(f"(?:{'|'.join(globbed(one).pattern for one in text[1:-1].split(','))})")
-            case _, text:
-                pieces.append(re.escape(text))
-    return re.compile("".join(pieces), re.S)

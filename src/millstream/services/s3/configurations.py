@@ -40,20 +40,22 @@ def _one(bucket: Bucket, kind: str, name: str, type_: type[T]) -> T:
 
 
 async def _put(s3: S3, request: Any, caller: Caller, kind: str, given: Any) -> None:
-    bucket = await s3.bucket(request, caller)
-    if given.id != request.id:
-        raise IdMismatch("Document ID does not match the specified configuration ID.")
-    kept = _kept(bucket, kind, type(given)) | {given.id: given}
-    if len(kept) > MOST:
-        raise TooManyConfigurations(f"A bucket may have {MOST} configurations.")
-    await s3.save(request, caller, kind, msgspec.json.encode(dict(sorted(kept.items()))).decode())
+    async with s3.changing:
+        bucket = await s3.bucket(request, caller)
+        if given.id != request.id:
+            raise IdMismatch("Document ID does not match the specified configuration ID.")
+        kept = _kept(bucket, kind, type(given)) | {given.id: given}
+        if len(kept) > MOST:
+            raise TooManyConfigurations(f"A bucket may have {MOST} configurations.")
+        await s3.save(request, caller, kind, msgspec.json.encode(dict(sorted(kept.items()))).decode())
 
 
 async def _delete(s3: S3, request: Any, caller: Caller, kind: str, type_: type[Struct]) -> None:
-    bucket = await s3.bucket(request, caller)
-    _one(bucket, kind, request.id, type_)
-    kept = {name: one for name, one in _kept(bucket, kind, type_).items() if name != request.id}
-    await s3.save(request, caller, kind, msgspec.json.encode(kept).decode())
+    async with s3.changing:
+        bucket = await s3.bucket(request, caller)
+        _one(bucket, kind, request.id, type_)
+        kept = {name: one for name, one in _kept(bucket, kind, type_).items() if name != request.id}
+        await s3.save(request, caller, kind, msgspec.json.encode(kept).decode())
 
 
 @operation

@@ -33,11 +33,13 @@ PAGE = 500
 SMALLEST = 128 << 10  # bytes that move to another storage class
 EXPIRED, MOVED = Cause("LifecycleExpiration"), Cause("LifecycleTransition")
 NEVER = float("inf")
+LAST = 253402300800.0  # the end of the year 9999: no date can be said from there on
 
 
 def _midnight(since: float, days: int | None) -> float:
     """The first one after so many days."""
-    return NEVER if days is None else (since + days * DAY) // DAY * DAY + DAY
+    end = NEVER if days is None else (since + days * DAY) // DAY * DAY + DAY
+    return end if end < LAST else NEVER
 
 
 def matches(rule: api.LifecycleRule, info: ObjectInfo) -> bool:

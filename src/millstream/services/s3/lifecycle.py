@@ -21,6 +21,7 @@ from millstream.wire.operation import operation
 
 DAY = 86400
 MOST_RULES = 1000
+LARGEST = (1 << 31) - 1  # of an integer in a document
 LONGEST_ID = 255
 SLOW = {"STANDARD_IA": 30, "ONEZONE_IA": 30}  # days that an object must have been there first
 ACTIONS = ("expiration", "transitions", "noncurrent_version_transitions", "noncurrent_version_expiration",
@@ -142,6 +143,9 @@ def _check_transitions(rule: api.LifecycleRule) -> None:
         if storage is None or (days is None) == (date is None):
             raise errors.MalformedXML(errors.MALFORMED)
         _check_midnight(date)
+        _check_integer(days)
+        if days is not None and days < 0:
+            raise _invalid("'Days' in Transition action must be nonnegative", "Days", str(days))
         if days is not None and days < SLOW.get(storage, 0):
             raise _invalid(
                 f"'Days' in Transition action must be greater than or equal to {SLOW[storage]} for storageClass "
@@ -164,7 +168,13 @@ def _check_order(rule: api.LifecycleRule) -> None:
         )
 
 
+def _check_integer(number: int | None) -> None:
+    if number is not None and not -LARGEST - 1 <= number <= LARGEST:
+        raise errors.MalformedXML(errors.MALFORMED)
+
+
 def _check_days(days: int | None, text: str, name: str) -> None:
+    _check_integer(days)
     if days is not None and days <= 0:
         raise _invalid(text, name, str(days))
 

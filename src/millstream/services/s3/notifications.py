@@ -13,7 +13,7 @@ from millstream.api import s3 as api
 from millstream.core import ids
 from millstream.core.caller import Caller
 from millstream.domain import inlets
-from millstream.domain.functions import parse_reference
+from millstream.domain.functions import Reference, parse_reference
 from millstream.ports.objects import Bucket
 from millstream.services.s3 import errors
 from millstream.services.s3.service import S3
@@ -70,8 +70,7 @@ async def get_bucket_notification_configuration(
 def _checked(target: Target) -> Target:
     """With an id, and its filters named as S3 names them."""
     arn = target.lambda_function_arn
-    if not arn.startswith("arn:") or ":lambda:" not in arn:
-        raise errors.InvalidArgument("The ARN could not be parsed", ArgumentName="CloudFunction", ArgumentValue=arn)
+    _function(arn)
     rules = target.filter and target.filter.key and target.filter.key.filter_rules
     for rule in rules or []:
         if (rule.name or "").lower() not in ("prefix", "suffix"):
@@ -81,6 +80,17 @@ def _checked(target: Target) -> Target:
                 ArgumentValue=rule.name or "",
             )
     return structs.replace(target, id=target.id or ids.unique_id("", 48), filter=_named(rules) if rules else None)
+
+
+def _function(arn: str) -> Reference:
+    try:
+        if not arn.startswith("arn:"):
+            raise ValueError
+        return parse_reference(arn)
+    except ValueError:
+        raise errors.InvalidArgument(
+            "The ARN could not be parsed", ArgumentName="CloudFunction", ArgumentValue=arn
+        ) from None
 
 
 def _named(rules: Sequence[api.FilterRule]) -> api.NotificationConfigurationFilter:
@@ -128,13 +138,7 @@ def is_wanted(target: Target, event: str, key: str) -> bool:
 async def _check_functions(s3: S3, bucket: Bucket, targets: Sequence[Target]) -> None:
     for target in targets:
         arn = target.lambda_function_arn
-        try:
-            wanted = parse_reference(arn)
-        except ValueError:
-            raise errors.InvalidArgument(
-                "The ARN could not be parsed", ArgumentName="CloudFunction", ArgumentValue=arn
-            ) from None
-        if wanted.region != bucket.region:
+        if _function(arn).region != bucket.region:
             raise errors.InvalidArgument(
                 "The notification destination service region is not valid for the bucket location constraint",
                 ArgumentName="CloudFunction",

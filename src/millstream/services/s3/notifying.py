@@ -50,7 +50,7 @@ class Notifying(Rounds):
             request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{where.source}/{number}/{place}"))
             try:
                 await self._inlets.to(where.arn).put(where, payload, request_id)
-            except (LookupError, PermissionError):
+            except (LookupError, PermissionError, ValueError):
                 log.warning("%s of %s is dropped: %s may not be invoked", event, note.bucket, where.arn)
         return True
 

@@ -1,5 +1,6 @@
 """What every S3 operation may touch: the object port, and what is kept of buckets beside it."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class S3:
     inlets: Inlets
     bucket_tags: Records[Tags] = field(init=False)
     work: Records[AtWork] = field(init=False)
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)  # around a setting that is made of the one before
 
     def __post_init__(self) -> None:
         self.bucket_tags = Records(self.meta, "s3.bucket-tags", Tags)

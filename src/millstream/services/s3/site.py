@@ -115,14 +115,13 @@ class _Page:
             raise error from None
 
     async def _read(self, key: str, headers: Mapping[str, str]) -> Response:
-        since = headers.get("if-modified-since")
         wanted = api.GetObjectRequest(
             bucket=self._bucket,
             key=key,
             range=headers.get("range"),
             if_match=headers.get("if-match"),
             if_none_match=headers.get("if-none-match"),
-            if_modified_since=parse_timestamp(since) if since else None,
+            if_modified_since=_date(headers.get("if-modified-since")),
         )
         return await get_object(self._s3, wanted, self._caller)
 
@@ -140,6 +139,14 @@ def _followed(page: Response) -> Response:
     """Where an object says that it is elsewhere."""
     where = dict(page.headers).get(REDIRECT)
     return _moved(where, 301) if where else page
+
+
+def _date(text: str | None) -> float | None:
+    """None also of what is no date, which counts as not given (RFC 9110, 13.1.3)."""
+    try:
+        return parse_timestamp(text) if text else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _moved(where: str, status: int) -> Response:

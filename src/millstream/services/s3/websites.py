@@ -1,5 +1,7 @@
 """A bucket's website configuration: what it says, and what AWS says of one that says it wrong."""
 
+import re
+
 import msgspec
 
 from millstream.api import s3 as api
@@ -11,6 +13,8 @@ from millstream.wire.operation import operation
 
 NoSuchWebsite = aws_error("NoSuchWebsiteConfiguration", 404)
 Kept = api.WebsiteConfiguration
+REDIRECTS = re.compile(r"30[1-9]|3[1-9][0-9]", re.ASCII)
+HOST = re.compile(r"[!-~]+")
 
 
 @operation
@@ -41,7 +45,8 @@ async def delete_bucket_website(s3: S3, request: api.DeleteBucketWebsiteRequest,
 
 
 def _check(given: Kept) -> None:
-    if given.redirect_all_requests_to:
+    if everything := given.redirect_all_requests_to:
+        _check_host(everything.host_name)
         if given.index_document or given.error_document or given.routing_rules:
             raise errors.InvalidArgument(
                 "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
@@ -68,6 +73,14 @@ def _check(given: Kept) -> None:
         _check_rule(rule)
 
 
+def _check_host(name: str | None) -> None:
+    """It becomes a part of a header."""
+    if name is not None and not HOST.fullmatch(name):
+        raise errors.InvalidArgument(
+            "The redirect HostName is not well formed", ArgumentName="HostName", ArgumentValue=name
+        )
+
+
 def _check_rule(rule: api.RoutingRule) -> None:
     """At least one word of each half, and no two that say otherwise."""
     redirect, condition = rule.redirect, rule.condition
@@ -75,6 +88,11 @@ def _check_rule(rule: api.RoutingRule) -> None:
               redirect.replace_key_with)  # fmt: skip
     if all(field is None for field in fields):
         raise errors.MalformedXML(errors.MALFORMED)
+    _check_host(redirect.host_name)
+    if (status := redirect.http_redirect_code) is not None and not REDIRECTS.fullmatch(status):
+        raise api.InvalidRequest(
+            f"The provided HTTP redirect code ({status}) is not valid. Valid codes are 3XX except 300."
+        )
     if redirect.replace_key_with is not None and redirect.replace_key_prefix_with is not None:
         raise api.InvalidRequest(
             "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",

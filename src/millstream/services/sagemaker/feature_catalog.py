@@ -7,7 +7,7 @@ from millstream.core import clock
 from millstream.domain.features import CatalogTable, Feature, Group
 from millstream.domain.tables import Column, Database, Serde, Storage, Table, Tables
 from millstream.ports.meta import Change
-from millstream.ports.objects import NoSuchBucket
+from millstream.ports.objects import NoSuchBucket, own_bucket
 from millstream.services.sagemaker.service import SageMaker, ValidationException
 
 CATALOG, DATABASE = "AwsDataCatalog", "sagemaker_featurestore"
@@ -33,7 +33,7 @@ async def placed(sagemaker: SageMaker, group: Group) -> Group:
     if group.offline is None:
         return group
     try:
-        await sagemaker.objects.bucket(group.offline.bucket)
+        await own_bucket(sagemaker.objects, group.offline.bucket, group.account)
     except NoSuchBucket:
         failure = f"The bucket {group.offline.bucket} of the OfflineStore does not exist."
         return structs.replace(group, status="CreateFailed", failure=failure)

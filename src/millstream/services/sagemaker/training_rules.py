@@ -62,7 +62,7 @@ def _check_algorithm(algorithm: api.AlgorithmSpecification) -> None:
     for metric in algorithm.metric_definitions or ():
         try:
             re.compile(metric.regex)
-        except re.error as bad:
+        except (re.error, OverflowError, RecursionError) as bad:
             raise ValidationException(f"Invalid regex {metric.regex!r} of metric {metric.name!r}: {bad}.") from bad
 
 

@@ -139,7 +139,7 @@ def most(job: TuningJob) -> int:
     given = job.config.resource_limits.max_number_of_training_jobs
     if job.config.strategy != "Grid":
         return given or 0
-    size = len(tuning_space.space(job.config.parameter_ranges).grid())
+    size = tuning_space.space(job.config.parameter_ranges).size
     return min(size, given) if given else size
 
 

@@ -66,6 +66,8 @@ def _check_ranges(
 def _check_limits(config: api.HyperParameterTuningJobConfig) -> None:
     limits = config.resource_limits
     if config.strategy == "Grid":
+        if (size := tuning_space.space(config.parameter_ranges).size) > MOST:
+            raise ValidationException(f"Grid search takes at most {MOST} combinations, and these are {size}.")
         return
     most = limits.max_number_of_training_jobs
     if most is None:

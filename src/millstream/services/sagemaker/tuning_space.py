@@ -4,7 +4,7 @@ AWS: docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-define-range
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from random import Random
@@ -90,10 +90,15 @@ class Space:
     def place(self, point: Point) -> list[float]:
         return [number for one in self.parameters for number in one.place(point[one.name])]
 
-    def grid(self) -> list[Point]:
+    @property
+    def size(self) -> int:
+        """Points of the grid; many parameters have more than can ever be held."""
+        return math.prod(len(one.values) for one in self.parameters if isinstance(one, Choice))
+
+    def grid(self) -> Iterator[Point]:
         """All combinations, of choices only."""
         choices = [[(one.name, value) for value in one.values] for one in self.parameters if isinstance(one, Choice)]
-        return [dict(combination) for combination in product(*choices)]
+        return (dict(combination) for combination in product(*choices))
 
 
 def space(ranges: api.ParameterRanges | None) -> Space:
