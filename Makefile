@@ -26,7 +26,7 @@ check: .venv/dev  ## format, lint, types, layers, stale generated code
 
 setup: .venv/core  ## leaves the command at .venv/bin/millstream
 
-bench: .venv/bench  ## ratios against peers and the physical limit; writes bench/results (ARGS=soak, steady, peers)
+bench: .venv/bench  ## ratios against peers and the physical limit; writes bench/results (ARGS=soak, steady, endurance, peers)
 	-@$(MAKE) --no-print-directory .venv-peers/ready
 	$(BIN)/python -m bench $(ARGS)
 

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import compression, endpoints, front, idle, log, objects, rivals, serving, soak, steady, streams
+from bench import compression, endpoints, endurance, front, idle, log, objects, rivals, serving, soak, steady, streams
 from bench.report import Report
 from tests.server import Server
 
@@ -18,7 +18,7 @@ SECTIONS = {
     "objects": objects,
     "endpoints": endpoints,
 }
-LONG = {"soak": soak, "steady": steady, "peers": serving}
+LONG = {"soak": soak, "steady": steady, "endurance": endurance, "peers": serving}
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import statistics
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import NamedTuple
@@ -112,8 +113,13 @@ def tree(pid: int) -> list[int]:
 
 def spent(pids: Sequence[int]) -> float:
     """Seconds of a core that their present threads have used, to the nanosecond: ticks miss short work."""
-    tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").iterdir()]
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+    used = 0
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            used += sum(
+                int((one / "schedstat").read_text().split()[0]) for one in Path(f"/proc/{pid}/task").iterdir()
+            )
+    return used / 1e9
 
 
 class _Connection(asyncio.Protocol):

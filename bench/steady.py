@@ -1,6 +1,7 @@
 """An endpoint in daily use, under a constant rate: what it costs, and what an update and a killed worker do to it.
 
-Not part of `make bench`, which it would double: `make bench ARGS=steady` writes bench/results/steady.md.
+Not part of `make bench`, which it would double: `make bench ARGS=steady` writes bench/results/steady.md, and
+`ARGS=endurance` bench/results/endurance.md.
 """
 
 import contextlib
@@ -25,44 +26,53 @@ from tests.server import Server
 CONNECTIONS = 64
 
 
+class Rates:
+    """A table of constant rates."""
+
+    def __init__(self, report: Report, folder: Path, server: Server) -> None:
+        self._report, self._server = report, server
+        train(folder)
+        self.body = np.array2string(np.random.default_rng(1).normal(size=(1, 6)), separator=",").encode()
+        report.section("One JSON row to a GradientBoosting model of 100 trees, at a constant rate")
+        report.table("", "requests", "errors", "p50 ms", "p99 ms", "of one core", "resident MiB", "goal")
+
+    def endpoint(self, name: str) -> tuple[int, bytes]:
+        return self._server.port, invocation(self._server, name, self.body)
+
+    def load(
+        self,
+        name: str,
+        asked: tuple[int, bytes],
+        rate: float,
+        seconds: float,
+        goal: str = "",
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Outcome:
+        """`asked` is a port and a request."""
+        port, request = asked
+        pids = [one for child in children() for one in tree(child)]
+        before = spent(pids)
+        with _beside(meanwhile):
+            outcome = drive(port, lambda _: request, int(rate * seconds), rate, CONNECTIONS)
+        # Of all that are under test, of which the others rest; what ended took its account along.
+        share = "" if meanwhile else f"{(spent(pids) - before) / outcome.took:.1%}"
+        errors, report = sum(outcome.errors.values()), self._report
+        report.row(name, len(outcome.late), errors, *_times(outcome), share, _resident(self._server), goal)
+        for error, count in outcome.errors.items():
+            report.row(f"… {error[:80]}", "", count, "", "", "", "", "")
+        return outcome
+
+
 def run(report: Report, folder: Path, server: Server) -> None:
     assert server.process is not None
-    train(folder)
-    body = np.array2string(np.random.default_rng(1).normal(size=(1, 6)), separator=",").encode()
-    report.section("One JSON row to a GradientBoosting model of 100 trees, at a constant rate")
-    report.table("", "requests", "errors", "p50 ms", "p99 ms", "of one core", "resident MiB", "goal")
+    rates = Rates(report, folder, server)
+    load, endpoint = rates.load, rates.endpoint
     with contextlib.ExitStack() as stack:
         stack.callback(os.sched_setaffinity, 0, range(os.cpu_count() or 1))
-
-        def load(
-            name: str,
-            asked: tuple[int, bytes],
-            rate: float,
-            seconds: float,
-            goal: str = "",
-            meanwhile: Callable[[], None] | None = None,
-        ) -> Outcome:
-            """`asked` is a port and a request."""
-            port, request = asked
-            pids = [one for child in children() for one in tree(child)]
-            before = spent(pids)
-            with _beside(meanwhile):
-                outcome = drive(port, lambda _: request, int(rate * seconds), rate, CONNECTIONS)
-            # Of all that are under test, of which the others rest; what ended took its account along.
-            share = "" if meanwhile else f"{(spent(pids) - before) / outcome.took:.1%}"
-            errors = sum(outcome.errors.values())
-            report.row(name, len(outcome.late), errors, *_times(outcome), share, _resident(server), goal)
-            for error, count in outcome.errors.items():
-                report.row(f"… {error[:80]}", "", count, "", "", "", "", "")
-            return outcome
-
-        def endpoint(name: str) -> tuple[int, bytes]:
-            return server.port, invocation(server, name, body)
-
         deployed(stack, server, folder, "steady", {}, workers=2)
         with contextlib.ExitStack() as beside:
             deployed(beside, server, folder, "steady-compiled", {"MILLSTREAM_COMPILE": "auto"})
-            bare = uvicorn(beside, folder), unsigned(body)
+            bare = uvicorn(beside, folder), unsigned(rates.body)
             apart(*children())
             load("1,200 a minute, 60 s", endpoint("steady"), 20, 60, "< 2 %, p99 < 3 ms")
             load("… compiled model", endpoint("steady-compiled"), 20, 60)
@@ -93,7 +103,6 @@ def run(report: Report, folder: Path, server: Server) -> None:
                 "back in < 1 s + the model's load",
                 lambda: _kill(server, others),
             )
-        load("1,000 a second, 600 s", steady, 1000, 600, "p99 < 10 ms, 0 errors, flat memory")
         report.say("")
         report.say(f"The update's p99 is {_p99(update) / _p99(before):.1f} x that without.")
         report.say(
