@@ -216,7 +216,7 @@ def run_lab(arguments: argparse.Namespace) -> None:
     say(f"account {account}, region {aws.region_name}")
     say("loading the SageMaker Python SDK …")
     os.environ.setdefault("SAGEMAKER_SUPPRESS_V2_WARNING", "1")  # version 2 is meant
-    for chatty in ("sagemaker.config", "botocore"):
+    for chatty in ("sagemaker.config", "sagemaker.telemetry", "botocore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     import hosting  # noqa: PLC0415  after the first words on the screen: it takes seconds
 
