@@ -31,7 +31,7 @@ class Confined:
 
     async def _exchange(self, message: bytes) -> bytes:
         process = self._process = self._process or await asyncio.create_subprocess_exec(
-            *self._command, stdin=PIPE, stdout=PIPE, env=_environment()
+            *self._command, stdin=PIPE, stdout=PIPE, env=environment()
         )
         assert process.stdin is not None
         assert process.stdout is not None
@@ -55,6 +55,6 @@ async def send(stdin: asyncio.StreamWriter, data: bytes) -> None:
     await stdin.drain()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What a Python may need to start, and no more."""
     return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}

@@ -1,7 +1,6 @@
 """The server's end of a query's process."""
 
 import asyncio
-import os
 import signal
 import sys
 from asyncio.subprocess import PIPE
@@ -10,7 +9,7 @@ from contextlib import suppress
 
 import msgspec
 
-from millstream.domain.confined import send
+from millstream.domain.confined import environment, send
 from millstream.sql.words import HEAD, Asked, Failure, Job, Outcome, Said, framed, length
 
 Answer = Callable[[Asked], Awaitable[object]]  # raise Refused
@@ -37,7 +36,7 @@ class Process:
         """Raise Crashed. However this ends, the process has ended."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-m", "millstream.sql"),
-            stdin=PIPE, stdout=PIPE, cwd=self._job.scratch, env=_environment(), start_new_session=True,
+            stdin=PIPE, stdout=PIPE, cwd=self._job.scratch, env=environment(), start_new_session=True,
         )  # fmt: skip
         try:
             return await self._talk(process)
@@ -69,8 +68,3 @@ class Process:
     async def _heard(self, stdout: asyncio.StreamReader) -> bytes:
         size = length(await stdout.readexactly(HEAD))
         return await stdout.readexactly(size)
-
-
-def _environment() -> dict[str, str]:
-    """What a Python may need to start, and no more."""
-    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}

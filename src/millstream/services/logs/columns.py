@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from millstream.services.logs.operands import OPERATORS, Test, compile_test
+from millstream.services.logs.conditions import Holds, Reader
+from millstream.services.logs.operands import OPERATORS, compile_test
 from millstream.services.logs.regular import INVALID
 
 ELLIPSIS = "..."
@@ -18,7 +19,6 @@ _PIECE = re.compile(
     rf'\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<regular>%[^%]*%)|(?P<sign>{OPERATORS})|(?P<join>&&|\|\||[(),])|'
     r"(?P<word>[^\s,()&|=!<>]+))\s*"
 )
-Holds = Callable[[str], bool]
 
 
 class _Column(NamedTuple):
@@ -30,7 +30,7 @@ def compile_columns(text: str) -> Callable[[str], Mapping[str, str] | None]:
     """Raise ValueError."""
     if not text.endswith("]"):
         raise ValueError(INVALID)
-    columns = _Reader(text[1:-1]).columns()
+    columns = _Reader(text[1:-1], _PIECE).columns()
     gap = next((n for n, column in enumerate(columns) if column.name == ELLIPSIS), None)
     if sum(column.name == ELLIPSIS for column in columns) > 1:
         raise ValueError(INVALID)
@@ -67,79 +67,32 @@ def _fitted(columns: list[_Column], gap: int | None, count: int) -> list[_Column
     return None if spare < 0 else [*columns[:gap], *[nameless] * spare, *columns[gap + 1 :]]
 
 
-class _Reader:
-    def __init__(self, text: str) -> None:
-        self._pieces = list(_pieces(text))
-        self._at = 0
+class _Reader(Reader):
+    _name = ""  # of the column that is read
 
     def columns(self) -> list[_Column]:
-        if not self._pieces:
+        if self.ended:
             return []
         columns = [self._column()]
-        while self._take(","):
+        while self.take(","):
             columns.append(self._column())
-        if self._at < len(self._pieces):
+        if not self.ended:
             raise ValueError(INVALID)
         return columns
 
-    def _peek(self) -> str:
-        return self._pieces[self._at] if self._at < len(self._pieces) else ""
-
-    def _take(self, wanted: str) -> bool:
-        taken = self._peek() == wanted
-        self._at += taken
-        return taken
-
-    def _next(self) -> str:
-        piece = self._peek()
-        if not piece:
-            raise ValueError(INVALID)
-        self._at += 1
-        return piece
-
     def _column(self) -> _Column:
         """A name alone, or what it must be: each condition begins with the name again."""
-        if self._peek() in ("", ","):
+        if self.peek() in ("", ","):
             return _Column("", None)
-        if re.fullmatch(r"[\w.-]+", self._peek()) and self._following() in ("", ","):
-            return _Column(self._next(), None)
+        if re.fullmatch(r"[\w.-]+", self.peek()) and self.peek(1) in ("", ","):
+            return _Column(self.next(), None)
         self._name = ""
-        holds = self._either()
+        holds = self.either()
         return _Column(self._name, holds)
 
-    def _following(self) -> str:
-        return self._pieces[self._at + 1] if self._at + 1 < len(self._pieces) else ""
-
-    def _either(self) -> Holds:
-        ways = [self._both()]
-        while self._take("||"):
-            ways.append(self._both())
-        return ways[0] if len(ways) == 1 else lambda value: any(holds(value) for holds in ways)
-
-    def _both(self) -> Holds:
-        parts = [self._one()]
-        while self._take("&&"):
-            parts.append(self._one())
-        return parts[0] if len(parts) == 1 else lambda value: all(holds(value) for holds in parts)
-
-    def _one(self) -> Holds:
-        if self._take("("):
-            inner = self._either()
-            if not self._take(")"):
-                raise ValueError(INVALID)
-            return inner
-        name, sign, operand = self._next(), self._next(), self._next()
+    def single(self) -> Holds:
+        name, sign, operand = self.next(), self.next(), self.next()
         if self._name not in ("", name) or not re.fullmatch(OPERATORS, sign):
             raise ValueError(INVALID)
         self._name = name
-        test: Test = compile_test(sign, operand)
-        return test
-
-
-def _pieces(text: str) -> Iterator[str]:
-    position = 0
-    while position < len(text.rstrip()):
-        if not (match := _PIECE.match(text, position)):
-            raise ValueError(INVALID)
-        yield match.group().strip()
-        position = match.end()
+        return compile_test(sign, operand)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from millstream.services.logs.conditions import Holds, Reader
 from millstream.services.logs.operands import OPERATORS, Test, compile_test
 from millstream.services.logs.regular import INVALID
 
@@ -18,7 +19,6 @@ _PIECE = re.compile(
     rf"\s*({_SELECTOR}|\"(?:[^\"\\]|\\.)*\"|%[^%]*%|{OPERATORS}|&&|\|\||[()]|(?:[^\s()=!<>&|\"])+)\s*"
 )
 _ABSENT = object()
-Holds = Callable[[Any], bool]
 Step = int | str  # "*" is every one
 
 
@@ -88,65 +88,36 @@ def text_at(document: Any, path: tuple[Step, ...]) -> str | None:
     return found if isinstance(found, str) else msgspec.json.encode(found).decode()
 
 
-class _Reader:
+class _Reader(Reader):
     def __init__(self, text: str) -> None:
-        self._pieces = list(_pieces(text))
-        self._at = 0
+        super().__init__(text, _PIECE)
         self.selectors: list[str] = []
 
     def whole(self) -> Holds:
-        holds = self._either()
-        if self._at < len(self._pieces):
+        holds = self.either()
+        if not self.ended:
             raise ValueError(INVALID)
         return holds
 
-    def _take(self, wanted: str) -> bool:
-        taken = self._at < len(self._pieces) and self._pieces[self._at] == wanted
-        self._at += taken
-        return taken
-
-    def _next(self) -> str:
-        if self._at >= len(self._pieces):
-            raise ValueError(INVALID)
-        self._at += 1
-        return self._pieces[self._at - 1]
-
-    def _either(self) -> Holds:
-        ways = [self._both()]
-        while self._take("||"):
-            ways.append(self._both())
-        return ways[0] if len(ways) == 1 else lambda document: any(holds(document) for holds in ways)
-
-    def _both(self) -> Holds:
-        parts = [self._one()]
-        while self._take("&&"):
-            parts.append(self._one())
-        return parts[0] if len(parts) == 1 else lambda document: all(holds(document) for holds in parts)
-
-    def _one(self) -> Holds:
-        if self._take("("):
-            inner = self._either()
-            if not self._take(")"):
-                raise ValueError(INVALID)
-            return inner
-        selector = self._next()
+    def single(self) -> Holds:
+        selector = self.next()
         path = path_of(selector)
         self.selectors.append(selector)
-        return self._condition(path, self._next())
+        return self._condition(path, self.next())
 
     def _condition(self, path: tuple[Step, ...], sign: str) -> Holds:
         if sign == "EXISTS":
             return lambda document: any(True for _ in select(document, path))
-        if sign == "NOT" and self._next() == "EXISTS":
+        if sign == "NOT" and self.next() == "EXISTS":
             return lambda document: not any(True for _ in select(document, path))
         if sign == "IS":
             wanted = {"NULL": None, "TRUE": True, "FALSE": False}
-            if (word := self._next()) not in wanted:
+            if (word := self.next()) not in wanted:
                 raise ValueError(INVALID)
             return lambda document: any(value is wanted[word] for value in select(document, path))
         if not re.fullmatch(OPERATORS, sign):
             raise ValueError(INVALID)
-        test = compile_test(sign, self._next())
+        test = compile_test(sign, self.next())
         return lambda document: any(_scalar(value, test) for value in select(document, path))
 
 
@@ -154,12 +125,3 @@ def _scalar(value: Any, test: Test) -> bool:
     if isinstance(value, bool):
         return test(str(value).lower())
     return isinstance(value, str | int | float) and test(value)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    position = 0
-    while position < len(text.rstrip()):
-        if not (match := _PIECE.match(text, position)):
-            raise ValueError(INVALID)
-        yield match[1]
-        position = match.end()

@@ -19,7 +19,7 @@ from millstream.domain.records import Record, Records
 from millstream.ports.compute import Reply
 from millstream.ports.log import Entry, StreamLog
 from millstream.ports.meta import MetaStore
-from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore, under_key
+from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore, own_bucket, under_key
 from millstream.services.runtime.meter import NAMESPACE
 
 LARGEST = 1 << 30  # bytes of an input
@@ -242,8 +242,7 @@ class Queue:
         """With its content type, for a request that says none, as the SDK's do."""
         uri, objects = s3uri.parse(location), self._queues.objects
         try:
-            if (await objects.bucket(uri.bucket)).account != self._account:
-                raise NoSuchBucket(uri.bucket)
+            await own_bucket(objects, uri.bucket, self._account)
             async with objects.open(uri.bucket, uri.key) as content:
                 if content.info.size > LARGEST:
                     raise Failed(f"The input at {uri} is larger than 1 GB.")
@@ -256,8 +255,7 @@ class Queue:
         uri, headers = s3uri.parse(location), {"content-type": content_type}
         attributes = Attributes(headers, owner=self._account, encryption=under_key(kms_key))
         try:
-            if (await self._queues.objects.bucket(uri.bucket)).account != self._account:
-                raise NoSuchBucket(uri.bucket)
+            await own_bucket(self._queues.objects, uri.bucket, self._account)
             await self._queues.objects.put(uri.bucket, uri.key, blocks(body), attributes)
         except NoSuchBucket as absent:
             raise Failed(f"Failed to upload the output to {uri}: the bucket does not exist.") from absent

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from millstream.container.files import unpack
-from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore
+from millstream.ports.objects import NoSuchBucket, NoSuchKey, ObjectInfo, ObjectStore, own_bucket
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 
 LISTED = 1000
@@ -50,7 +50,7 @@ class Downloads:
     async def look(self, uri: S3Uri) -> None:
         """Raise DownloadFailed unless there is an object that begins so."""
         try:
-            await self._check_bucket(uri.bucket)
+            await own_bucket(self._objects, uri.bucket, self._account)
             listing = await self._objects.list(uri.bucket, uri.key, "", "", 1)
         except NoSuchBucket as absent:
             raise self.nothing(uri) from absent
@@ -61,7 +61,7 @@ class Downloads:
         """The objects, each with its path below the place that they share. Raise DownloadFailed."""
         uri = parse(source.uri)
         try:
-            await self._check_bucket(uri.bucket)
+            await own_bucket(self._objects, uri.bucket, self._account)
             found = await (self._manifest(uri) if source.manifest else self._prefix(uri))
         except NoSuchBucket as absent:
             raise self.nothing(uri) from absent
@@ -73,7 +73,7 @@ class Downloads:
         """As `input`, where there may be nothing yet. Raise DownloadFailed."""
         uri = parse(source.uri)
         try:
-            await self._check_bucket(uri.bucket)
+            await own_bucket(self._objects, uri.bucket, self._account)
             found = await self._prefix(uri)
         except NoSuchBucket as absent:
             raise self.nothing(uri) from absent
@@ -103,7 +103,7 @@ class Downloads:
                 target.mkdir(parents=True, exist_ok=True)
                 return
             target.parent.mkdir(parents=True, exist_ok=True)
-            await self._check_bucket(source.bucket)
+            await own_bucket(self._objects, source.bucket, self._account)
             async with self._objects.open(source.bucket, source.key) as content:
                 await _write(content.read(), target)
         except (NoSuchBucket, NoSuchKey) as absent:
@@ -113,10 +113,6 @@ class Downloads:
                 raise
             reason = "its key cannot be the name of a file beside those of the other objects"
             raise DownloadFailed(f"Failed to download {source}: {reason} ({problem.strerror}).") from problem
-
-    async def _check_bucket(self, name: str) -> None:
-        if (await self._objects.bucket(name)).account != self._account:
-            raise NoSuchBucket(name)
 
     async def _prefix(self, uri: S3Uri) -> list[tuple[S3Uri, str]]:
         infos = [info async for info in self._keys(uri)]

@@ -16,12 +16,14 @@ from millstream.domain.grants import Grant
 from millstream.ports.meta import Change, Conflict
 from millstream.services.sagemaker import tags
 from millstream.services.sagemaker.job import Job, Phase
+from millstream.services.sagemaker.listing import Item, Wanted, page
 from millstream.services.sagemaker.run import Course
 from millstream.services.sagemaker.service import SageMaker, ValidationException
 
 RETRY = (1.0, 60.0)  # seconds before the first retry of a loop that failed, and the most between two
 QUOTA = 20  # instances of one type in running jobs, AWS's common default
 J = TypeVar("J", bound=Job)
+S = TypeVar("S")
 log = logging.getLogger("millstream.sagemaker")
 
 
@@ -51,6 +53,15 @@ async def create(sagemaker: SageMaker, job: Job, given: Iterable[api.Tag] | None
         ]
     )
     sagemaker.job_changed(job)
+
+
+async def listed(
+    sagemaker: SageMaker, kind: type[J], request: Wanted, caller: Caller, summary: Callable[[J], S]
+) -> tuple[list[S], str | None]:
+    """A page of summaries, and the next one's token. Raise ValidationException."""
+    found = [record.value for record in await sagemaker.jobs(kind).list(caller.account, caller.region)]
+    items = [Item(job.name, job.created, job.modified, job.status, summary(job)) for job in found]
+    return page(items, request, descending=True)
 
 
 async def find(sagemaker: SageMaker, kind: type[J], name: str, caller: Caller) -> J | None:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from millstream.container import files
-from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore
+from millstream.ports.objects import Attributes, NoSuchBucket, ObjectStore, own_bucket
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 
 BLOCK = 1 << 20
@@ -41,8 +41,7 @@ class Uploads:
     @asynccontextmanager
     async def _bucket(self, uri: S3Uri) -> AsyncIterator[None]:
         try:
-            if (await self._objects.bucket(uri.bucket)).account != self._account:
-                raise NoSuchBucket(uri.bucket)
+            await own_bucket(self._objects, uri.bucket, self._account)
             yield
         except NoSuchBucket as absent:
             message = f"Failed to upload to {uri}: the bucket {uri.bucket!r} does not exist in this account."

@@ -4,7 +4,6 @@ from millstream.api import sagemaker as api
 from millstream.core.caller import Caller
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import jobs, processing_rules
-from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.processing_run import ProcessingJob
 from millstream.services.sagemaker.service import SageMaker, ValidationException
 from millstream.wire.operation import operation
@@ -66,9 +65,7 @@ async def describe_processing_job(
 async def list_processing_jobs(
     sagemaker: SageMaker, request: api.ListProcessingJobsRequest, caller: Caller
 ) -> api.ListProcessingJobsResponse:
-    found = [record.value for record in await sagemaker.jobs(ProcessingJob).list(caller.account, caller.region)]
-    items = [Item(job.name, job.created, job.modified, job.status, _summary(job)) for job in found]
-    summaries, token = page(items, request, descending=True)
+    summaries, token = await jobs.listed(sagemaker, ProcessingJob, request, caller, _summary)
     return api.ListProcessingJobsResponse(processing_job_summaries=summaries, next_token=token)
 
 

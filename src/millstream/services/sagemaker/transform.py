@@ -8,7 +8,6 @@ from millstream.domain.hosting import Variant
 from millstream.ports.meta import Conflict
 from millstream.services.sagemaker import jobs, transform_rules
 from millstream.services.sagemaker.inputs import DownloadFailed, Downloads
-from millstream.services.sagemaker.listing import Item, page
 from millstream.services.sagemaker.models import find_model
 from millstream.services.sagemaker.s3uri import parse
 from millstream.services.sagemaker.service import SageMaker, ValidationException
@@ -118,9 +117,7 @@ async def describe_transform_job(
 async def list_transform_jobs(
     sagemaker: SageMaker, request: api.ListTransformJobsRequest, caller: Caller
 ) -> api.ListTransformJobsResponse:
-    found = [record.value for record in await sagemaker.jobs(TransformJob).list(caller.account, caller.region)]
-    items = [Item(job.name, job.created, job.modified, job.status, _summary(job)) for job in found]
-    summaries, token = page(items, request, descending=True)
+    summaries, token = await jobs.listed(sagemaker, TransformJob, request, caller, _summary)
     return api.ListTransformJobsResponse(transform_job_summaries=summaries, next_token=token)
 
 

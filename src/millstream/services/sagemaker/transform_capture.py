@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from millstream.core.body import blocks
-from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore, under_key
+from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, ObjectStore, own_bucket, under_key
 from millstream.services.sagemaker.s3uri import S3Uri, parse
 from millstream.services.sagemaker.transform_job import Source, TransformJob
 
@@ -43,11 +43,10 @@ def _target(job: TransformJob, destination: S3Uri, folder: str) -> S3Uri:
 
 async def _there(objects: ObjectStore, account: str, target: S3Uri) -> bool:
     try:
-        if (await objects.bucket(target.bucket)).account != account:
-            return True  # not the caller's to write to
+        await own_bucket(objects, target.bucket, account)
         await objects.head(target.bucket, target.key)
     except NoSuchBucket:
-        return True
+        return True  # not the caller's to write to
     except NoSuchKey:
         return False
     return True

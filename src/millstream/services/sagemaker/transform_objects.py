@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 
-from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, under_key
+from millstream.ports.objects import Attributes, NoSuchBucket, NoSuchKey, own_bucket, under_key
 from millstream.services.sagemaker import failure, transform_rules
 from millstream.services.sagemaker.association import Misfit
 from millstream.services.sagemaker.job import Outcome
@@ -83,8 +83,7 @@ class TransformObjects:
 
     async def _write(self, number: int, source: Source) -> None:
         objects, target = self._sagemaker.objects, self._target(source)
-        if (await objects.bucket(source.bucket)).account != self._job.account:
-            raise NoSuchBucket(source.bucket)
+        await own_bucket(objects, source.bucket, self._job.account)
         headers, encryption = {"content-type": BYTES}, under_key(self._job.request.transform_output.kms_key_id)
         attributes = Attributes(headers, owner=self._job.account, encryption=encryption)
         async with (

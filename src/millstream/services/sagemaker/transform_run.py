@@ -5,7 +5,7 @@ import asyncio
 from millstream.core import clock
 from millstream.core.errors import AwsError
 from millstream.domain.diagnosis import diagnose
-from millstream.ports.objects import NoSuchBucket
+from millstream.ports.objects import NoSuchBucket, own_bucket
 from millstream.services.sagemaker import failure, inputs, transform_capture
 from millstream.services.sagemaker.fleets import Fleet, NotLoaded, Unavailable
 from millstream.services.sagemaker.inputs import DownloadFailed, Downloads
@@ -75,8 +75,7 @@ class TransformRun(Course[TransformJob]):
     async def _check_output(self) -> None:
         uri = parse(self.job.request.transform_output.s3_output_path)
         try:
-            if (await self.sagemaker.objects.bucket(uri.bucket)).account != self.job.account:
-                raise NoSuchBucket(uri.bucket)
+            await own_bucket(self.sagemaker.objects, uri.bucket, self.job.account)
         except NoSuchBucket as absent:
             raise DownloadFailed(
                 f"Failed to upload to {uri}: the bucket {uri.bucket!r} does not exist in this account."
